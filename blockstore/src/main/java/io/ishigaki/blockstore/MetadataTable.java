@@ -1,0 +1,27 @@
+package io.ishigaki.blockstore;
+
+import io.ishigaki.multiformats.Bytes;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Small records of a module above, durable when a write returns, brought back by a rebuild from the log.
+///
+/// Keys are 1 to [#KEY_BYTES_MAX] bytes, values at most [#VALUE_BYTES_MAX].
+public interface MetadataTable {
+    int KEY_BYTES_MAX = 400;
+    int VALUE_BYTES_MAX = 1 << 20;
+
+    Optional<Bytes> get(Bytes key) throws IOException;
+
+    void put(Bytes key, Bytes value) throws IOException;
+
+    boolean remove(Bytes key) throws IOException;
+
+    /// Shows the records whose key begins with `prefix`, in key order, and ends early when `visitor` answers false.
+    void forEach(Bytes prefix, RecordVisitor visitor) throws IOException;
+
+    @FunctionalInterface
+    interface RecordVisitor {
+        boolean visit(Bytes key, Bytes value) throws IOException;
+    }
+}

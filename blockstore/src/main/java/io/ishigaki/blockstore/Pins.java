@@ -1,0 +1,37 @@
+package io.ishigaki.blockstore;
+
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.util.Optional;
+
+/// The pins of a store. New ones are made by [WriteSession#pin].
+///
+/// A CID has at most one pin; `V0` and `V1` forms of one multihash and codec are the same CID here.
+public interface Pins {
+    Optional<Pin> find(Cid cid) throws IOException;
+
+    /// Shows every recursive and direct pin, in order of CID. Not a snapshot.
+    void forEach(PinVisitor visitor) throws IOException;
+
+    /// Shows each block that a recursive pin keeps, its root apart, each once, with a root it is kept by.
+    void forEachIndirect(IndirectVisitor visitor) throws IOException;
+
+    /// A recursive pin below which `cid` is, its own root apart. Walks forward from the roots, outside the writer.
+    Optional<Cid> keptThrough(Cid cid) throws IOException;
+
+    /// Drops the pin durably; what only it kept becomes loose, in the background. Answers whether there was one.
+    boolean remove(Cid cid) throws IOException;
+
+    /// Replaces the recursive pin of `from` by one of `to` in one durable step, keeping its name; `from` stays pinned too unless `unpin`.
+    void update(Cid from, Cid to, boolean unpin) throws IOException;
+
+    @FunctionalInterface
+    interface PinVisitor {
+        boolean visit(Pin pin) throws IOException;
+    }
+
+    @FunctionalInterface
+    interface IndirectVisitor {
+        boolean visit(Cid cid, Cid root) throws IOException;
+    }
+}

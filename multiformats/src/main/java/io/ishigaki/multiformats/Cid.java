@@ -1,0 +1,115 @@
+package io.ishigaki.multiformats;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/// A content identifier: the address of a block, derived from nothing but its bytes.
+///
+/// | version | binary form                        | text form                         |
+/// |---------|------------------------------------|-----------------------------------|
+/// | `V0`    | `0x12 0x20 digest[32]`             | base58btc, 46 chars, `Qm…`        |
+/// | `V1`    | `uvarint(1) uvarint(codec) mhash`  | multibase, canonically base32 `b…`|
+///
+/// A `V0` and a `V1` CID of the same block are *different* values; compare [#multihash()] to ask whether two CIDs name the same bytes.
+/// Immutable, hence safe to share between threads.
+///
+/// @see <a href="https://github.com/multiformats/cid#cidv1">CID specification</a>
+public record Cid(Version version, Multicodec codec, Multihash multihash) {
+    public enum Version {
+        V0,
+        V1
+    }
+
+    private static final int V0_TEXT_CHARS = 46;
+
+    public Cid {
+        if (version == Version.V0 && !(codec.equals(Multicodec.DAG_PB) && multihash.isSha256())) {
+            throw new MalformedDataException("a v0 CID is dag-pb under sha2-256, not " + codec + " under " + multihash);
+        }
+    }
+
+    public static Cid v0(Multihash multihash) {
+        return new Cid(Version.V0, Multicodec.DAG_PB, multihash);
+    }
+
+    public static Cid v1(Multicodec codec, Multihash multihash) {
+        return new Cid(Version.V1, codec, multihash);
+    }
+
+    /// The address of `content` as an opaque block.
+    public static Cid ofRaw(byte[] content) {
+        return v1(Multicodec.RAW, Multihash.sha256(content));
+    }
+
+    /// Reads the text form of either version, in any multibase.
+    ///
+    /// @throws MalformedDataException if `text` is no CID; the message names the offending part
+    public static Cid parse(String text) {
+        if (text.length() < 2) {
+            throw new MalformedDataException("CID '%s' is too short".formatted(text));
+        }
+        boolean isV0 = text.length() == V0_TEXT_CHARS && text.startsWith("Qm");
+        Bytes bytes = isV0 ? Multibase.BASE58BTC.decodeBare(text) : Multibase.decode(text);
+        Cid cid = decode(bytes);
+        if (isV0 != (cid.version == Version.V0)) {
+            throw new MalformedDataException("a v0 CID carries no multibase prefix");
+        }
+        return cid;
+    }
+
+    /// Reads a binary CID that fills all of `bytes`.
+    public static Cid decode(Bytes bytes) {
+        ByteBuffer in = bytes.asBuffer();
+        Cid cid = read(in);
+        if (in.hasRemaining()) {
+            throw new MalformedDataException("%d bytes follow the CID".formatted(in.remaining()));
+        }
+        return cid;
+    }
+
+    /// Reads one binary CID at the position of `in`, leaving the position just past it.
+    ///
+    /// @throws MalformedDataException if the bytes at the position are no CID
+    public static Cid read(ByteBuffer in) {
+        // A v0 CID is a bare sha2-256 multihash of 32 bytes; its first byte, 0x12, is no CID version.
+        if (in.remaining() >= 2 && in.get(in.position()) == 0x12 && in.get(in.position() + 1) == 0x20) {
+            return v0(Multihash.read(in));
+        }
+        long version = Uvarint.read(in);
+        if (version != 1) {
+            throw new MalformedDataException("unknown CID version " + version);
+        }
+        return v1(new Multicodec(Uvarint.read(in)), Multihash.read(in));
+    }
+
+    /// The same content under version 1.
+    public Cid toV1() {
+        return version == Version.V1 ? this : v1(codec, multihash);
+    }
+
+    /// The binary form; [#decode] is its inverse.
+    public Bytes toBytes() {
+        if (version == Version.V0) {
+            return multihash.toBytes();
+        }
+        var out = new ByteArrayOutputStream();
+        Uvarint.write(out, 1);
+        Uvarint.write(out, codec.code());
+        multihash.writeTo(out);
+        return Bytes.ofOwned(out.toByteArray());
+    }
+
+    /// The text form in `base`; a `V0` CID has only one and ignores it.
+    public String toString(Multibase base) {
+        return switch (version) {
+            case V0 -> Multibase.BASE58BTC.encodeBare(toBytes());
+            case V1 -> base.encode(toBytes());
+        };
+    }
+
+    /// The canonical text form; [#parse] is its inverse.
+    @Override
+    public String toString() {
+        return toString(Multibase.BASE32);
+    }
+}
