@@ -15,11 +15,13 @@ public interface Blockstore extends BlockSource, Closeable {
     /// Removes one block, unless something keeps it.
     Removal remove(Cid cid) throws IOException;
 
-    /// Shows every block here as CIDv1 raw, in no promised order. Not a snapshot: a block that comes or goes meanwhile may be shown or not.
+    /// Shows every block here as CIDv1 raw, in no promised order. Not a snapshot: a block that comes or goes meanwhile
+    /// may be shown or not.
     /// Holds no read transaction while `visitor` runs, and ends early when it answers false.
     void forEachCid(CidVisitor visitor) throws IOException;
 
-    /// The bytes of a block where they lie in a file, for transfer without a copy; empty where they do not, or the block is not here.
+    /// The bytes of a block where they lie in a file, for transfer without a copy; empty where they do not, or the
+    /// block is not here.
     Optional<BlockExtent> extent(Cid cid) throws IOException;
 
     Pins pins();
@@ -30,7 +32,8 @@ public interface Blockstore extends BlockSource, Closeable {
     /// Removes what nothing keeps; reads and writes go on meanwhile. `removed` hears of every block as it goes.
     CollectReport collect(Consumer<Cid> removed) throws IOException;
 
-    /// Re-hashes every block and compares counts with a walk from the pins. `problems` hears of each wrong or missing block.
+    /// Re-hashes every block and compares counts with a walk from the pins. `problems` hears of each wrong or missing
+    /// block.
     VerifyReport verify(Consumer<Problem> problems) throws IOException;
 
     StoreStat stat() throws IOException;

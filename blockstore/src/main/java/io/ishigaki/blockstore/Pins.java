@@ -22,7 +22,8 @@ public interface Pins {
     /// Drops the pin durably; what only it kept becomes loose, in the background. Answers whether there was one.
     boolean remove(Cid cid) throws IOException;
 
-    /// Replaces the recursive pin of `from` by one of `to` in one durable step, keeping its name; `from` stays pinned too unless `unpin`.
+    /// Replaces the recursive pin of `from` by one of `to` in one durable step, keeping its name; `from` stays pinned
+    /// too unless `unpin`.
     void update(Cid from, Cid to, boolean unpin) throws IOException;
 
     @FunctionalInterface

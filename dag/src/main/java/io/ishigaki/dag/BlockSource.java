@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 
 /// Where blocks come from. A block that it answers matches its CID; one that would not is absent.
 ///
-/// Implementations are thread-safe. Blocks are looked up by multihash: the codec of a CID only says how to read them. A block under an
+/// Implementations are thread-safe. Blocks are looked up by multihash: the codec of a CID only says how to read them. A
+/// block under an
 /// identity CID is always present.
 public interface BlockSource {
     /// The block, or empty if it is not here.

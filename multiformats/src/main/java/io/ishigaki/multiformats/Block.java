@@ -1,6 +1,7 @@
 package io.ishigaki.multiformats;
 
-/// Bytes with the address that they claim. Whether they hash to it is asked where they come in from a stranger or a disk, not here.
+/// Bytes with the address that they claim. Whether they hash to it is asked where they come in from a stranger or a
+/// disk, not here.
 public record Block(Cid cid, Bytes body) {
     /// "block size MUST NOT exceed 2 MiB": what Bitswap carries and every peer takes.
     public static final int BYTES_MAX = 2 << 20;

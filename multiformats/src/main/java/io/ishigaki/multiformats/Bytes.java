@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /// An immutable sequence of bytes with value equality, ordered as unsigned bytes.
 ///
-/// Immutable, hence safe to share between threads. [#ofOwned] is the one way to make one without a copy; its caller gives the array away.
+/// Immutable, hence safe to share between threads. [#ofOwned] is the one way to make one without a copy; its caller
+/// gives the array away.
 public final class Bytes implements Comparable<Bytes> {
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 

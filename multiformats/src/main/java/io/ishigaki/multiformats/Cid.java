@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 /// | `V0`    | `0x12 0x20 digest[32]`             | base58btc, 46 chars, `Qm…`        |
 /// | `V1`    | `uvarint(1) uvarint(codec) mhash`  | multibase, canonically base32 `b…`|
 ///
-/// A `V0` and a `V1` CID of the same block are *different* values; compare [#multihash()] to ask whether two CIDs name the same bytes.
+/// A `V0` and a `V1` CID of the same block are *different* values; compare [#multihash()] to ask whether two CIDs name
+/// the same bytes.
 /// Immutable, hence safe to share between threads.
 ///
 /// @see <a href="https://github.com/multiformats/cid#cidv1">CID specification</a>

@@ -3,9 +3,11 @@ package io.ishigaki.multiformats;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/// Unsigned variable-length integers: seven bits a byte, least significant first, at most nine bytes, in the shortest form.
+/// Unsigned variable-length integers: seven bits a byte, least significant first, at most nine bytes, in the shortest
+/// form.
 ///
-/// @see <a href="https://github.com/multiformats/unsigned-varint#practical-maximum-of-9-bytes-for-security">unsigned-varint</a>
+/// @see <a
+/// href="https://github.com/multiformats/unsigned-varint#practical-maximum-of-9-bytes-for-security">unsigned-varint</a>
 public final class Uvarint {
     /// "For security, to avoid memory attacks, we use a 'practical max' of 9 bytes."
     public static final int BYTES_MAX = 9;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 final class CidTest {
-    /// From the published multihash vectors made by Kubo 0.43.0: `block put --mhtype sha2-256 --cid-codec=raw` of nothing.
+    /// From the published multihash vectors made by Kubo 0.43.0: `block put --mhtype sha2-256 --cid-codec=raw` of
+    /// nothing.
     @Test
     void rawCidOfNothingIsTheOneKuboMakes() {
         assertThat(Cid.ofRaw(new byte[0])).hasToString("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
