@@ -1,0 +1,35 @@
+package io.ishigaki.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+
+    @Test
+    void remainingShrinksAsTheTickerAdvancesAndNeverGoesBelowZero() {
+        Deadline deadline = Deadline.in(Duration.ofNanos(10), now::get);
+        assertThat(deadline.remaining()).isEqualTo(Duration.ofNanos(10));
+
+        // The reading overflows on the way, as System.nanoTime may.
+        now.addAndGet(9);
+        assertThat(deadline.remaining()).isEqualTo(Duration.ofNanos(1));
+        assertThat(deadline.isOver()).isFalse();
+
+        now.addAndGet(1);
+        assertThat(deadline.isOver()).isTrue();
+
+        now.addAndGet(100);
+        assertThat(deadline.remaining()).isZero();
+    }
+
+    @Test
+    void systemTickerNeverRunsBackwards() {
+        long start = Ticker.system().nanos();
+
+        assertThat(Ticker.system().since(start)).isGreaterThanOrEqualTo(Duration.ZERO);
+    }
+}
