@@ -1,0 +1,152 @@
+package io.ishigaki.gateway.http;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/// Threads and buffers for HTTP, and the listeners that share them.
+///
+/// ```text
+/// open ──listen*──▶ serving ──close──▶ new requests get 503, running ones end within the grace ──▶ closed
+/// ```
+///
+/// Request paths and queries reach handlers undecoded: what a percent sign means is each handler's to say, once.
+///
+/// Thread-safe.
+public final class HttpServer implements AutoCloseable {
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final int POOLED_BUFFERS_MAX = 1_024;
+    private static final int BUFFERS_PER_THREAD = 4;
+    private static final int BACKLOG = 1_024;
+    private static final int WORKER_KEEP_ALIVE_MILLIS = 10_000;
+
+    private record Listener(Undertow undertow, GracefulShutdownHandler gate) {}
+
+    private final HttpSettings settings;
+    private final XnioWorker worker;
+    private final ByteBufferPool buffers =
+            new DefaultByteBufferPool(true, BUFFER_BYTES, POOLED_BUFFERS_MAX, BUFFERS_PER_THREAD);
+    private final List<Listener> listeners = new ArrayList<>();
+    private boolean closed;
+
+    private HttpServer(HttpSettings settings, XnioWorker worker) {
+        this.settings = settings;
+        this.worker = worker;
+    }
+
+    public static HttpServer open(HttpSettings settings) throws IOException {
+        XnioWorker worker = Xnio.getInstance(HttpServer.class.getClassLoader())
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_NAME, "http")
+                        .set(Options.WORKER_IO_THREADS, settings.ioThreads())
+                        .set(Options.WORKER_TASK_CORE_THREADS, Math.min(settings.ioThreads(), settings.workerThreads()))
+                        .set(Options.WORKER_TASK_MAX_THREADS, settings.workerThreads())
+                        .set(Options.WORKER_TASK_KEEPALIVE, WORKER_KEEP_ALIVE_MILLIS)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        return new HttpServer(settings, worker);
+    }
+
+    /// Begins to answer requests that come to `address` and tells the address that was bound: the same, with a real
+    /// port
+    /// in place of 0.
+    ///
+    /// @throws BindException if the address is taken or is not ours
+    public synchronized ListenAddress listen(ListenAddress address, HttpLimits limits, HttpHandler handler)
+            throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the HTTP server is closed");
+        }
+        var gate = new GracefulShutdownHandler(handler);
+        Undertow undertow = build(address.toSocketAddress(), limits, gate);
+        try {
+            undertow.start();
+        } catch (RuntimeException e) {
+            undertow.stop();
+            throw bindFailure(address, e);
+        }
+        listeners.add(new Listener(undertow, gate));
+        return ListenAddress.of(
+                (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress());
+    }
+
+    private Undertow build(InetSocketAddress address, HttpLimits limits, HttpHandler handler) {
+        return Undertow.builder()
+                .setWorker(worker)
+                .setByteBufferPool(buffers)
+                .addHttpListener(address.getPort(), address.getAddress().getHostAddress(), handler)
+                .setSocketOption(Options.TCP_NODELAY, true)
+                .setSocketOption(Options.REUSE_ADDRESSES, true)
+                .setSocketOption(Options.BACKLOG, BACKLOG)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.headerBytesMax())
+                .setServerOption(UndertowOptions.MAX_HEADERS, limits.headersMax())
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.parametersMax())
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, limits.bodyBytesMax())
+                .setServerOption(
+                        UndertowOptions.REQUEST_PARSE_TIMEOUT,
+                        Math.toIntExact(limits.headerTimeout().toMillis()))
+                .setServerOption(
+                        UndertowOptions.NO_REQUEST_TIMEOUT,
+                        Math.toIntExact(limits.idleTimeout().toMillis()))
+                .setServerOption(
+                        UndertowOptions.IDLE_TIMEOUT,
+                        Math.toIntExact(limits.idleTimeout().toMillis()))
+                .build();
+    }
+
+    private static IOException bindFailure(ListenAddress address, RuntimeException failure) {
+        String why = failure.getCause() instanceof BindException cause ? cause.getMessage() : failure.getMessage();
+        var bind = new BindException("can't listen on %s: %s".formatted(address, why));
+        bind.initCause(failure);
+        return bind;
+    }
+
+    /// Refuses new requests, lets running ones end within the grace, then closes every connection. Waits for at most
+    /// the
+    /// grace and a second; the second time it does nothing.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        listeners.forEach(listener -> listener.gate.shutdown());
+        try {
+            awaitRequests();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listeners.forEach(listener -> listener.undertow.stop());
+        worker.shutdownNow();
+        try {
+            worker.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        buffers.close();
+    }
+
+    private void awaitRequests() throws InterruptedException {
+        long shareMillis = settings.shutdownGrace().toMillis() / Math.max(1, listeners.size());
+        for (Listener listener : listeners) {
+            // Those that still run when it gives up lose their connection with the worker.
+            listener.gate.awaitShutdown(shareMillis);
+        }
+    }
+}
