@@ -20,11 +20,10 @@ public final class Invocation {
         this.arguments = arguments;
     }
 
-    /// Checks the options, by any of their names, and the number of arguments. Options that the command doesn't know are
-    /// ignored: clients pass their own through.
+    /// Checks the options, by any of their names, and the number of arguments. Options that the command doesn't know
+    /// are ignored: clients pass their own through.
     ///
-    /// @throws CommandException in the client's fault, if a value can't be read, or one is given twice, or an argument is
-    ///     missing
+    /// @throws CommandException if a value can't be read, or one is given twice, or an argument is missing
     public static Invocation of(Command command, Map<String, List<String>> given, List<String> arguments)
             throws CommandException {
         Map<String, List<String>> options = new LinkedHashMap<>();

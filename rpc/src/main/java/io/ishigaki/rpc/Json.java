@@ -31,7 +31,9 @@ public sealed interface Json {
         }
     }
 
-    Json NOTHING = new Nothing();
+    static Json nothing() {
+        return new Nothing();
+    }
 
     static Json of(String value) {
         return new Text(value);
@@ -60,7 +62,7 @@ public sealed interface Json {
 
     /// The member `name`, or [Nothing] where there is none.
     default Json at(String name) {
-        return this instanceof Fields fields ? fields.members.getOrDefault(name, NOTHING) : NOTHING;
+        return this instanceof Fields fields ? fields.members.getOrDefault(name, nothing()) : nothing();
     }
 
     default boolean has(String name) {

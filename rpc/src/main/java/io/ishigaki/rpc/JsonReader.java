@@ -68,7 +68,7 @@ public final class JsonReader implements Closeable {
             case VALUE_NUMBER_FLOAT -> new Json.Real(parser.getDoubleValue());
             case VALUE_TRUE -> Json.of(true);
             case VALUE_FALSE -> Json.of(false);
-            case VALUE_NULL -> Json.NOTHING;
+            case VALUE_NULL -> Json.nothing();
             default -> throw new MalformedDataException("not JSON: unexpected " + token);
         };
     }

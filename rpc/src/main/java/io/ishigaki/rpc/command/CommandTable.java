@@ -68,7 +68,7 @@ public final class CommandTable {
     public List<String> suggestions(String path, String word) {
         return wordsAfter(path).stream()
                 .filter(each -> each.contains(word) || distance(each, word) <= SUGGESTION_DISTANCE_MAX)
-                .sorted(Comparator.comparing(each -> distance(each, word)))
+                .sorted(Comparator.comparingInt(each -> distance(each, word)))
                 .toList();
     }
 
