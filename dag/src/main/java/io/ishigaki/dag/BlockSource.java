@@ -4,6 +4,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -32,6 +33,10 @@ public interface BlockSource {
     default Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
         return get(cid).map(block -> block.body().slice(offset, length));
     }
+
+    /// Says which blocks will be asked for soon, in that order, so that a source that is far away may fetch them early.
+    /// Does nothing by default.
+    default void expect(List<Cid> soon) {}
 
     /// The block, which must be here.
     ///

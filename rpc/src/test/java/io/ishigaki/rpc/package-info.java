@@ -1,4 +1,0 @@
-@NullMarked
-package io.ishigaki.rpc;
-
-import org.jspecify.annotations.NullMarked;
