@@ -1,6 +1,6 @@
 package io.ishigaki.dag;
 
-import io.ishigaki.dag.codec.DagPb;
+import io.ishigaki.dag.codec.Codec;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -10,18 +10,17 @@ import java.util.List;
 public final class Links {
     private Links() {}
 
-    /// The links of `block` in the order in which they stand in it; one that stands twice is answered twice.
+    /// The links of `block` in the order in which they stand in it; one that stands twice is
+    /// answered twice.
     ///
-    /// @throws io.ishigaki.multiformats.MalformedDataException if the body is not what its codec asks for
+    /// @throws io.ishigaki.multiformats.MalformedDataException if the body is not what its codec
+    ///     asks for, or the codec is not one of ours
     public static List<Cid> of(Block block) {
         return of(block.cid(), block.body());
     }
 
     /// The links of a block given by its parts.
     public static List<Cid> of(Cid cid, Bytes body) {
-        return switch ((int) cid.codec().code()) {
-            case 0x70 -> DagPb.links(body);
-            default -> List.of();
-        };
+        return Codec.require(cid.codec()).links(body);
     }
 }

@@ -17,8 +17,9 @@ import java.util.OptionalLong;
 /// PBLink = 0x0a length cid  [ 0x12 length name ]  [ 0x18 tsize ]
 /// ```
 ///
-/// Reading is as lenient as Kubo: data may come before the links, links in any order, and varints need not be in their
-/// shortest form. Unknown fields, a field twice, and fields of a link out of order are refused.
+/// Reading is as lenient as Kubo: data may come before the links, links in any order, and varints
+/// need not be in their shortest form. Unknown fields, a field twice, and fields of a link out of
+/// order are refused.
 ///
 /// @see <a href="https://ipld.io/specs/codecs/dag-pb/spec/">DAG-PB specification</a>
 public final class DagPb {
@@ -74,15 +75,22 @@ public final class DagPb {
         return Bytes.ofOwned(out);
     }
 
-    private static List<PbLink> sorted(List<PbLink> links) {
+    static boolean isSorted(List<PbLink> links) {
         for (int index = 1; index < links.size(); index++) {
             if (BY_NAME.compare(links.get(index - 1), links.get(index)) > 0) {
-                var sorted = new ArrayList<>(links);
-                sorted.sort(BY_NAME);
-                return sorted;
+                return false;
             }
         }
-        return links;
+        return true;
+    }
+
+    private static List<PbLink> sorted(List<PbLink> links) {
+        if (isSorted(links)) {
+            return links;
+        }
+        var sorted = new ArrayList<>(links);
+        sorted.sort(BY_NAME);
+        return sorted;
     }
 
     /// The number of bytes that [#encode] adds to a node for `link`.

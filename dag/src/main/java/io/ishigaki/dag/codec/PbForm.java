@@ -1,0 +1,120 @@
+package io.ishigaki.dag.codec;
+
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Dag-pb nodes as values of the data model, in the one logical form that its specification knows.
+///
+/// ```text
+/// {Links: [{Hash: link, Name: text?, Tsize: int?}], Data: bytes?}
+/// ```
+///
+/// @see <a href="https://ipld.io/specs/codecs/dag-pb/spec/#logical-format">DAG-PB, logical
+///     format</a>
+final class PbForm {
+    static final String LINKS = "Links";
+    static final String DATA = "Data";
+    static final String HASH = "Hash";
+    static final String NAME = "Name";
+    static final String TSIZE = "Tsize";
+
+    private static final Set<String> NODE_FIELDS = Set.of(LINKS, DATA);
+    private static final Set<String> LINK_FIELDS = Set.of(HASH, NAME, TSIZE);
+
+    private PbForm() {}
+
+    static Value.MapValue valueOf(PbNode node) {
+        var entries = new LinkedHashMap<String, Value>();
+        entries.put(
+                LINKS,
+                new Value.ListValue(node.links().stream().map(PbForm::valueOf).toList()));
+        node.data().ifPresent(data -> entries.put(DATA, new Value.ByteString(data)));
+        return new Value.MapValue(entries);
+    }
+
+    private static Value valueOf(PbLink link) {
+        var entries = new LinkedHashMap<String, Value>();
+        entries.put(HASH, new Value.Link(link.cid()));
+        if (link.nameBytes().isPresent()) {
+            entries.put(NAME, new Value.Text(link.name()));
+        }
+        link.tsize().ifPresent(tsize -> entries.put(TSIZE, Value.Int.of(tsize)));
+        return new Value.MapValue(entries);
+    }
+
+    /// @throws MalformedDataException if `value` is no node; the message names the field
+    static PbNode nodeOf(Value value) {
+        if (!(value instanceof Value.MapValue(var entries))) {
+            throw malformed("node is no map");
+        }
+        requireOnly(NODE_FIELDS, entries, "node");
+        Optional<Bytes> data = Optional.empty();
+        if (entries.containsKey(DATA)) {
+            if (!(entries.get(DATA) instanceof Value.ByteString(Bytes bytes))) {
+                throw malformed("Data must be bytes");
+            }
+            data = Optional.of(bytes);
+        }
+        if (!(entries.get(LINKS) instanceof Value.ListValue(var items))) {
+            throw malformed("Links must be a list");
+        }
+        var links = new ArrayList<PbLink>();
+        for (Value item : items) {
+            links.add(linkOf(item));
+        }
+        if (!DagPb.isSorted(links)) {
+            throw malformed("Links must be sorted by the bytes of their names");
+        }
+        return new PbNode(links, data);
+    }
+
+    private static PbLink linkOf(Value value) {
+        if (!(value instanceof Value.MapValue(var entries))) {
+            throw malformed("a link is no map");
+        }
+        requireOnly(LINK_FIELDS, entries, "link");
+        if (!(entries.get(HASH) instanceof Value.Link(Cid cid))) {
+            throw malformed("a link must have a Hash");
+        }
+        return new PbLink(cid, nameOf(entries), tsizeOf(entries));
+    }
+
+    private static Optional<Bytes> nameOf(SequencedMap<String, Value> entries) {
+        return switch ((@Nullable Value) entries.get(NAME)) {
+            case null -> Optional.empty();
+            case Value.Text(String name) -> Optional.of(Bytes.ofOwned(Utf8.encode(name)));
+            default -> throw malformed("Name must be text");
+        };
+    }
+
+    private static OptionalLong tsizeOf(SequencedMap<String, Value> entries) {
+        return switch ((@Nullable Value) entries.get(TSIZE)) {
+            case null -> OptionalLong.empty();
+            case Value.Int(BigInteger tsize)
+            when tsize.signum() >= 0 && tsize.bitLength() < Long.SIZE -> OptionalLong.of(tsize.longValue());
+            default -> throw malformed("Tsize must be an integer from 0 to 2^63 - 1");
+        };
+    }
+
+    private static void requireOnly(Set<String> fields, Map<String, Value> entries, String what) {
+        for (String field : entries.keySet()) {
+            if (!fields.contains(field)) {
+                throw malformed("extraneous field \"%s\" of a %s".formatted(field, what));
+            }
+        }
+    }
+
+    private static MalformedDataException malformed(String what) {
+        return new MalformedDataException("invalid dag-pb form: " + what);
+    }
+}
