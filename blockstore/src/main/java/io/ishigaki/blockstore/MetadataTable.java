@@ -20,6 +20,33 @@ public interface MetadataTable {
     /// Shows the records whose key begins with `prefix`, in key order, and ends early when `visitor` answers false.
     void forEach(Bytes prefix, RecordVisitor visitor) throws IOException;
 
+    /// `key`, if its length is allowed.
+    ///
+    /// @throws IllegalArgumentException if it is not
+    static Bytes checkedKey(Bytes key) {
+        if (key.isEmpty() || key.length() > KEY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "record key is %d bytes, limit 1 to %d".formatted(key.length(), KEY_BYTES_MAX));
+        }
+        return key;
+    }
+
+    /// `value`, if its length is allowed.
+    ///
+    /// @throws IllegalArgumentException if it is not
+    static Bytes checkedValue(Bytes value) {
+        if (value.length() > VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "record value is %d bytes, limit %d".formatted(value.length(), VALUE_BYTES_MAX));
+        }
+        return value;
+    }
+
+    /// Whether `key` begins with `prefix`.
+    static boolean startsWith(Bytes key, Bytes prefix) {
+        return key.length() >= prefix.length() && key.slice(0, prefix.length()).equals(prefix);
+    }
+
     @FunctionalInterface
     interface RecordVisitor {
         boolean visit(Bytes key, Bytes value) throws IOException;

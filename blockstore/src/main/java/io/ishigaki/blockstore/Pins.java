@@ -24,6 +24,9 @@ public interface Pins {
 
     /// Replaces the recursive pin of `from` by one of `to` in one durable step, keeping its name; `from` stays pinned
     /// too unless `unpin`.
+    ///
+    /// @throws NotPinnedException if `from` has no recursive pin
+    /// @throws io.ishigaki.dag.BlockAbsentException if a block below `to` is missing; then nothing changed
     void update(Cid from, Cid to, boolean unpin) throws IOException;
 
     @FunctionalInterface

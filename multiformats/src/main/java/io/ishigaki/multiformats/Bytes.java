@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// An immutable sequence of bytes with value equality, ordered as unsigned bytes.
 ///
@@ -25,6 +26,8 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     public static Bytes copyOf(byte[] source, int offset, int length) {
+        // copyOfRange would fill what lies behind the end with zeros.
+        Objects.checkFromIndexSize(offset, length, source.length);
         return new Bytes(Arrays.copyOfRange(source, offset, offset + length));
     }
 

@@ -1,6 +1,5 @@
 package io.ishigaki.multiformats;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /// A content identifier: the address of a block, derived from nothing but its bytes.
@@ -22,6 +21,9 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
     }
 
     private static final int V0_TEXT_CHARS = 46;
+
+    /// No CID is longer, in any base: 2 varints of 9 bytes, the version, a multihash of 9 + 2 + 128 bytes, in base2.
+    private static final int TEXT_CHARS_MAX = 1 + Byte.SIZE * (1 + 9 + 9 + 2 + Multihash.DIGEST_BYTES_MAX);
 
     public Cid {
         if (version == Version.V0 && !(codec.equals(Multicodec.DAG_PB) && multihash.isSha256())) {
@@ -48,6 +50,10 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
     public static Cid parse(String text) {
         if (text.length() < 2) {
             throw new MalformedDataException("CID '%s' is too short".formatted(text));
+        }
+        if (text.length() > TEXT_CHARS_MAX) {
+            throw new MalformedDataException(
+                    "CID text is %d characters, limit %d".formatted(text.length(), TEXT_CHARS_MAX));
         }
         boolean isV0 = text.length() == V0_TEXT_CHARS && text.startsWith("Qm");
         Bytes bytes = isV0 ? Multibase.BASE58BTC.decodeBare(text) : Multibase.decode(text);
@@ -93,11 +99,9 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
         if (version == Version.V0) {
             return multihash.toBytes();
         }
-        var out = new ByteArrayOutputStream();
-        Uvarint.write(out, 1);
-        Uvarint.write(out, codec.code());
-        multihash.writeTo(out);
-        return Bytes.ofOwned(out.toByteArray());
+        byte[] bytes = new byte[1 + Uvarint.length(codec.code()) + multihash.length()];
+        multihash.writeTo(bytes, Uvarint.write(bytes, Uvarint.write(bytes, 0, 1), codec.code()));
+        return Bytes.ofOwned(bytes);
     }
 
     /// The text form in `base`; a `V0` CID has only one and ignores it.

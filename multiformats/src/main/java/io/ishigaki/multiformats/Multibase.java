@@ -1,127 +1,140 @@
 package io.ishigaki.multiformats;
 
-import java.math.BigInteger;
+import io.ishigaki.multiformats.BitGroups.Case;
+import io.ishigaki.multiformats.BitGroups.Padding;
+import java.util.Optional;
 
 /// A text form of bytes whose first character says which alphabet it uses.
 ///
+/// Kubo knows all of these but base8, base10, base32z, base45 and proquint.
+///
 /// @see <a href="https://github.com/multiformats/multibase/blob/master/multibase.csv">the multibase table</a>
 public enum Multibase {
-    BASE32('b', "base32", "abcdefghijklmnopqrstuvwxyz234567", 5),
-    BASE58BTC('z', "base58btc", "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 0),
-    BASE36('k', "base36", "0123456789abcdefghijklmnopqrstuvwxyz", 0);
+    BASE2("0", "base2", new BitGroups("01", Case.SENSITIVE, Padding.NONE)),
+    BASE8("7", "base8", new BitGroups("01234567", Case.SENSITIVE, Padding.NONE)),
+    BASE10("9", "base10", new Radix("0123456789", Case.SENSITIVE)),
+    BASE16("f", "base16", new BitGroups(Alphabet.HEX, Case.INSENSITIVE, Padding.NONE)),
+    BASE16_UPPER("F", "base16upper", new BitGroups(Alphabet.HEX_UPPER, Case.INSENSITIVE, Padding.NONE)),
+    BASE32HEX("v", "base32hex", new BitGroups(Alphabet.BASE32HEX, Case.INSENSITIVE, Padding.NONE)),
+    BASE32HEX_UPPER("V", "base32hexupper", new BitGroups(Alphabet.BASE32HEX_UPPER, Case.INSENSITIVE, Padding.NONE)),
+    BASE32HEX_PAD("t", "base32hexpad", new BitGroups(Alphabet.BASE32HEX, Case.INSENSITIVE, Padding.EQUALS_SIGNS)),
+    BASE32HEX_PAD_UPPER(
+            "T", "base32hexpadupper", new BitGroups(Alphabet.BASE32HEX_UPPER, Case.INSENSITIVE, Padding.EQUALS_SIGNS)),
+    BASE32("b", "base32", new BitGroups(Alphabet.BASE32, Case.INSENSITIVE, Padding.NONE)),
+    BASE32_UPPER("B", "base32upper", new BitGroups(Alphabet.BASE32_UPPER, Case.INSENSITIVE, Padding.NONE)),
+    BASE32_PAD("c", "base32pad", new BitGroups(Alphabet.BASE32, Case.INSENSITIVE, Padding.EQUALS_SIGNS)),
+    BASE32_PAD_UPPER(
+            "C", "base32padupper", new BitGroups(Alphabet.BASE32_UPPER, Case.INSENSITIVE, Padding.EQUALS_SIGNS)),
+    BASE32Z("h", "base32z", new BitGroups("ybndrfg8ejkmcpqxot1uwisza345h769", Case.SENSITIVE, Padding.NONE)),
+    BASE36("k", "base36", new Radix("0123456789abcdefghijklmnopqrstuvwxyz", Case.INSENSITIVE)),
+    BASE36_UPPER("K", "base36upper", new Radix("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", Case.INSENSITIVE)),
+    BASE45("R", "base45", new Base45()),
+    BASE58BTC(
+            "z", "base58btc", new Radix("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", Case.SENSITIVE)),
+    BASE58FLICKR(
+            "Z",
+            "base58flickr",
+            new Radix("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", Case.SENSITIVE)),
+    BASE64("m", "base64", new BitGroups(Alphabet.BASE64, Case.SENSITIVE, Padding.NONE)),
+    BASE64_PAD("M", "base64pad", new BitGroups(Alphabet.BASE64, Case.SENSITIVE, Padding.EQUALS_SIGNS)),
+    BASE64URL("u", "base64url", new BitGroups(Alphabet.BASE64URL, Case.SENSITIVE, Padding.NONE)),
+    BASE64URL_PAD("U", "base64urlpad", new BitGroups(Alphabet.BASE64URL, Case.SENSITIVE, Padding.EQUALS_SIGNS)),
+    PROQUINT("p", "proquint", new Proquint()),
+    BASE256EMOJI("🚀", "base256emoji", new Base256Emoji());
 
-    private final char prefix;
-    private final String label;
-    private final String alphabet;
-    private final int bits;
-
-    Multibase(char prefix, String label, String alphabet, int bits) {
-        this.prefix = prefix;
-        this.label = label;
-        this.alphabet = alphabet;
-        this.bits = bits;
+    private static final class Alphabet {
+        static final String HEX = "0123456789abcdef";
+        static final String HEX_UPPER = "0123456789ABCDEF";
+        static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+        static final String BASE32_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        static final String BASE32HEX = "0123456789abcdefghijklmnopqrstuv";
+        static final String BASE32HEX_UPPER = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+        private static final String LETTERS_AND_DIGITS =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        static final String BASE64 = LETTERS_AND_DIGITS + "+/";
+        static final String BASE64URL = LETTERS_AND_DIGITS + "-_";
     }
 
+    private static final Multibase[] ALL = values();
+
+    private final String prefix;
+    private final String label;
+    // Every encoding only reads tables that it filled when made.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final BaseEncoding encoding;
+
+    Multibase(String prefix, String label, BaseEncoding encoding) {
+        this.prefix = prefix;
+        this.label = label;
+        this.encoding = encoding;
+    }
+
+    /// The name in the multibase table.
     public String label() {
         return label;
     }
 
-    /// Reads text in whichever base its first character names.
-    public static Bytes decode(String text) {
-        for (Multibase base : values()) {
-            if (!text.isEmpty() && text.charAt(0) == base.prefix) {
-                return base.decodeBare(text.substring(1));
-            }
-        }
-        throw new MalformedDataException("unknown multibase prefix in '%s'".formatted(text));
+    /// The code point that text in this base begins with.
+    public int prefix() {
+        return prefix.codePointAt(0);
     }
 
+    /// The base of that name or of that prefix character, as people write it after `-b`.
+    public static Optional<Multibase> named(String nameOrPrefix) {
+        for (Multibase base : ALL) {
+            if (base.label.equals(nameOrPrefix) || base.prefix.equals(nameOrPrefix)) {
+                return Optional.of(base);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The base that the first character of `text` names.
+    ///
+    /// @throws MalformedDataException if it names none
+    public static Multibase of(String text) {
+        if (text.isEmpty()) {
+            throw new MalformedDataException("multibase text is empty");
+        }
+        for (Multibase base : ALL) {
+            if (text.startsWith(base.prefix)) {
+                return base;
+            }
+        }
+        throw new MalformedDataException(
+                "unknown multibase prefix '%s'".formatted(Character.toString(text.codePointAt(0))));
+    }
+
+    /// Reads text in whichever base its first character names.
+    ///
+    /// @throws MalformedDataException if there is no such base, or the text isn't of it
+    public static Bytes decode(String text) {
+        Multibase base = of(text);
+        return base.decode(text, base.prefix.length());
+    }
+
+    /// The text with its prefix; [#decode] is its inverse.
+    ///
+    /// @throws MalformedDataException if this base can't write so many bytes
     public String encode(Bytes bytes) {
-        return prefix + encodeBare(bytes);
+        return encoding.encode(prefix, bytes.unshared());
     }
 
     /// The text without its prefix; [#decodeBare] is its inverse.
     public String encodeBare(Bytes bytes) {
-        byte[] source = bytes.unshared();
-        return bits > 0 ? encodeBits(source) : encodeNumber(source);
+        return encoding.encode("", bytes.unshared());
     }
 
+    /// Reads text of this base that has no prefix.
     public Bytes decodeBare(String text) {
-        return bits > 0 ? decodeBits(text) : decodeNumber(text);
+        return decode(text, 0);
     }
 
-    private String encodeBits(byte[] source) {
-        var out = new StringBuilder((source.length * 8 + bits - 1) / bits);
-        int buffer = 0;
-        int held = 0;
-        for (byte next : source) {
-            buffer = buffer << 8 | next & 0xFF;
-            held += 8;
-            while (held >= bits) {
-                held -= bits;
-                out.append(alphabet.charAt(buffer >>> held & (1 << bits) - 1));
-            }
+    private Bytes decode(String text, int start) {
+        try {
+            return Bytes.ofOwned(encoding.decode(text, start));
+        } catch (MalformedDataException e) {
+            throw new MalformedDataException(label + ": " + e.getMessage(), e);
         }
-        if (held > 0) {
-            out.append(alphabet.charAt(buffer << bits - held & (1 << bits) - 1));
-        }
-        return out.toString();
-    }
-
-    private Bytes decodeBits(String text) {
-        byte[] out = new byte[text.length() * bits / 8];
-        int buffer = 0;
-        int held = 0;
-        int at = 0;
-        for (int index = 0; index < text.length(); index++) {
-            buffer = buffer << bits | valueAt(text, index);
-            held += bits;
-            if (held >= 8) {
-                held -= 8;
-                out[at++] = (byte) (buffer >>> held);
-            }
-        }
-        return Bytes.ofOwned(out);
-    }
-
-    private String encodeNumber(byte[] source) {
-        int zeros = 0;
-        while (zeros < source.length && source[zeros] == 0) {
-            zeros++;
-        }
-        var out = new StringBuilder();
-        BigInteger radix = BigInteger.valueOf(alphabet.length());
-        for (BigInteger rest = new BigInteger(1, source); rest.signum() > 0; rest = rest.divide(radix)) {
-            out.append(alphabet.charAt(rest.mod(radix).intValue()));
-        }
-        out.repeat(alphabet.charAt(0), zeros);
-        return out.reverse().toString();
-    }
-
-    private Bytes decodeNumber(String text) {
-        BigInteger radix = BigInteger.valueOf(alphabet.length());
-        BigInteger value = BigInteger.ZERO;
-        int zeros = 0;
-        for (int index = 0; index < text.length(); index++) {
-            int digit = valueAt(text, index);
-            value = value.multiply(radix).add(BigInteger.valueOf(digit));
-            if (value.signum() == 0) {
-                zeros++;
-            }
-        }
-        byte[] magnitude = value.toByteArray();
-        int skip = magnitude[0] == 0 ? 1 : 0;
-        byte[] out = new byte[zeros + magnitude.length - skip];
-        System.arraycopy(magnitude, skip, out, zeros, magnitude.length - skip);
-        return Bytes.ofOwned(out);
-    }
-
-    private int valueAt(String text, int index) {
-        char character = text.charAt(index);
-        int value = alphabet.indexOf(character);
-        if (value < 0) {
-            throw new MalformedDataException("'%c' is no %s character".formatted(character, label));
-        }
-        return value;
     }
 }

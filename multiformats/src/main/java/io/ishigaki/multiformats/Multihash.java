@@ -1,15 +1,15 @@
 package io.ishigaki.multiformats;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /// A digest that names the function that made it.
 ///
 /// ```text
 /// multihash = uvarint(function code) uvarint(digest length) digest
 /// ```
+///
+/// Any code is a multihash; whether content can be checked against it is asked of [#checkAllowed]. Immutable.
 ///
 /// @see <a href="https://github.com/multiformats/multihash">multihash</a>
 public record Multihash(long code, Bytes digest) implements Comparable<Multihash> {
@@ -18,6 +18,8 @@ public record Multihash(long code, Bytes digest) implements Comparable<Multihash
 
     /// "identity CIDs MUST NOT exceed 128 bytes" (IPIP-512); a longer digest of any function is refused too.
     public static final int DIGEST_BYTES_MAX = 128;
+
+    private static final int SHA2_256_BYTES = 32;
 
     public Multihash {
         if (code < 0) {
@@ -30,29 +32,31 @@ public record Multihash(long code, Bytes digest) implements Comparable<Multihash
     }
 
     public static Multihash sha256(byte[] content) {
-        return sha256(content, 0, content.length);
+        return HashFunction.SHA2_256.hash(content);
     }
 
     public static Multihash sha256(byte[] content, int offset, int length) {
-        MessageDigest sha256 = newSha256();
-        sha256.update(content, offset, length);
-        return new Multihash(SHA2_256, Bytes.ofOwned(sha256.digest()));
+        return HashFunction.SHA2_256.hash(content, offset, length);
     }
 
     public static Multihash sha256(Bytes content) {
-        return sha256(content.unshared());
+        return HashFunction.SHA2_256.hash(content);
     }
 
     public static Multihash identity(Bytes content) {
         return new Multihash(IDENTITY, content);
     }
 
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+    /// Reads a multihash that fills all of `bytes`.
+    ///
+    /// @throws MalformedDataException if it is none, or anything follows it
+    public static Multihash decode(Bytes bytes) {
+        ByteBuffer in = bytes.asBuffer();
+        Multihash multihash = read(in);
+        if (in.hasRemaining()) {
+            throw new MalformedDataException("%d bytes follow the multihash".formatted(in.remaining()));
         }
+        return multihash;
     }
 
     /// Reads one multihash at the position of `in`, leaving the position just past it.
@@ -71,29 +75,94 @@ public record Multihash(long code, Bytes digest) implements Comparable<Multihash
     }
 
     public boolean isSha256() {
-        return code == SHA2_256 && digest.length() == 32;
+        return code == SHA2_256 && digest.length() == SHA2_256_BYTES;
     }
 
     public boolean isIdentity() {
         return code == IDENTITY;
     }
 
-    void writeTo(ByteArrayOutputStream out) {
-        Uvarint.write(out, code);
-        Uvarint.write(out, digest.length());
-        out.writeBytes(digest.unshared());
+    /// Checks that a block may bear this name: a function of Kubo's allow list that can be computed here, and a digest
+    /// that is neither too short nor too long.
+    ///
+    /// @throws MalformedDataException if not; the message says which
+    public void checkAllowed() {
+        function();
     }
 
-    /// The binary form; [#read] is its inverse.
+    private HashFunction function() {
+        HashFunction function = HashFunction.of(code).orElseThrow(() -> HashFunction.notComputable(code));
+        function.checkAllowed(digest.length());
+        if (!function.isComputable()) {
+            throw HashFunction.notComputable(code);
+        }
+        return function;
+    }
+
+    /// Whether `content` hashes to this. A digest that was cut to at least 20 bytes counts by those.
+    ///
+    /// @throws MalformedDataException if that can't be asked: see [#checkAllowed]
+    public boolean matches(Bytes content) {
+        byte[] array = content.unshared();
+        return matches(array, 0, array.length);
+    }
+
+    public boolean matches(byte[] content) {
+        return matches(content, 0, content.length);
+    }
+
+    public boolean matches(byte[] content, int offset, int length) {
+        HashFunction function = function();
+        if (isIdentity()) {
+            return Arrays.equals(digest.unshared(), 0, digest.length(), content, offset, offset + length);
+        }
+        return isPrefixOf(function.digester().digest(content, offset, length, digest.length()));
+    }
+
+    /// Whether the remaining bytes of `content` hash to this; its position moves to its limit.
+    public boolean matches(ByteBuffer content) {
+        HashFunction function = function();
+        if (isIdentity()) {
+            boolean equal = digest.asBuffer().equals(content);
+            content.position(content.limit());
+            return equal;
+        }
+        return isPrefixOf(function.digester().digest(content, digest.length()));
+    }
+
+    private boolean isPrefixOf(byte[] computed) {
+        int length = digest.length();
+        return length <= computed.length && Arrays.equals(digest.unshared(), 0, length, computed, 0, length);
+    }
+
+    /// The number of bytes of the binary form.
+    public int length() {
+        return Uvarint.length(code) + Uvarint.length(digest.length()) + digest.length();
+    }
+
+    /// Writes the binary form into `target` at `offset` and answers the offset behind it.
+    public int writeTo(byte[] target, int offset) {
+        int at = Uvarint.write(target, Uvarint.write(target, offset, code), digest.length());
+        digest.copyTo(0, target, at, digest.length());
+        return at + digest.length();
+    }
+
+    /// The binary form; [#decode] is its inverse.
     public Bytes toBytes() {
-        byte[] bytes = new byte[Uvarint.length(code) + Uvarint.length(digest.length()) + digest.length()];
-        int at = Uvarint.write(bytes, Uvarint.write(bytes, 0, code), digest.length());
-        digest.copyTo(0, bytes, at, digest.length());
+        byte[] bytes = new byte[length()];
+        writeTo(bytes, 0);
         return Bytes.ofOwned(bytes);
     }
 
+    /// The order of the binary forms as unsigned bytes.
     @Override
     public int compareTo(Multihash other) {
         return toBytes().compareTo(other.toBytes());
+    }
+
+    /// The binary form in hex.
+    @Override
+    public String toString() {
+        return toBytes().toHex();
     }
 }

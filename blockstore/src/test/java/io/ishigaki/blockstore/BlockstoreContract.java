@@ -1,0 +1,443 @@
+package io.ishigaki.blockstore;
+
+import static io.ishigaki.blockstore.SampleDags.leaf;
+import static io.ishigaki.blockstore.SampleDags.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ishigaki.blockstore.Blockstore.Removal;
+import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What every [Blockstore] promises, whatever it is made of.
+interface BlockstoreContract {
+    Blockstore open() throws IOException;
+
+    static void put(Blockstore store, Block... blocks) throws IOException {
+        try (WriteSession session = store.begin()) {
+            for (Block each : blocks) {
+                session.put(each);
+            }
+            session.sync();
+        }
+    }
+
+    static void pin(Blockstore store, Block root) throws IOException {
+        pin(store, root, Pin.Mode.RECURSIVE, "");
+    }
+
+    static void pin(Blockstore store, Block root, Pin.Mode mode, String name) throws IOException {
+        try (WriteSession session = store.begin()) {
+            session.pin(new Pin(root.cid(), mode, name));
+        }
+    }
+
+    static List<Cid> collect(Blockstore store) throws IOException {
+        List<Cid> gone = new ArrayList<>();
+        store.collect(gone::add);
+        return gone;
+    }
+
+    static Set<Multihash> held(Blockstore store) throws IOException {
+        Set<Multihash> held = new HashSet<>();
+        store.forEachCid(cid -> {
+            assertThat(cid).isEqualTo(Cid.v1(Multicodec.RAW, cid.multihash()));
+            return held.add(cid.multihash());
+        });
+        return held;
+    }
+
+    @Test
+    default void absentBlockIsEmptyNotAnError() throws IOException {
+        try (Blockstore store = open()) {
+            Cid absent = leaf("absent").cid();
+
+            assertThat(store.get(absent)).isEmpty();
+            assertThat(store.size(absent)).isEmpty();
+            assertThat(store.has(absent)).isFalse();
+            assertThat(store.read(absent, 0, 1)).isEmpty();
+            assertThat(store.extent(absent)).isEmpty();
+            assertThat(store.remove(absent)).isEqualTo(Removal.ABSENT);
+        }
+    }
+
+    @Test
+    default void whatWasPutIsAnswered() throws IOException {
+        try (Blockstore store = open()) {
+            for (int bytes : new int[] {0, 1, 1023, 1024, 1025, 70_000, Block.BYTES_MAX}) {
+                Block block = leaf(bytes, bytes);
+                put(store, block);
+
+                assertThat(store.get(block.cid())).contains(block);
+                assertThat(store.size(block.cid())).hasValue(bytes);
+                assertThat(store.has(block.cid())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    default void putMayBeReadAfterSyncWhileTheSessionGoesOn() throws IOException {
+        try (Blockstore store = open();
+                WriteSession session = store.begin()) {
+            Block block = leaf("here");
+            session.put(block);
+            session.sync();
+
+            assertThat(store.get(block.cid())).contains(block);
+        }
+    }
+
+    @Test
+    default void rangesAreReadAndTheirBoundsChecked() throws IOException {
+        Block block = leaf(7, 5000);
+        try (Blockstore store = open()) {
+            put(store, block);
+
+            assertThat(store.read(block.cid(), 0, 5000)).contains(block.body());
+            assertThat(store.read(block.cid(), 100, 17)).contains(block.body().slice(100, 17));
+            assertThat(store.read(block.cid(), 5000, 0)).contains(Bytes.EMPTY);
+            assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                    .isThrownBy(() -> store.read(block.cid(), 1, 5000));
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> store.read(block.cid(), -1, 2));
+        }
+    }
+
+    @Test
+    default void codecOfTheCidDoesNotMatterForReading() throws IOException {
+        Block block = leaf("{}");
+        Cid asJson = Cid.v1(Multicodec.JSON, block.cid().multihash());
+        try (Blockstore store = open()) {
+            put(store, block);
+
+            assertThat(store.get(asJson)).contains(new Block(asJson, block.body()));
+        }
+    }
+
+    @Test
+    default void identityBlocksAreAlwaysHereAndNeverListed() throws IOException {
+        Bytes body = Bytes.copyOf(new byte[] {1, 2, 3});
+        Block identity = new Block(Cid.v1(Multicodec.RAW, Multihash.identity(body)), body);
+        try (Blockstore store = open()) {
+            assertThat(store.get(identity.cid())).contains(identity);
+            put(store, identity);
+
+            assertThat(held(store)).isEmpty();
+            assertThat(store.stat().blocks()).isZero();
+        }
+    }
+
+    @Test
+    default void iterationShowsEachBlockOnceAndStopsWhenTold() throws IOException {
+        try (Blockstore store = open()) {
+            Block[] blocks = new Block[50];
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = leaf(i, 20);
+            }
+            put(store, blocks);
+            put(store, blocks[3]);
+
+            assertThat(held(store)).hasSize(blocks.length);
+            assertThat(store.stat().blocks()).isEqualTo(blocks.length);
+            List<Cid> seen = new ArrayList<>();
+            store.forEachCid(cid -> {
+                seen.add(cid);
+                return seen.size() < 3;
+            });
+            assertThat(seen).hasSize(3);
+        }
+    }
+
+    @Test
+    default void collectionTakesWhatNoPinKeepsAndTellsOfEach() throws IOException {
+        Block kept = leaf("kept");
+        Block root = node(kept);
+        Block loose = leaf("loose");
+        try (Blockstore store = open()) {
+            put(store, kept, root, loose);
+            pin(store, root);
+
+            List<Cid> gone = new ArrayList<>();
+            var report = store.collect(gone::add);
+
+            assertThat(gone).containsExactly(loose.cid());
+            assertThat(report).isEqualTo(new Blockstore.CollectReport(1, loose.size()));
+            assertThat(held(store))
+                    .containsExactlyInAnyOrder(
+                            kept.cid().multihash(), root.cid().multihash());
+            assertThat(store.get(loose.cid())).isEmpty();
+        }
+    }
+
+    @Test
+    default void anOpenSessionKeepsWhatItPutAndTouched() throws IOException {
+        Block old = leaf("old");
+        Block hit = leaf("hit");
+        Block fresh = leaf("fresh");
+        Block forgotten = leaf("forgotten");
+        try (Blockstore store = open()) {
+            put(store, old, hit, forgotten);
+            WriteSession session = store.begin();
+            session.put(fresh);
+            session.put(hit);
+            assertThat(session.touch(old.cid())).isTrue();
+            assertThat(session.touch(leaf("absent").cid())).isFalse();
+            session.sync();
+
+            assertThat(collect(store)).containsExactly(forgotten.cid());
+            assertThat(held(store)).hasSize(3);
+            session.close();
+            assertThat(collect(store)).hasSize(3);
+        }
+    }
+
+    @Test
+    default void unpinnedBlocksAreCollectedUnlessSharedWithAnotherPin() throws IOException {
+        Block shared = leaf("shared");
+        Block own = leaf("own");
+        Block first = node(shared, own);
+        Block second = node(shared);
+        try (Blockstore store = open()) {
+            put(store, shared, own, first, second);
+            pin(store, first);
+            pin(store, second);
+
+            assertThat(store.pins().remove(first.cid())).isTrue();
+            assertThat(store.pins().remove(first.cid())).isFalse();
+
+            assertThat(collect(store)).hasSize(2);
+            assertThat(held(store))
+                    .containsExactlyInAnyOrder(
+                            shared.cid().multihash(), second.cid().multihash());
+        }
+    }
+
+    @Test
+    default void pinOverAMissingBlockFailsAndPinsNothing() throws IOException {
+        Block missing = leaf("missing");
+        Block here = leaf("here");
+        Block middle = node(missing);
+        Block root = node(here, middle);
+        try (Blockstore store = open()) {
+            put(store, root, here, middle);
+
+            assertThatExceptionOfType(BlockAbsentException.class)
+                    .isThrownBy(() -> pin(store, root))
+                    .satisfies(e -> assertThat(e.cid()).isEqualTo(missing.cid()));
+            assertThatExceptionOfType(BlockAbsentException.class).isThrownBy(() -> pin(store, middle));
+
+            assertThat(store.pins().find(root.cid())).isEmpty();
+            assertThat(collect(store)).hasSize(3);
+        }
+    }
+
+    @Test
+    default void pinSucceedsOnceTheMissingBlockIsHere() throws IOException {
+        Block missing = leaf("missing");
+        Block root = node(leaf("a"), missing);
+        try (Blockstore store = open()) {
+            put(store, root, leaf("a"));
+            assertThatExceptionOfType(BlockAbsentException.class).isThrownBy(() -> pin(store, root));
+            put(store, missing);
+
+            pin(store, root);
+
+            assertThat(collect(store)).isEmpty();
+        }
+    }
+
+    @Test
+    default void directPinKeepsOneBlockOnly() throws IOException {
+        Block child = leaf("child");
+        Block root = node(child);
+        try (Blockstore store = open()) {
+            put(store, child, root);
+            pin(store, root, Pin.Mode.DIRECT, "top");
+
+            assertThat(store.pins().find(root.cid())).contains(new Pin(root.cid(), Pin.Mode.DIRECT, "top"));
+            assertThat(collect(store)).containsExactly(child.cid());
+            assertThat(store.remove(root.cid())).isEqualTo(Removal.PINNED);
+            assertThat(store.pins().remove(root.cid())).isTrue();
+            assertThat(store.remove(root.cid())).isEqualTo(Removal.REMOVED);
+        }
+    }
+
+    @Test
+    default void directPinIsRefusedWhereARecursiveOneStands() throws IOException {
+        Block root = leaf("root");
+        try (Blockstore store = open()) {
+            put(store, root);
+            pin(store, root);
+
+            assertThatExceptionOfType(AlreadyPinnedException.class)
+                    .isThrownBy(() -> pin(store, root, Pin.Mode.DIRECT, ""));
+        }
+    }
+
+    @Test
+    default void recursivePinTakesThePlaceOfADirectOne() throws IOException {
+        Block child = leaf("child");
+        Block root = node(child);
+        try (Blockstore store = open()) {
+            put(store, child, root);
+            pin(store, root, Pin.Mode.DIRECT, "a");
+            pin(store, root, Pin.Mode.RECURSIVE, "b");
+
+            assertThat(store.pins().find(root.cid())).contains(new Pin(root.cid(), Pin.Mode.RECURSIVE, "b"));
+            assertThat(collect(store)).isEmpty();
+            assertThat(store.pins().remove(root.cid())).isTrue();
+            assertThat(collect(store)).hasSize(2);
+        }
+    }
+
+    @Test
+    default void pinningAgainChangesTheNameAndOneRemovalEndsIt() throws IOException {
+        Block root = node(leaf("a"));
+        try (Blockstore store = open()) {
+            put(store, leaf("a"), root);
+            pin(store, root, Pin.Mode.RECURSIVE, "one");
+            pin(store, root, Pin.Mode.RECURSIVE, "two");
+
+            assertThat(store.pins().find(root.cid()).orElseThrow().name()).isEqualTo("two");
+            assertThat(store.pins().remove(root.cid())).isTrue();
+            assertThat(collect(store)).hasSize(2);
+        }
+    }
+
+    @Test
+    default void keptBlockIsNotRemoved() throws IOException {
+        Block child = leaf("child");
+        Block root = node(child);
+        try (Blockstore store = open()) {
+            put(store, child, root);
+            pin(store, root);
+
+            assertThat(store.remove(child.cid())).isEqualTo(Removal.PINNED);
+            assertThat(store.remove(root.cid())).isEqualTo(Removal.PINNED);
+            assertThat(held(store)).hasSize(2);
+        }
+    }
+
+    @Test
+    default void pinsAreListedInOrderOfCid() throws IOException {
+        try (Blockstore store = open()) {
+            List<Cid> roots = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Block root = leaf(i, 10);
+                put(store, root);
+                pin(store, root, i % 2 == 0 ? Pin.Mode.DIRECT : Pin.Mode.RECURSIVE, "pin " + i);
+                roots.add(root.cid());
+            }
+            roots.sort((a, b) -> a.toBytes().compareTo(b.toBytes()));
+
+            List<Cid> seen = new ArrayList<>();
+            store.pins().forEach(pin -> seen.add(pin.cid()));
+
+            assertThat(seen).isEqualTo(roots);
+        }
+    }
+
+    @Test
+    default void updateMovesThePinWithItsName() throws IOException {
+        Block common = leaf("common");
+        Block before = node(common, leaf("before"));
+        Block after = node(common, leaf("after"));
+        try (Blockstore store = open()) {
+            put(store, common, leaf("before"), leaf("after"), before, after);
+            pin(store, before, Pin.Mode.RECURSIVE, "site");
+
+            store.pins().update(before.cid(), after.cid(), true);
+
+            assertThat(store.pins().find(before.cid())).isEmpty();
+            assertThat(store.pins().find(after.cid())).contains(new Pin(after.cid(), Pin.Mode.RECURSIVE, "site"));
+            assertThat(collect(store))
+                    .containsExactlyInAnyOrder(
+                            leaf("before").cid(),
+                            Cid.v1(Multicodec.RAW, before.cid().multihash()));
+            assertThatExceptionOfType(NotPinnedException.class)
+                    .isThrownBy(() -> store.pins().update(before.cid(), after.cid(), true));
+        }
+    }
+
+    @Test
+    default void indirectPinsNameARootTheyAreKeptBy() throws IOException {
+        Block leaf = leaf("leaf");
+        Block inner = node(leaf);
+        Block outer = node(inner);
+        try (Blockstore store = open()) {
+            put(store, leaf, inner, outer);
+            pin(store, inner);
+            pin(store, outer);
+
+            List<Cid> indirect = new ArrayList<>();
+            store.pins().forEachIndirect((cid, _) -> indirect.add(cid));
+
+            assertThat(indirect).containsExactlyInAnyOrder(leaf.cid(), inner.cid());
+            assertThat(store.pins().keptThrough(inner.cid())).contains(outer.cid());
+            assertThat(store.pins().keptThrough(outer.cid())).isEmpty();
+            assertThat(store.pins().keptThrough(leaf.cid())).isPresent();
+        }
+    }
+
+    @Test
+    default void tableRecordsAreKeptInOrderAndFoundByPrefix() throws IOException {
+        try (Blockstore store = open()) {
+            MetadataTable names = store.table("names");
+            names.put(Bytes.ofHex("01ff"), Bytes.ofHex("aa"));
+            names.put(Bytes.ofHex("0101"), Bytes.ofHex("bb"));
+            names.put(Bytes.ofHex("02"), Bytes.EMPTY);
+            names.put(Bytes.ofHex("0101"), Bytes.ofHex("cc"));
+
+            assertThat(names.get(Bytes.ofHex("0101"))).contains(Bytes.ofHex("cc"));
+            assertThat(names.get(Bytes.ofHex("02"))).contains(Bytes.EMPTY);
+            assertThat(names.get(Bytes.ofHex("03"))).isEmpty();
+            assertThat(store.table("others").get(Bytes.ofHex("02"))).isEmpty();
+            List<Bytes> seen = new ArrayList<>();
+            names.forEach(Bytes.ofHex("01"), (key, _) -> seen.add(key));
+            assertThat(seen).containsExactly(Bytes.ofHex("0101"), Bytes.ofHex("01ff"));
+            assertThat(names.remove(Bytes.ofHex("02"))).isTrue();
+            assertThat(names.remove(Bytes.ofHex("02"))).isFalse();
+            assertThat(names.get(Bytes.ofHex("02"))).isEmpty();
+        }
+    }
+
+    @Test
+    default void recordsOutOfBoundsAreRefused() throws IOException {
+        try (Blockstore store = open()) {
+            MetadataTable table = store.table("t");
+            Bytes key = Bytes.ofOwned(new byte[MetadataTable.KEY_BYTES_MAX]);
+            Bytes value = Bytes.ofOwned(new byte[MetadataTable.VALUE_BYTES_MAX]);
+            table.put(key, value);
+            assertThat(table.get(key)).contains(value);
+
+            Bytes longKey = Bytes.ofOwned(new byte[MetadataTable.KEY_BYTES_MAX + 1]);
+            Bytes longValue = Bytes.ofOwned(new byte[MetadataTable.VALUE_BYTES_MAX + 1]);
+            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(longKey, key));
+            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(Bytes.EMPTY, key));
+            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(key, longValue));
+        }
+    }
+
+    @Test
+    default void verifyFindsNothingInASoundStore() throws IOException {
+        try (Blockstore store = open()) {
+            Block root = node(leaf("a"), leaf("b"));
+            put(store, leaf("a"), leaf("b"), leaf("c"), root);
+            pin(store, root);
+
+            var report = store.verify(problem -> assertThat(problem).isNull());
+
+            assertThat(report.blocks()).isEqualTo(4);
+            assertThat(report.problems()).isZero();
+        }
+    }
+}

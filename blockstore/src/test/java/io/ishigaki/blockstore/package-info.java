@@ -1,0 +1,5 @@
+/// Tests of the store.
+@NullMarked
+package io.ishigaki.blockstore;
+
+import org.jspecify.annotations.NullMarked;

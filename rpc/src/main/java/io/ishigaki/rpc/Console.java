@@ -1,0 +1,21 @@
+package io.ishigaki.rpc;
+
+import java.io.IOException;
+
+/// Where a printer writes: the two streams of a terminal, or the body of an answer in text.
+public interface Console {
+    /// What was asked, for printers that look at options.
+    Invocation invocation();
+
+    void print(String text) throws IOException;
+
+    default void println(String line) throws IOException {
+        print(line + "\n");
+    }
+
+    /// Writes to standard error; over HTTP nowhere.
+    void printError(String text) throws IOException;
+
+    /// Whether a person watches standard error: only then are there progress bars.
+    boolean isInteractive();
+}
