@@ -1,0 +1,48 @@
+package io.ishigaki.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The value of every setting. Immutable.
+///
+/// Named after the sections of the config file; `imports` is its section `Import`, a word that Java keeps for itself.
+public record Settings(
+        IdentitySettings identity,
+        AddressSettings addresses,
+        ApiSettings api,
+        DatastoreSettings datastore,
+        GatewaySettings gateway,
+        ImportSettings imports) {
+    /// Every setting, in the order of the reference page.
+    static final List<Setting<?>> ALL = Stream.of(
+                    IdentitySettings.ALL,
+                    AddressSettings.ALL,
+                    ApiSettings.ALL,
+                    DatastoreSettings.ALL,
+                    GatewaySettings.ALL,
+                    ImportSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
+    /// The settings of a node whose config file says nothing.
+    public static Settings defaults() {
+        try {
+            return of(ConfigDocument.EMPTY);
+        } catch (InvalidConfigException e) {
+            throw new AssertionError("an empty document has no wrong value", e);
+        }
+    }
+
+    /// The settings of `document`.
+    ///
+    /// @throws InvalidConfigException if a value is wrong
+    public static Settings of(ConfigDocument document) throws InvalidConfigException {
+        return new Settings(
+                IdentitySettings.of(document),
+                AddressSettings.of(document),
+                ApiSettings.of(document),
+                DatastoreSettings.of(document),
+                GatewaySettings.of(document),
+                ImportSettings.of(document));
+    }
+}

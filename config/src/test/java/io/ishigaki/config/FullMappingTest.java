@@ -1,0 +1,158 @@
+package io.ishigaki.config;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Sets every key to a value that is not its default, and sees that it arrives in one component of the records; and
+/// to a value that is wrong, and sees that it is refused by name.
+class FullMappingTest {
+    /// What a key may be set to, the component where that arrives and how it shows there, and what is refused.
+    private record Example(String value, String component, String shown, String wrong) {}
+
+    private static final Map<String, Example> EXAMPLES = Map.ofEntries(
+            entry("Identity.PeerID", new Example("\"12D3\"", "identity.peerId", "12D3", "1")),
+            entry("Identity.PrivKey", new Example("\"CAES\"", "identity.privateKey", "CAES", "[]")),
+            entry(
+                    "Addresses.API",
+                    new Example("\"/ip4/127.0.0.1/tcp/1\"", "addresses.api", "[/ip4/127.0.0.1/tcp/1]", "[1]")),
+            entry("Addresses.Gateway", new Example("[\"/a\", \"/b\"]", "addresses.gateway", "[/a, /b]", "true")),
+            entry("API.HTTPHeaders", new Example("{\"X\": [\"y\"]}", "api.httpHeaders", "{X=[y]}", "{\"X\": \"y\"}")),
+            entry(
+                    "API.Authorizations",
+                    new Example(
+                            "{\"Ann\": {\"AuthSecret\": \"bearer:t\", \"AllowedPaths\": [\"/api/v0\"]}}",
+                            "api.authorizations",
+                            "{Ann=Authorization[allowedPaths=[/api/v0]]}",
+                            "{\"Ann\": {\"AllowedPaths\": []}}")),
+            entry(
+                    "Datastore.StorageMax",
+                    new Example("\"10GB\"", "datastore.storageMax", "Optional[10GB]", "\"much\"")),
+            entry("Datastore.StorageGCWatermark", new Example("70", "datastore.storageGcWatermark", "70", "101")),
+            entry("Datastore.GCPeriod", new Example("\"1h30m\"", "datastore.gcPeriod", "PT1H30M", "\"-1s\"")),
+            entry("Datastore.HashOnRead", new Example("true", "datastore.hashOnRead", "ALWAYS", "\"ALWAYS\"")),
+            entry("Datastore.InlineBelow", new Example("\"1KiB\"", "datastore.inlineBelow", "1KiB", "\"3MiB\"")),
+            entry(
+                    "Gateway.HTTPHeaders",
+                    new Example("{\"X\": [\"y\", \"z\"]}", "gateway.httpHeaders", "{X=[y, z]}", "[]")),
+            entry("Gateway.RootRedirect", new Example("\"/ipfs/x\"", "gateway.rootRedirect", "/ipfs/x", "\"x\"")),
+            entry(
+                    "Gateway.DeserializedResponses",
+                    new Example("false", "gateway.deserializedResponses", "false", "\"false\"")),
+            entry("Gateway.AllowCodecConversion", new Example("true", "gateway.allowCodecConversion", "true", "1")),
+            entry("Gateway.DisableHTMLErrors", new Example("true", "gateway.disableHtmlErrors", "true", "{}")),
+            entry("Gateway.RetrievalTimeout", new Example("\"5s\"", "gateway.retrievalTimeout", "PT5S", "\"5\"")),
+            entry("Gateway.MaxRequestDuration", new Example("\"2h\"", "gateway.maxRequestDuration", "PT2H", "\"2d\"")),
+            entry("Gateway.MaxConcurrentRequests", new Example("11", "gateway.maxConcurrentRequests", "11", "-1")),
+            entry(
+                    "Gateway.MaxRangeRequestFileSize",
+                    new Example("\"5GiB\"", "gateway.maxRangeRequestFileSize", "5GiB", "\"-5GiB\"")),
+            entry("Import.CidVersion", new Example("1", "imports.cidVersion", "Optional[1]", "2")),
+            entry("Import.UnixFSRawLeaves", new Example("true", "imports.unixFsRawLeaves", "Optional[true]", "1")),
+            entry(
+                    "Import.UnixFSChunker",
+                    new Example("\"rabin-16-32-64\"", "imports.unixFsChunker", "rabin-16-32-64", "\"size-0\"")),
+            entry("Import.HashFunction", new Example("\"blake3\"", "imports.hashFunction", "blake3", "18")),
+            entry("Import.UnixFSFileMaxLinks", new Example("1024", "imports.unixFsFileMaxLinks", "1024", "0")),
+            entry("Import.UnixFSDirectoryMaxLinks", new Example("9", "imports.unixFsDirectoryMaxLinks", "9", "-1")),
+            entry(
+                    "Import.UnixFSHAMTDirectoryMaxFanout",
+                    new Example("64", "imports.unixFsHamtDirectoryMaxFanout", "64", "48")),
+            entry(
+                    "Import.UnixFSHAMTDirectorySizeThreshold",
+                    new Example("\"1B\"", "imports.hamtDirectorySizeThreshold", "1", "\"1X\"")),
+            entry(
+                    "Internal.UnixFSShardingSizeThreshold",
+                    new Example("\"2B\"", "imports.hamtDirectorySizeThreshold", "2", "\"big\"")),
+            entry(
+                    "Import.UnixFSHAMTDirectorySizeEstimation",
+                    new Example("\"block\"", "imports.hamtDirectorySizeEstimation", "BLOCK", "\"blocks\"")),
+            entry(
+                    "Import.UnixFSDAGLayout",
+                    new Example("\"trickle\"", "imports.unixFsDagLayout", "TRICKLE", "\"\\\\\"")),
+            entry("Import.BatchMaxNodes", new Example("7", "imports.batchMaxNodes", "7", "7.5")),
+            entry("Import.BatchMaxSize", new Example("1048576", "imports.batchMaxSize", "1048576", "9999999999")));
+
+    static Stream<Setting<?>> settings() {
+        return Settings.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void valueArrivesInOneComponentOnly(Setting<?> setting)
+            throws ReflectiveOperationException, InvalidConfigException {
+        Example example = example(setting);
+        Map<String, String> expected = components(Settings.defaults());
+        assertThat(expected).containsKey(example.component());
+        assertThat(expected.put(example.component(), example.shown()))
+                .as("the default differs from the example")
+                .isNotEqualTo(example.shown());
+
+        ConfigDocument document = ConfigDocument.EMPTY.with(setting.key(), Json.parse(example.value()));
+
+        assertThat(components(Settings.of(document))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void wrongValueIsRefusedWithLineKeyExpectedAndGot(Setting<?> setting) throws InvalidConfigException {
+        Json wrong = Json.parse(example(setting).wrong());
+        String text = nested(setting.key(), wrong.toString());
+
+        assertThatThrownBy(() -> ConfigDocument.parse("config", text))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageMatching("config:3: .*")
+                .hasMessageContaining(setting.key())
+                .hasMessageContaining("expected " + setting.kind().expected().replace("`", ""))
+                .hasMessageContaining("got " + wrong);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void nullMeansTheDefault(Setting<?> setting) throws InvalidConfigException {
+        ConfigDocument document = ConfigDocument.parse("config", nested(setting.key(), "null"));
+
+        assertThat(Settings.of(document)).isEqualTo(Settings.defaults());
+    }
+
+    @Test
+    void everyComponentHasASetting() throws ReflectiveOperationException {
+        List<String> reached =
+                EXAMPLES.values().stream().map(Example::component).toList();
+
+        assertThat(components(Settings.defaults()).keySet())
+                .containsExactlyInAnyOrderElementsOf(new HashSet<>(reached));
+    }
+
+    private static Example example(Setting<?> setting) {
+        return Objects.requireNonNull(EXAMPLES.get(setting.key()), "an example of " + setting.key());
+    }
+
+    private static String nested(String key, String value) {
+        int dot = key.indexOf('.');
+        return "{\n  \"%s\": {\n    \"%s\": %s\n  }\n}".formatted(key.substring(0, dot), key.substring(dot + 1), value);
+    }
+
+    private static Map<String, String> components(Settings settings) throws ReflectiveOperationException {
+        var components = new LinkedHashMap<String, String>();
+        for (RecordComponent section : Settings.class.getRecordComponents()) {
+            Object record = section.getAccessor().invoke(settings);
+            for (RecordComponent component : section.getType().getRecordComponents()) {
+                Object value = component.getAccessor().invoke(record);
+                components.put(section.getName() + "." + component.getName(), String.valueOf(value));
+            }
+        }
+        return components;
+    }
+}
