@@ -1,0 +1,119 @@
+package io.ishigaki.rpc.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.channels.StreamSinkChannel;
+
+/// The body of an answer in chunks. Small pieces are gathered for [#FLUSH_AFTER_MILLIS] at most, so that a stream of
+/// many values costs few packets and yet none waits for the next; large pieces go straight to the socket.
+///
+/// Guarded by itself: the handler's thread writes, a worker flushes what has waited.
+final class AnswerBody extends OutputStream {
+    static final HttpString STREAM_ERROR = new HttpString("X-Stream-Error");
+    private static final int BUFFER_BYTES = 32 << 10;
+    private static final int FLUSH_AFTER_MILLIS = 20;
+
+    private final HttpServerExchange exchange;
+    private final StreamSinkChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private boolean flushIsDue;
+    private boolean closed;
+
+    private AnswerBody(HttpServerExchange exchange, StreamSinkChannel channel) {
+        this.exchange = exchange;
+        this.channel = channel;
+    }
+
+    static AnswerBody open(HttpServerExchange exchange) {
+        exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
+        return new AnswerBody(exchange, exchange.getResponseChannel());
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+        write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] source, int offset, int length) throws IOException {
+        if (length > buffer.remaining()) {
+            send();
+        }
+        if (length >= BUFFER_BYTES) {
+            writeFully(ByteBuffer.wrap(source, offset, length));
+            return;
+        }
+        buffer.put(source, offset, length);
+        if (!flushIsDue) {
+            flushIsDue = true;
+            exchange.getIoThread()
+                    .executeAfter(
+                            () -> exchange.getConnection().getWorker().execute(this::flushWhatWaits),
+                            FLUSH_AFTER_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void flushWhatWaits() {
+        flushIsDue = false;
+        if (closed) {
+            return;
+        }
+        try {
+            flush();
+        } catch (IOException e) {
+            // The reader is gone; the handler's next write meets the same and ends it.
+            closed = true;
+        }
+    }
+
+    @Override
+    public synchronized void flush() throws IOException {
+        send();
+        while (!channel.flush()) {
+            channel.awaitWritable();
+        }
+    }
+
+    private void send() throws IOException {
+        buffer.flip();
+        writeFully(buffer);
+        buffer.clear();
+    }
+
+    private void writeFully(ByteBuffer source) throws IOException {
+        while (source.hasRemaining()) {
+            if (channel.write(source) == 0) {
+                channel.awaitWritable();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        send();
+        channel.shutdownWrites();
+        while (!channel.flush()) {
+            channel.awaitWritable();
+        }
+    }
+
+    synchronized void closeWithError(String message) throws IOException {
+        var trailers = new HeaderMap();
+        // A line end would begin another header.
+        trailers.put(STREAM_ERROR, message.replaceAll("[\\r\\n]+", " "));
+        exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
+        close();
+    }
+}
