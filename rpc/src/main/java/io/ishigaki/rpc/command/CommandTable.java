@@ -1,64 +1,82 @@
 package io.ishigaki.rpc.command;
 
 import io.ishigaki.rpc.Command;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
-/// All commands by path. Immutable.
+/// All commands by path. A group is made only when its first word is asked for, so that a command line doesn't wait for
+/// the definitions of the others. Immutable.
 public final class CommandTable {
     private static final int SUGGESTION_DISTANCE_MAX = 3;
 
-    private final Map<String, Command> commands;
+    /// The first words of the commands of this package; each has its line in [#group].
+    private static final List<String> WORDS = List.of("version");
 
-    private CommandTable(Collection<Command> all) {
-        var byPath = new LinkedHashMap<String, Command>();
-        for (Command command : all) {
-            if (byPath.put(command.path(), command) != null) {
-                throw new IllegalArgumentException("two commands at " + command.path());
-            }
-        }
-        this.commands = Collections.unmodifiableMap(byPath);
+    private final List<Command> more;
+
+    private CommandTable(List<Command> more) {
+        this.more = more;
     }
 
-    public static CommandTable of(Collection<Command> commands) {
-        return new CommandTable(commands);
-    }
-
-    /// The groups of this package, and what a module above adds.
+    /// The commands of this package, and what a module above adds.
     public static CommandTable with(Collection<Command> more) {
-        return new CommandTable(Stream.of(VersionCommands.all(), more)
-                .flatMap(Collection::stream)
-                .toList());
+        return new CommandTable(List.copyOf(more));
+    }
+
+    private static List<Command> group(String word) {
+        return switch (word) {
+            case "version" -> VersionCommands.all();
+            default -> List.of();
+        };
     }
 
     public Optional<Command> find(String path) {
-        return Optional.ofNullable(commands.get(path));
+        return inGroup(firstWord(path)).stream()
+                .filter(command -> command.path().equals(path))
+                .findFirst();
     }
 
-    public Collection<Command> all() {
-        return commands.values();
+    private List<Command> inGroup(String word) {
+        var commands = new ArrayList<>(group(word));
+        for (Command command : more) {
+            if (firstWord(command.path()).equals(word)) {
+                commands.add(command);
+            }
+        }
+        return commands;
+    }
+
+    private static String firstWord(String path) {
+        int space = path.indexOf(' ');
+        return space < 0 ? path : path.substring(0, space);
+    }
+
+    /// Every command, ordered by path.
+    public List<Command> all() {
+        var commands = new ArrayList<>(more);
+        WORDS.forEach(word -> commands.addAll(group(word)));
+        commands.sort(Comparator.comparing(Command::path));
+        return List.copyOf(commands);
     }
 
     /// Whether commands lie below `path`, as below `pin`.
     public boolean isGroup(String path) {
-        return commands.keySet().stream().anyMatch(each -> each.startsWith(path + " "));
+        return inGroup(firstWord(path)).stream()
+                .anyMatch(command -> command.path().startsWith(path + " "));
     }
 
     /// The words that may follow `path`, sorted; `path` is empty for the first word.
     public List<String> wordsAfter(String path) {
         String prefix = path.isEmpty() ? "" : path + " ";
         var words = new TreeSet<String>();
-        for (Command command : commands.values()) {
+        for (Command command : path.isEmpty() ? all() : inGroup(firstWord(path))) {
             if (command.path().startsWith(prefix) && !command.is(Command.Trait.HIDDEN)) {
-                words.add(command.path().substring(prefix.length()).split(" ", 2)[0]);
+                words.add(firstWord(command.path().substring(prefix.length())));
             }
         }
         return List.copyOf(words);
@@ -67,9 +85,14 @@ public final class CommandTable {
     /// What may have been meant by the unknown `word` after `path`, the nearest first.
     public List<String> suggestions(String path, String word) {
         return wordsAfter(path).stream()
-                .filter(each -> each.contains(word) || distance(each, word) <= SUGGESTION_DISTANCE_MAX)
+                .filter(each -> each.contains(word) || distance(each, word) <= limit(word))
                 .sorted(Comparator.comparingInt(each -> distance(each, word)))
                 .toList();
+    }
+
+    /// In a short word, few letters may be wrong.
+    private static int limit(String word) {
+        return Math.min(SUGGESTION_DISTANCE_MAX, (word.length() + 1) / 2);
     }
 
     /// Levenshtein's distance.

@@ -1,0 +1,154 @@
+package io.ishigaki.rpc.client;
+
+import io.ishigaki.rpc.FileEntries;
+import io.ishigaki.rpc.FileEntry;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Sends files as a chunked multipart body: each file is one chunk, which the kernel moves from file to socket; the
+/// content of a pipe goes in chunks as it comes.
+///
+/// Small files are gathered, so that a tree of them doesn't cost two packets each.
+final class MultipartSender {
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int GATHERED_BYTES_MAX = 64 << 10;
+    private static final int BOUNDARY_BYTES = 30;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final SocketChannel channel;
+    private final String boundary;
+    /// Content of the chunk that is being gathered.
+    private final ByteBuffer gathered = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private int parts;
+
+    MultipartSender(SocketChannel channel, String boundary) {
+        this.channel = channel;
+        this.boundary = boundary;
+    }
+
+    /// A fresh one, which no file contains but by a chance of 2⁻²⁴⁰.
+    static String boundary() {
+        byte[] random = new byte[BOUNDARY_BYTES];
+        RandomGenerator.of("SecureRandom").nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    void send(FileEntries files) throws IOException {
+        for (Optional<FileEntry> entry = files.next(); entry.isPresent(); entry = files.next()) {
+            switch (entry.get()) {
+                case FileEntry.Directory directory -> gather(head(directory, "application/x-directory"));
+                case FileEntry.Symlink link -> {
+                    gather(head(link, "application/symlink"));
+                    gather(link.target().getBytes(StandardCharsets.UTF_8));
+                }
+                case FileEntry.Regular file -> {
+                    gather(head(file, "application/octet-stream"));
+                    sendContent(file);
+                }
+            }
+        }
+        gather(((parts == 0 ? "" : "\r\n") + "--" + boundary + "--\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        sendGathered();
+        writeFully(ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private byte[] head(FileEntry entry, String type) {
+        String name = "file" + (parts == 0 ? "" : "-" + parts) + query(entry.metadata());
+        String head =
+                "%s--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+                        .formatted(
+                                parts == 0 ? "" : "\r\n",
+                                boundary,
+                                name,
+                                URLEncoder.encode(entry.path(), StandardCharsets.UTF_8),
+                                type);
+        parts++;
+        return head.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String query(FileEntry.Metadata metadata) {
+        var query = new StringBuilder();
+        metadata.mode().ifPresent(mode -> query.append("&mode=").append(Integer.toOctalString(mode)));
+        metadata.modified().ifPresent(time -> {
+            long seconds = time.getEpochSecond();
+            int nanos = time.getNano();
+            query.append("&mtime=").append(seconds);
+            if (nanos != 0) {
+                query.append("&mtime-nsecs=").append(nanos);
+            }
+        });
+        return query.isEmpty() ? "" : "?" + query.substring(1);
+    }
+
+    private void sendContent(FileEntry.Regular file) throws IOException {
+        long size = file.size().orElse(-1);
+        if (file.body() instanceof FileInputStream in && size > GATHERED_BYTES_MAX) {
+            sendFile(in.getChannel(), size, file.path());
+            return;
+        }
+        sendStream(file.body());
+    }
+
+    private void sendFile(FileChannel source, long size, String path) throws IOException {
+        sendGathered();
+        writeFully(ByteBuffer.wrap((Long.toHexString(size) + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        for (long sent = 0; sent < size; ) {
+            long count = source.transferTo(sent, size - sent, channel);
+            if (count <= 0) {
+                throw new IOException(
+                        "%s became shorter while it was read: %d of %d bytes".formatted(path, sent, size));
+            }
+            sent += count;
+        }
+        writeFully(ByteBuffer.wrap(CRLF));
+    }
+
+    private void sendStream(InputStream in) throws IOException {
+        byte[] piece = new byte[BUFFER_BYTES];
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            gather(ByteBuffer.wrap(piece, 0, count));
+        }
+    }
+
+    private void gather(byte[] content) throws IOException {
+        gather(ByteBuffer.wrap(content));
+    }
+
+    private void gather(ByteBuffer content) throws IOException {
+        while (content.hasRemaining()) {
+            if (!gathered.hasRemaining()) {
+                sendGathered();
+            }
+            int count = Math.min(content.remaining(), gathered.remaining());
+            gathered.put(content.slice(content.position(), count));
+            content.position(content.position() + count);
+        }
+    }
+
+    private void sendGathered() throws IOException {
+        gathered.flip();
+        if (gathered.hasRemaining()) {
+            byte[] size = (Integer.toHexString(gathered.remaining()) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            ByteBuffer[] chunk = {ByteBuffer.wrap(size), gathered, ByteBuffer.wrap(CRLF)};
+            while (chunk[2].hasRemaining()) {
+                channel.write(chunk);
+            }
+        }
+        gathered.clear();
+    }
+
+    private void writeFully(ByteBuffer source) throws IOException {
+        while (source.hasRemaining()) {
+            channel.write(source);
+        }
+    }
+}

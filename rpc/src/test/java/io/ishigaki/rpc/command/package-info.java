@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.rpc.command;
+
+import org.jspecify.annotations.NullMarked;
