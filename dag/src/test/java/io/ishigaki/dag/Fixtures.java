@@ -33,7 +33,8 @@ public final class Fixtures {
     /// The blocks of a CARv1, unchecked.
     public static List<Block> readCar(byte[] car) {
         ByteBuffer in = ByteBuffer.wrap(car);
-        in.position(in.position() + (int) Uvarint.read(in));
+        int headerLength = (int) Uvarint.read(in);
+        in.position(in.position() + headerLength);
         List<Block> blocks = new ArrayList<>();
         while (in.hasRemaining()) {
             int end = (int) Uvarint.read(in) + in.position();
