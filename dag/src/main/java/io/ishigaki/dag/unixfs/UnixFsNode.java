@@ -47,7 +47,10 @@ public sealed interface UnixFsNode permits UnixFsFile, UnixFsDirectory, UnixFsSy
         return of(source, source.require(cid));
     }
 
-    private static UnixFsNode of(BlockSource source, Block block) {
+    /// Opens the node whose root is a dag-pb block that was read already; what is below it comes from `source`.
+    ///
+    /// @throws MalformedDataException if the block is no sound UnixFS node
+    static UnixFsNode of(BlockSource source, Block block) {
         PbNode node = DagPb.decode(block.body());
         UnixFsData data = dataOf(block.cid(), node);
         long cumulativeSize = block.size();
