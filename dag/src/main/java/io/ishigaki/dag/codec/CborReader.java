@@ -80,12 +80,12 @@ final class CborReader {
                 switch (dialect) {
                     case DAG_CBOR ->
                         throw malformed("simple value or narrow float %d is not of dag-cbor".formatted(info));
-                    case CBOR -> plainSimple(info);
+                    case LENIENT_DAG_CBOR, CBOR -> lenientSimple(info);
                 };
         };
     }
 
-    private Value plainSimple(int info) {
+    private Value lenientSimple(int info) {
         return switch (info) {
             case UNDEFINED -> new Value.Null();
             case FLOAT_16 -> new Value.Float64(Float.float16ToFloat((short) heads.fixed(2)));
@@ -141,7 +141,7 @@ final class CborReader {
     /// "The keys in every map must be sorted (byte-wise), including their major type 3 and length":
     /// shorter ones first.
     private void requireOrder(int index, byte[] previous, byte[] key) {
-        if (dialect == CborDialect.CBOR || index == 0) {
+        if (dialect != CborDialect.DAG_CBOR || index == 0) {
             return;
         }
         int order = previous.length == key.length

@@ -59,7 +59,7 @@ final class CborWriter {
         Nesting.require(depth);
         head(CborReader.MAJOR_MAP, entries.size());
         Map<String, Value> ordered = switch (dialect) {
-            case DAG_CBOR -> sorted(entries);
+            case DAG_CBOR, LENIENT_DAG_CBOR -> sorted(entries);
             case CBOR -> entries;
         };
         for (var entry : ordered.entrySet()) {

@@ -174,6 +174,15 @@ public enum Codec {
                         .formatted(multicodec.code(), multicodec.code())));
     }
 
+    /// The value that a block of dag-cbor says which need not be canonical: keys in any order,
+    /// floats of any width, `undefined` as null. For formats whose writers were never held to the
+    /// canonical form.
+    ///
+    /// @throws MalformedDataException if the bytes are not even that
+    public static Value decodeLenientDagCbor(Bytes block) {
+        return CborReader.read(block, CborDialect.LENIENT_DAG_CBOR);
+    }
+
     public Multicodec multicodec() {
         return new Multicodec(code);
     }
