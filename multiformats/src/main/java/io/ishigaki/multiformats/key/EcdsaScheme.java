@@ -1,12 +1,9 @@
 package io.ishigaki.multiformats.key;
 
 import io.ishigaki.multiformats.MalformedDataException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -23,45 +20,32 @@ final class EcdsaScheme implements KeyScheme {
 
     private record PublicPart(EllipticCurve curve, ECPoint point) {
         static PublicPart decode(byte[] data) {
-            try {
+            return Der.read("ecdsa public key is no PKIX in DER", () -> {
                 SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(data);
                 EllipticCurve curve = curveOf(info.getAlgorithm());
                 return new PublicPart(curve, curve.point(info.getPublicKeyData().getOctets()));
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                throw new MalformedDataException("ecdsa public key is no PKIX in DER", e);
-            }
+            });
         }
 
         byte[] encode() {
-            try {
-                return new SubjectPublicKeyInfo(curve.algorithm(), point.getEncoded(false))
-                        .getEncoded(ASN1Encoding.DER);
-            } catch (IOException e) {
-                throw new UncheckedIOException("a key has a DER form", e);
-            }
+            return Der.write(new SubjectPublicKeyInfo(curve.algorithm(), point.getEncoded(false)));
         }
     }
 
     private record PrivatePart(EllipticCurve curve, BigInteger scalar) {
         static PrivatePart decode(byte[] data) {
-            try {
+            return Der.read("ecdsa private key is no SEC 1 in DER", () -> {
                 ECPrivateKey sec1 = ECPrivateKey.getInstance(data);
                 if (!(sec1.getParametersObject() instanceof ASN1ObjectIdentifier id)) {
                     throw new MalformedDataException("ecdsa private key names no curve");
                 }
                 EllipticCurve curve = EllipticCurve.ofNist(id);
                 return new PrivatePart(curve, curve.scalar(sec1));
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                throw new MalformedDataException("ecdsa private key is no SEC 1 in DER", e);
-            }
+            });
         }
 
         byte[] encode() {
-            try {
-                return curve.sec1(scalar, EllipticCurve.CurveName.INSIDE).getEncoded(ASN1Encoding.DER);
-            } catch (IOException e) {
-                throw new UncheckedIOException("a key has a DER form", e);
-            }
+            return Der.write(curve.sec1(scalar, EllipticCurve.CurveName.INSIDE));
         }
     }
 
@@ -121,10 +105,8 @@ final class EcdsaScheme implements KeyScheme {
     @Override
     public byte[] ofPkcs8(PrivateKeyInfo info) {
         EllipticCurve curve = curveOf(info.getPrivateKeyAlgorithm());
-        try {
-            return new PrivatePart(curve, curve.scalar(ECPrivateKey.getInstance(info.parsePrivateKey()))).encode();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedDataException("PKCS #8 holds no ecdsa key", e);
-        }
+        return Der.read(
+                "PKCS #8 holds no ecdsa key",
+                () -> new PrivatePart(curve, curve.scalar(ECPrivateKey.getInstance(info.parsePrivateKey()))).encode());
     }
 }

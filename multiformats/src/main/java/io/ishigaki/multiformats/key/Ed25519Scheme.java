@@ -98,14 +98,12 @@ final class Ed25519Scheme implements KeyScheme {
 
     @Override
     public byte[] ofPkcs8(PrivateKeyInfo info) {
-        try {
-            byte[] seed = ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets();
-            if (seed.length != SEED_BYTES) {
-                throw new MalformedDataException("ed25519 seed is %d bytes, not %d".formatted(seed.length, SEED_BYTES));
-            }
-            return ofSeed(seed);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedDataException("PKCS #8 holds no ed25519 seed", e);
+        byte[] seed = Der.read(
+                "PKCS #8 holds no ed25519 seed",
+                () -> ASN1OctetString.getInstance(info.parsePrivateKey()).getOctets());
+        if (seed.length != SEED_BYTES) {
+            throw new MalformedDataException("ed25519 seed is %d bytes, not %d".formatted(seed.length, SEED_BYTES));
         }
+        return ofSeed(seed);
     }
 }

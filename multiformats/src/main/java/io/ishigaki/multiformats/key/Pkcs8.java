@@ -51,12 +51,10 @@ final class Pkcs8 {
         if (!block.group(1).equals(LABEL)) {
             throw new MalformedDataException("expected PRIVATE KEY type in PEM block but got: " + block.group(1));
         }
-        try {
+        return Der.read("PEM block holds no PKCS #8", () -> {
             byte[] der = Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII));
             return decode(PrivateKeyInfo.getInstance(der));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new MalformedDataException("PEM block holds no PKCS #8", e);
-        }
+        });
     }
 
     private static PrivateKey decode(PrivateKeyInfo info) {

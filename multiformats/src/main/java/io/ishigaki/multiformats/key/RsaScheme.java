@@ -13,7 +13,6 @@ import java.security.SignatureException;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -51,22 +50,19 @@ final class RsaScheme implements KeyScheme {
     }
 
     private static RSAPublicKey decodePublic(byte[] data) {
-        try {
+        return Der.read("rsa public key is no PKIX in DER", () -> {
             SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(data);
             if (!info.getAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
                 throw new MalformedDataException(
                         "algorithm %s is not rsa".formatted(info.getAlgorithm().getAlgorithm()));
             }
             return RSAPublicKey.getInstance(info.parsePublicKey());
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-            throw new MalformedDataException("rsa public key is no PKIX in DER", e);
-        }
+        });
     }
 
     private static byte[] encode(BigInteger modulus, BigInteger exponent) {
         try {
-            return new SubjectPublicKeyInfo(ALGORITHM, new RSAPublicKey(modulus, exponent))
-                    .getEncoded(ASN1Encoding.DER);
+            return Der.write(new SubjectPublicKeyInfo(ALGORITHM, new RSAPublicKey(modulus, exponent)));
         } catch (IOException e) {
             throw new UncheckedIOException("a key has a DER form", e);
         }
@@ -91,15 +87,13 @@ final class RsaScheme implements KeyScheme {
 
     @Override
     public byte[] privateData(byte[] claimed) {
-        try {
+        return Der.read("rsa private key is no PKCS #1 in DER", () -> {
             RSAPrivateKey key = RSAPrivateKey.getInstance(claimed);
             checkBits(key.getModulus());
             checkExponent(key.getPublicExponent());
             checkConsistent(key);
-            return key.getEncoded(ASN1Encoding.DER);
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-            throw new MalformedDataException("rsa private key is no PKCS #1 in DER", e);
-        }
+            return Der.write(key);
+        });
     }
 
     private static void checkConsistent(RSAPrivateKey key) {

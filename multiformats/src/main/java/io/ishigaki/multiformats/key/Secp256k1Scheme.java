@@ -1,7 +1,6 @@
 package io.ishigaki.multiformats.key;
 
 import io.ishigaki.multiformats.MalformedDataException;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -60,10 +59,8 @@ final class Secp256k1Scheme implements KeyScheme {
 
     @Override
     public byte[] ofPkcs8(PrivateKeyInfo info) {
-        try {
-            return curve().scalarBytes(curve().scalar(ECPrivateKey.getInstance(info.parsePrivateKey())));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedDataException("PKCS #8 holds no secp256k1 key", e);
-        }
+        return Der.read(
+                "PKCS #8 holds no secp256k1 key",
+                () -> curve().scalarBytes(curve().scalar(ECPrivateKey.getInstance(info.parsePrivateKey()))));
     }
 }
