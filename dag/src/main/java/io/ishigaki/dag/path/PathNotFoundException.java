@@ -38,8 +38,8 @@ public final class PathNotFoundException extends IOException {
 
     static PathNotFoundException wrongKind(String kind, String segment, Cid cid) {
         return new PathNotFoundException(
-                "func called on wrong kind: \"LookupBySegment\" called on a %s node (kind: %s), but only makes sense on map or list"
-                        .formatted(kind, kind),
+                "func called on wrong kind: \"LookupBySegment\" called on a %s node (kind: %s),".formatted(kind, kind)
+                        + " but only makes sense on map or list",
                 segment,
                 cid);
     }
