@@ -1,0 +1,182 @@
+package io.ishigaki.gateway;
+
+import io.ishigaki.blockstore.BlockExtent;
+import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.unixfs.LeafRange;
+import io.undertow.server.HttpServerExchange;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
+
+/// Sends pieces as fast as a client takes them, without a thread that waits for the client.
+///
+/// ```text
+/// worker: read, write ──socket full──▶ nobody ──writable──▶ IO thread ──▶ worker: read, write … ──end──▶ exchange
+/// ended
+/// ```
+///
+/// A block that lies in a file goes from the page cache to the socket. Its file is held for one attempt to write, never
+/// while the client is waited for.
+///
+/// *Confined to* one thread at a time: the worker that runs it, or the IO thread that hands it to the next.
+final class PiecePump implements Runnable {
+    /// As much as is sent before others in the queue of workers get their turn.
+    private static final long TURN_BYTES = 16 << 20;
+
+    /// The JDK copies what it writes from the heap; more at a time would be copied again after each partial write.
+    private static final int WRITE_BYTES_MAX = 128 << 10;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final HttpServerExchange exchange;
+    private final GatewayBackend backend;
+    private final Body.PieceSource source;
+    private final Deadline deadline;
+    private final StreamSinkChannel channel;
+
+    /// What is left of the piece that is being sent: bytes at hand, or else a part of a stored block.
+    private ByteBuffer held = NOTHING;
+
+    private Optional<LeafRange.Stored> stored = Optional.empty();
+    private int storedDone;
+
+    private PiecePump(HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, Deadline deadline) {
+        this.exchange = exchange;
+        this.backend = backend;
+        this.source = source;
+        this.deadline = deadline;
+        this.channel = exchange.getResponseChannel();
+    }
+
+    /// Sends the pieces of `source`, of which `first` has been taken already, and ends the exchange.
+    static void start(
+            HttpServerExchange exchange,
+            GatewayBackend backend,
+            Optional<LeafRange> first,
+            Body.PieceSource source,
+            Deadline deadline) {
+        var pump = new PiecePump(exchange, backend, source, deadline);
+        first.ifPresent(pump::take);
+        pump.run();
+    }
+
+    @Override
+    public void run() {
+        try {
+            sendWhileWritable();
+        } catch (IOException | RuntimeException e) {
+            // The headers have promised more than we can give: only a broken connection tells the client.
+            GatewayLog.bodyBroken(exchange, e);
+            IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+
+    private void sendWhileWritable() throws IOException {
+        long sent = 0;
+        while (sent < TURN_BYTES) {
+            if (isDone()) {
+                Optional<LeafRange> next = source.next();
+                if (next.isEmpty()) {
+                    exchange.endExchange();
+                    return;
+                }
+                take(next.get());
+            }
+            long count = held.hasRemaining() ? writeHeld() : writeStored();
+            if (count == 0 && !isDone()) {
+                awaitClient();
+                return;
+            }
+            sent += count;
+        }
+        checkDeadline();
+        handOver();
+    }
+
+    private void take(LeafRange piece) {
+        switch (piece) {
+            case LeafRange.Held(var bytes, var offset, var length) ->
+                held = bytes.asBuffer().slice(offset, length);
+            case LeafRange.Stored block -> {
+                stored = Optional.of(block);
+                storedDone = 0;
+            }
+        }
+    }
+
+    private boolean isDone() {
+        return !held.hasRemaining() && stored.isEmpty();
+    }
+
+    private int writeHeld() throws IOException {
+        int limit = held.limit();
+        held.limit(Math.min(limit, held.position() + WRITE_BYTES_MAX));
+        try {
+            return channel.write(held);
+        } finally {
+            held.limit(limit);
+        }
+    }
+
+    private long writeStored() throws IOException {
+        LeafRange.Stored block = stored.orElseThrow();
+        int rest = block.length() - storedDone;
+        if (rest == 0) {
+            stored = Optional.empty();
+            return 0;
+        }
+        Optional<BlockExtent> extent = backend.local().extent(block.cid());
+        if (extent.isEmpty()) {
+            held = backend.blocks()
+                    .read(block.cid(), block.offset() + storedDone, rest)
+                    .orElseThrow(() -> new BlockAbsentException(block.cid()))
+                    .asBuffer();
+            stored = Optional.empty();
+            return writeHeld();
+        }
+        try (BlockExtent file = extent.get()) {
+            return transfer(file, block, rest);
+        }
+    }
+
+    private long transfer(BlockExtent file, LeafRange.Stored block, int rest) throws IOException {
+        long start = file.offset() + block.offset() + storedDone;
+        long count = channel.transferFrom(file.channel(), start, rest);
+        if (count == 0 && start >= file.channel().size()) {
+            throw new EOFException("the file of block %s ends before it".formatted(block.cid()));
+        }
+        storedDone += (int) count;
+        if (storedDone == block.length()) {
+            stored = Optional.empty();
+        }
+        return count;
+    }
+
+    private void awaitClient() throws IOException {
+        checkDeadline();
+        channel.getWriteSetter().set(_ -> {
+            channel.suspendWrites();
+            handOver();
+        });
+        channel.resumeWrites();
+    }
+
+    private void checkDeadline() throws IOException {
+        if (deadline.isOver()) {
+            throw new IOException("the request took longer than it may");
+        }
+    }
+
+    private void handOver() {
+        try {
+            exchange.getConnection().getWorker().execute(this);
+        } catch (RejectedExecutionException _) { // the server is closing
+            IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+}
