@@ -36,7 +36,16 @@ public final class LogScanner {
     }
 
     /// A record of a whole batch. `ordinal` counts the records of its file; `bodyAt` is the offset of its body.
-    public record Found(RecordHeader header, int ordinal, long bodyAt) {}
+    public record Found(RecordHeader header, int ordinal, long bodyAt) {
+        /// The body, which the batch's sum has vouched for.
+        public Bytes readBody(LogFile file) throws IOException {
+            byte[] body = new byte[header.bodyLength()];
+            if (file.read(ByteBuffer.wrap(body), bodyAt) < body.length) {
+                throw new DamagedLogException("record at %d of %s is cut short".formatted(bodyAt, file.name()));
+            }
+            return Bytes.ofOwned(body);
+        }
+    }
 
     /// Hears of each whole batch, with the place behind it.
     @FunctionalInterface

@@ -42,6 +42,16 @@ public final class LogWriter {
         return new LogWriter(file, header, staging, new LogPosition(header.id(), FileHeader.BYTES, 0, sequence));
     }
 
+    /// Goes on behind `end`, where the file must end.
+    public static LogWriter resume(LogFile file, FileHeader header, ByteBuffer staging, LogPosition end)
+            throws IOException {
+        if (file.size() != end.offset()) {
+            throw new DamagedLogException(
+                    "file %s is %d bytes, expected %d".formatted(file.name(), file.size(), end.offset()));
+        }
+        return new LogWriter(file, header, staging, end);
+    }
+
     public LogFile file() {
         return file;
     }
@@ -58,6 +68,11 @@ public final class LogWriter {
 
     public boolean isBatchOpen() {
         return end > committed.offset();
+    }
+
+    /// The ordinal of the record that is added next.
+    public int nextOrdinal() {
+        return records;
     }
 
     public int batchRecords() {
@@ -95,7 +110,10 @@ public final class LogWriter {
         flush(true);
         long sequence = committed.sequence() + 1;
         var fields = ByteBuffer.allocate(TRAILER_KEY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fields.putLong(sequence).putInt(batchRecords()).putInt((int) batchBytes()).putInt((int) batchCrc.getValue());
+        fields.putLong(sequence)
+                .putInt(batchRecords())
+                .putInt((int) batchBytes())
+                .putInt((int) batchCrc.getValue());
         Bytes key = Bytes.ofOwned(fields.array());
         RecordHeader.write(staging, header.magic(), RecordHeader.Type.TRAILER, key, 0);
         flush(false);
