@@ -130,6 +130,22 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
         return Bytes.ofOwned(bytes);
     }
 
+    // Written out, as those of a record are slow at first use, and every look-up of a block needs them.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Cid that
+                        && version == that.version
+                        && codec.code() == that.codec.code()
+                        && multihash.equals(that.multihash);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * version.number() + Long.hashCode(codec.code())) + multihash.hashCode();
+    }
+
     /// The text form in `base`; a `V0` CID has only one and ignores it.
     public String toString(Multibase base) {
         return switch (version) {
