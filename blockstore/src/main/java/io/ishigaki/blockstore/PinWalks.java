@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// The questions about pins that are answered by walking forward from their roots, outside any writer.
-public final class PinWalks {
+final class PinWalks {
     private PinWalks() {}
 
-    public static void forEachIndirect(Pins pins, BlockSource source, Pins.IndirectVisitor visitor) throws IOException {
+    static void forEachIndirect(Pins pins, BlockSource source, Pins.IndirectVisitor visitor) throws IOException {
         var walk = new DagWalk(source);
         for (Cid root : recursiveRoots(pins)) {
             if (!walk.below(root, (cid, _) -> visitor.visit(cid, root))) {
@@ -20,7 +20,7 @@ public final class PinWalks {
         }
     }
 
-    public static Optional<Cid> keptThrough(Pins pins, BlockSource source, Cid wanted) throws IOException {
+    static Optional<Cid> keptThrough(Pins pins, BlockSource source, Cid wanted) throws IOException {
         var walk = new DagWalk(source);
         for (Cid root : recursiveRoots(pins)) {
             if (!walk.below(root, (cid, _) -> !cid.multihash().equals(wanted.multihash()))) {

@@ -64,7 +64,8 @@ final class Redirects {
         if (parts.length < 3 || !parts[1].equals("ipns")) {
             return Optional.empty();
         }
-        return Gateway.canonical(parts[2])
+        return IpnsNames.key(parts[2])
+                .map(IpnsNames::canonical)
                 .filter(name -> !name.equals(parts[2]))
                 .map(name -> Answer.redirect(
                         StatusCodes.FOUND,

@@ -13,6 +13,9 @@ public interface Console {
         print(line + "\n");
     }
 
+    /// Writes bytes as they are.
+    void write(byte[] source, int offset, int length) throws IOException;
+
     /// Writes to standard error; over HTTP nowhere.
     void printError(String text) throws IOException;
 

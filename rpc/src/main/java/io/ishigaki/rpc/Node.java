@@ -1,16 +1,36 @@
 package io.ishigaki.rpc;
 
 import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.config.ConfigFile;
+import io.ishigaki.config.Settings;
+import io.ishigaki.multiformats.key.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 
-/// What commands are put to: an open repository, in the daemon or in the process that was typed. Thread-safe.
+/// What commands are put to: a repository, in the daemon or in the process that was typed. Thread-safe.
+///
+/// Each part is opened when it is first asked for: a command that never asks for the store doesn't take its lock.
 public interface Node {
     /// The directory of the repository, which need not exist yet.
     Path repository();
 
-    /// The store, opened and locked at the first call.
+    /// The file of settings, for commands that show or change it.
+    ConfigFile config();
+
+    /// The settings as they were when this node started.
+    Settings settings() throws IOException;
+
     Blockstore store() throws IOException;
+
+    /// The private keys, that of this node (`self`) included.
+    Keystore keys() throws IOException;
+
+    /// Who this node is.
+    PrivateKey identity() throws IOException;
+
+    /// Threads for hashing, one a core.
+    Executor hashers();
 
     /// Whether this is the daemon.
     boolean isDaemon();

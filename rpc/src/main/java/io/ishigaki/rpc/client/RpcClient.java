@@ -1,13 +1,11 @@
 package io.ishigaki.rpc.client;
 
 import io.ishigaki.concurrent.Threads;
-import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.FileEntries;
 import io.ishigaki.rpc.GlobalOptions;
 import io.ishigaki.rpc.Invocation;
 import io.ishigaki.rpc.ProductVersion;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -40,7 +38,7 @@ public final class RpcClient {
 
     /// Sends the invocation and reads the head of the answer.
     ///
-    /// @throws CommandException if nobody listens there
+    /// @throws java.net.ConnectException if nobody listens there
     public RpcAnswer call(Invocation invocation, Optional<FileEntries> files) throws IOException {
         SocketChannel channel = connect();
         try {
@@ -59,14 +57,7 @@ public final class RpcClient {
     }
 
     private SocketChannel connect() throws IOException {
-        try {
-            return SocketChannel.open(new InetSocketAddress(endpoint.host(), endpoint.port()));
-        } catch (ConnectException e) {
-            throw new CommandException(
-                    "cannot connect to the api. Is the daemon running? To run as a standalone CLI command remove the"
-                            + " api file in `$IPFS_PATH/api`",
-                    e);
-        }
+        return SocketChannel.open(new InetSocketAddress(endpoint.host(), endpoint.port()));
     }
 
     private String head(Invocation invocation, String boundary) {

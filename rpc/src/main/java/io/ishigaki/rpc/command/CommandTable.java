@@ -15,7 +15,7 @@ public final class CommandTable {
     private static final int SUGGESTION_DISTANCE_MAX = 3;
 
     /// The first words of the commands of this package; each has its line in [#group].
-    private static final List<String> WORDS = List.of("version");
+    private static final List<String> WORDS = List.of("add", "cat", "diag", "id", "shutdown", "version");
 
     private final List<Command> more;
 
@@ -30,6 +30,11 @@ public final class CommandTable {
 
     private static List<Command> group(String word) {
         return switch (word) {
+            case "add" -> AddCommands.all();
+            case "cat" -> CatCommands.all();
+            case "diag" -> DaemonCommands.diag();
+            case "id" -> IdCommands.all();
+            case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();
         };

@@ -200,6 +200,11 @@ final class ResponseEmitter implements Emitter {
         }
 
         @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+            begun().write(source, offset, length);
+        }
+
+        @Override
         public void printError(String text) {}
 
         @Override

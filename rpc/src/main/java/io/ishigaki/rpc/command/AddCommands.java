@@ -1,0 +1,113 @@
+package io.ishigaki.rpc.command;
+
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.dag.BlockSink;
+import io.ishigaki.dag.unixfs.ImportOptions;
+import io.ishigaki.dag.unixfs.Importer;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.rpc.Argument;
+import io.ishigaki.rpc.Command;
+import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Emitter;
+import io.ishigaki.rpc.Option;
+import io.ishigaki.rpc.Request;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// `add`: makes blocks of files and keeps them.
+final class AddCommands {
+    private AddCommands() {}
+
+    static List<Command> all() {
+        return List.of(Command.named("add")
+                .summary("Add files and directories")
+                .description("What is added is pinned, and durable when the command ends.")
+                .argument(Argument.file("path", "of a file or directory to add")
+                        .many()
+                        .trees()
+                        .orStdin())
+                .option(Option.flag("recursive", "add directories with all that is in them")
+                        .alias("r"))
+                .option(Option.flag("dereference-args", "follow the symlinks that are named"))
+                .option(Option.text("stdin-name", "the name of what comes from standard input"))
+                .option(Option.flag("hidden", "add hidden files of directories too")
+                        .alias("H"))
+                .option(Option.texts("ignore", "leave out what matches this rule, as in .gitignore"))
+                .option(Option.text("ignore-rules-path", "a file of such rules"))
+                .option(Option.flag("dereference-symlinks", "follow every symlink"))
+                .option(Option.flag("quiet", "print only CIDs").alias("q"))
+                .option(Option.flag("quieter", "print only the last CID").alias("Q"))
+                .option(Option.flag("silent", "tell only of directories"))
+                .option(Option.flag("progress", "show progress (default: on a terminal)")
+                        .alias("p"))
+                .option(Option.flag("only-hash", "compute CIDs, keep nothing").alias("n"))
+                .option(Option.flag("wrap-with-directory", "put it all into one directory")
+                        .alias("w"))
+                .option(Option.flag("pin", "keep what was added").withDefault(true))
+                .option(Option.text("pin-name", "the name of the pin"))
+                .option(Option.text("to-files", "not supported: there is no MFS"))
+                .option(Option.flag("nocopy", "not supported: there is no filestore"))
+                .option(Option.flag("fscache", "not supported: there is no filestore"))
+                .options(ImportFlags.OPTIONS)
+                .printsBy(AddPrinter::new)
+                .handledBy(AddCommands::add));
+    }
+
+    private static void add(Request request, Emitter emitter) throws IOException {
+        refuseUnsupported(request);
+        ImportOptions options =
+                new ImportFlags(request.invocation(), request.node().settings().imports()).options();
+        String pinName = request.text("pin-name");
+        refuseBadPinName(request, pinName);
+        var events = new AddEvents(request, emitter);
+        if (request.flag("only-hash")) {
+            var importer =
+                    new Importer(options, new ForgetfulSink(), request.node().hashers());
+            new AddedTrees(request, importer, events).importAll();
+            return;
+        }
+        try (WriteSession session = request.node().store().begin()) {
+            var importer = new Importer(options, session, request.node().hashers());
+            List<Cid> roots = new AddedTrees(request, importer, events).importAll();
+            session.sync();
+            if (request.flag("pin")) {
+                for (Cid root : roots) {
+                    session.pin(new Pin(root, Pin.Mode.RECURSIVE, pinName));
+                }
+            }
+        }
+    }
+
+    private static void refuseUnsupported(Request request) throws CommandException {
+        for (String option : List.of("nocopy", "fscache")) {
+            if (request.flag(option)) {
+                throw new CommandException(option + " needs a filestore, which this node does not have");
+            }
+        }
+        if (request.invocation().isGiven("to-files")) {
+            throw new CommandException("to-files: this node has no MFS");
+        }
+    }
+
+    private static void refuseBadPinName(Request request, String name) throws CommandException {
+        if (request.invocation().isGiven("pin-name") && (!request.flag("pin") || request.flag("only-hash"))) {
+            throw new CommandException("pin-name option requires pin to be set");
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Pin.NAME_BYTES_MAX) {
+            throw new CommandException("pin name is %d bytes (max %d)".formatted(bytes, Pin.NAME_BYTES_MAX));
+        }
+    }
+
+    /// Takes blocks of which only the address counts.
+    private static final class ForgetfulSink implements BlockSink {
+        @Override
+        public void put(Block block) {}
+
+        @Override
+        public void sync() {}
+    }
+}

@@ -1,0 +1,205 @@
+package io.ishigaki.server;
+
+import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.concurrent.Threads;
+import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.config.DurableFile;
+import io.ishigaki.config.Settings;
+import io.ishigaki.gateway.GatewayHandler;
+import io.ishigaki.gateway.http.HttpLimits;
+import io.ishigaki.gateway.http.HttpServer;
+import io.ishigaki.gateway.http.HttpSettings;
+import io.ishigaki.gateway.http.ListenAddress;
+import io.ishigaki.rpc.ProductVersion;
+import io.ishigaki.rpc.command.CommandTable;
+import io.ishigaki.rpc.http.ApiSettings;
+import io.ishigaki.rpc.http.RpcHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Serves one repository.
+///
+/// ```text
+/// lock and open the store ─▶ bind RPC and gateway ─▶ files api, gateway ─▶ "Daemon is ready" ─▶ serving
+///   shutdown command or signal ─▶ remove the files ─▶ end requests ─▶ close the store
+/// ```
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    /// Tools wait a second for the end, then kill.
+    private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(600);
+    private static final Duration SIGNAL_GRACE = Duration.ofSeconds(10);
+    private static final int IO_THREADS = 2;
+    private static final int WORKER_THREADS = 64;
+
+    private final Repository repository;
+    private final LocalNode node;
+    private final Options options;
+    private final Progress progress;
+    private final CountDownLatch stop;
+
+    /// @param offline without any network but these listeners
+    /// @param collects whether garbage is collected when the store fills up
+    record Options(boolean offline, boolean collects) {}
+
+    /// Hears the lines that a person or a tool waits for.
+    @FunctionalInterface
+    interface Progress {
+        void say(String line) throws IOException;
+    }
+
+    private Daemon(Repository repository, LocalNode node, Options options, Progress progress, CountDownLatch stop) {
+        this.repository = repository;
+        this.node = node;
+        this.options = options;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /// Serves until somebody asks for the end; returns when everything is closed.
+    static void run(Repository repository, LocalNode.StoreOpener opener, Options options, Progress progress)
+            throws IOException {
+        // Undertow's logging library would choose java.util.logging, and that prints on its own.
+        System.setProperty("org.jboss.logging.provider", "slf4j");
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Thread hook = Threads.onShutdown("signal", () -> {
+            stop.countDown();
+            await(stopped, SIGNAL_GRACE);
+        });
+        try (LocalNode node = LocalNode.forDaemon(repository, opener, stop::countDown)) {
+            new Daemon(repository, node, options, progress, stop).serve();
+        } finally {
+            stopped.countDown();
+            unhook(hook);
+        }
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // The process ends already; the hook runs and finds that all is done.
+        }
+    }
+
+    private static void await(CountDownLatch latch, Duration limit) {
+        try {
+            boolean _ = latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve() throws IOException {
+        progress.say("Initializing daemon...");
+        progress.say("Ishigaki version: " + ProductVersion.NUMBER);
+        progress.say("Repo version: " + ProductVersion.REPOSITORY);
+        progress.say("System version: " + System.getProperty("os.arch") + "/" + System.getProperty("os.name"));
+        progress.say("Java version: " + Runtime.version());
+        Settings settings = node.settings();
+        warnOfUnusedKeys();
+        progress.say("PeerID: " + node.identity().peerId());
+        try (var content = Gateways.of(node.store(), settings.gateway());
+                var server = HttpServer.open(new HttpSettings(IO_THREADS, WORKER_THREADS, SHUTDOWN_GRACE))) {
+            serve(server, content, settings);
+        }
+    }
+
+    private void serve(HttpServer server, GatewayHandler content, Settings settings) throws IOException {
+        Optional<BackgroundTask> collector = startCollector(settings);
+        try {
+            listen(server, content, settings);
+            progress.say("Daemon is ready");
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            collector.ifPresent(BackgroundTask::close);
+            // The store is ours, so these files are too.
+            Files.deleteIfExists(repository.apiFile());
+            Files.deleteIfExists(repository.gatewayFile());
+        }
+    }
+
+    private void warnOfUnusedKeys() throws IOException {
+        List<String> unused = repository.config().read().unusedKeys();
+        if (!unused.isEmpty()) {
+            LOG.atWarn().addKeyValue("keys", String.join(" ", unused)).log("config has keys that are not used yet");
+        }
+    }
+
+    private void listen(HttpServer server, GatewayHandler content, Settings settings) throws IOException {
+        var rpc = new RpcHandler(CommandTable.with(List.of()), node, apiSettings(settings), Ticker.system());
+        List<ListenAddress> api =
+                bind(settings.addresses().api(), address -> server.listen(address, HttpLimits.RPC, rpc));
+        rpc.reachedAt(api);
+        for (ListenAddress address : api) {
+            progress.say("RPC API server listening on " + address.toMultiaddr());
+        }
+        List<ListenAddress> gateway =
+                bind(settings.addresses().gateway(), address -> server.listen(address, HttpLimits.GATEWAY, content));
+        for (ListenAddress address : gateway) {
+            progress.say("Gateway server listening on " + address.toMultiaddr());
+        }
+        if (!gateway.isEmpty()) {
+            DurableFile.replace(repository.gatewayFile(), gateway.getFirst().toUrl());
+        }
+        if (!api.isEmpty()) {
+            DurableFile.replace(repository.apiFile(), api.getFirst().toMultiaddr());
+        }
+    }
+
+    /// Binds one address of a listener.
+    @FunctionalInterface
+    private interface Binder {
+        ListenAddress bind(ListenAddress address) throws IOException;
+    }
+
+    private static List<ListenAddress> bind(List<String> addresses, Binder binder) throws IOException {
+        List<ListenAddress> bound = new ArrayList<>();
+        for (String address : addresses) {
+            bound.add(binder.bind(ListenAddress.parse(address)));
+        }
+        return bound;
+    }
+
+    private static ApiSettings apiSettings(Settings settings) {
+        List<ApiSettings.Authorization> authorizations = settings.api().authorizations().values().stream()
+                .map(each -> ApiSettings.Authorization.of(each.secret(), each.allowedPaths()))
+                .toList();
+        return new ApiSettings(settings.api().httpHeaders(), authorizations);
+    }
+
+    /// Collects when the store is fuller than the watermark says, where that was asked for.
+    private Optional<BackgroundTask> startCollector(Settings settings) {
+        Duration period = settings.datastore().gcPeriod();
+        if (!options.collects() || period.isZero()) {
+            return Optional.empty();
+        }
+        return Optional.of(BackgroundTask.start(
+                "collect",
+                period,
+                () -> collectIfFull(settings.datastore().storageGcWatermark()),
+                e -> LOG.atWarn().setCause(e).log("garbage collection failed")));
+    }
+
+    private void collectIfFull(int watermarkPercent) throws IOException {
+        var stat = node.store().stat();
+        if (stat.size() / 100.0 >= stat.sizeMax() / 10_000.0 * watermarkPercent) {
+            var report = node.store().collect(_ -> {});
+            LOG.atInfo()
+                    .addKeyValue("blocks", report.blocks())
+                    .addKeyValue("bytes", report.bytes())
+                    .log("garbage collected");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.ishigaki.server;
+
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.concurrent.Pools;
+import io.ishigaki.config.ConfigFile;
+import io.ishigaki.config.Settings;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.key.PrivateKey;
+import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Keystore;
+import io.ishigaki.rpc.Node;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// A node on the repository of this machine. Parts are opened at their first use and closed together.
+///
+/// Guarded by itself.
+final class LocalNode implements Node, Closeable {
+    private final Repository repository;
+    private final StoreOpener opener;
+    private final Runnable onShutdown;
+    private final boolean daemon;
+    private @Nullable Settings settings;
+    private @Nullable FileLock lock;
+    private @Nullable Blockstore store;
+    private @Nullable Keystore keys;
+    private @Nullable ExecutorService hashers;
+
+    /// Opens the store in a directory.
+    @FunctionalInterface
+    interface StoreOpener {
+        Blockstore open(Path directory, Settings settings) throws IOException;
+    }
+
+    private LocalNode(Repository repository, StoreOpener opener, boolean daemon, Runnable onShutdown) {
+        this.repository = repository;
+        this.opener = opener;
+        this.daemon = daemon;
+        this.onShutdown = onShutdown;
+    }
+
+    /// For one command that runs in this process.
+    static LocalNode forCommand(Repository repository, StoreOpener opener) {
+        return new LocalNode(repository, opener, false, () -> {});
+    }
+
+    /// For the daemon; `onShutdown` begins its end.
+    static LocalNode forDaemon(Repository repository, StoreOpener opener, Runnable onShutdown) {
+        return new LocalNode(repository, opener, true, onShutdown);
+    }
+
+    @Override
+    public Path repository() {
+        return repository.directory();
+    }
+
+    @Override
+    public ConfigFile config() {
+        return repository.config();
+    }
+
+    @Override
+    public synchronized Settings settings() throws IOException {
+        if (settings == null) {
+            repository.check();
+            settings = Settings.of(repository.config().read());
+        }
+        return settings;
+    }
+
+    @Override
+    public synchronized Blockstore store() throws IOException {
+        if (store == null) {
+            Settings current = settings();
+            lock = repository.lock();
+            store = opener.open(repository.storeDirectory(), current);
+        }
+        return store;
+    }
+
+    @Override
+    public synchronized Keystore keys() throws IOException {
+        if (keys == null) {
+            keys = new Keystore(repository.keystoreDirectory(), identity());
+        }
+        return keys;
+    }
+
+    @Override
+    public PrivateKey identity() throws IOException {
+        String text = settings().identity().privateKey();
+        try {
+            return PrivateKey.decode(Bytes.ofOwned(Base64.getDecoder().decode(text)));
+        } catch (IllegalArgumentException | MalformedDataException e) {
+            throw new CommandException("Identity.PrivKey in %s is no private key".formatted(config().path()), e);
+        }
+    }
+
+    @Override
+    public synchronized Executor hashers() {
+        if (hashers == null) {
+            hashers = Pools.coreSized("hash");
+        }
+        return hashers;
+    }
+
+    @Override
+    public boolean isDaemon() {
+        return daemon;
+    }
+
+    @Override
+    public void shutdown() throws IOException {
+        if (!daemon) {
+            throw new CommandException("this command must be run in online mode. Try running 'ishi daemon' first");
+        }
+        onShutdown.run();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (hashers != null) {
+            hashers.shutdown();
+        }
+        try {
+            if (store != null) {
+                store.close();
+            }
+        } finally {
+            if (lock != null) {
+                lock.acquiredBy().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.ishigaki.server;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Starts `ishi`.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // Not System.out: its print stream encodes and locks, and swallows errors such as a closed pipe.
+        var streams = new StandardStreams(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                isTerminal(2));
+        int status = new Cli(Environment.ofProcess(), streams, Stores::open).run(List.of(arguments));
+        // Exit rather than return: threads of a pool may still be waiting for work.
+        System.exit(status);
+    }
+
+    /// Whether the stream of that number is a terminal. Not by [System#console], which loads a line editor; where there
+    /// is no `/proc`, nobody is taken to watch.
+    private static boolean isTerminal(int descriptor) {
+        try {
+            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+            return target.startsWith("/dev/pts") || target.startsWith("/dev/console") || isTty(target);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTty(Path target) {
+        return target.startsWith("/dev") && target.getFileName().toString().startsWith("tty");
+    }
+}

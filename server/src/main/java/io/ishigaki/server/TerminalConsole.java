@@ -1,0 +1,32 @@
+package io.ishigaki.server;
+
+import io.ishigaki.rpc.Console;
+import io.ishigaki.rpc.Invocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// The console of a command that was typed.
+record TerminalConsole(Invocation invocation, StandardStreams streams) implements Console {
+    @Override
+    public void print(String text) throws IOException {
+        streams.out().write(text.getBytes(StandardCharsets.UTF_8));
+        if (streams.terminal()) {
+            streams.out().flush();
+        }
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+        streams.out().write(source, offset, length);
+    }
+
+    @Override
+    public void printError(String text) throws IOException {
+        streams.err().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean isInteractive() {
+        return streams.terminal();
+    }
+}
