@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// The questions about pins that are answered by walking forward from their roots, outside any writer.
-final class PinWalks {
+public final class PinWalks {
     private PinWalks() {}
 
-    static void forEachIndirect(Pins pins, BlockSource source, Pins.IndirectVisitor visitor) throws IOException {
+    public static void forEachIndirect(Pins pins, BlockSource source, Pins.IndirectVisitor visitor) throws IOException {
         var walk = new DagWalk(source);
         for (Cid root : recursiveRoots(pins)) {
             if (!walk.below(root, (cid, _) -> visitor.visit(cid, root))) {
@@ -20,7 +20,7 @@ final class PinWalks {
         }
     }
 
-    static Optional<Cid> keptThrough(Pins pins, BlockSource source, Cid wanted) throws IOException {
+    public static Optional<Cid> keptThrough(Pins pins, BlockSource source, Cid wanted) throws IOException {
         var walk = new DagWalk(source);
         for (Cid root : recursiveRoots(pins)) {
             if (!walk.below(root, (cid, _) -> !cid.multihash().equals(wanted.multihash()))) {

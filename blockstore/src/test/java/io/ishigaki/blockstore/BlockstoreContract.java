@@ -20,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What every [Blockstore] promises, whatever it is made of.
-interface BlockstoreContract {
+public interface BlockstoreContract {
     Blockstore open() throws IOException;
 
     static void put(Blockstore store, Block... blocks) throws IOException {

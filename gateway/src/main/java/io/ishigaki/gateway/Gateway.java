@@ -1,5 +1,6 @@
 package io.ishigaki.gateway;
 
+import io.ishigaki.dag.ipns.IpnsName;
 import io.ishigaki.dag.path.ContentPath;
 import io.ishigaki.dag.path.PathNotFoundException;
 import io.ishigaki.dag.path.PathResolver;
@@ -50,7 +51,7 @@ final class Gateway {
         this.errors = new ErrorAnswers(config);
         this.paths = new PathCache(backend.blocks());
         this.redirects = new Redirects(errors);
-        this.records = new IpnsRecordAnswers(errors);
+        this.records = new IpnsRecordAnswers(backend, errors, clock);
         this.cars = new CarAnswers(backend, errors);
         var entities = new EntityAnswers(config, errors);
         this.raw = new RawAnswers(backend, entities);
@@ -126,10 +127,18 @@ final class Gateway {
 
     /// Where a mutable path leads now.
     private Optional<Followed> follow(ContentPath path) throws IOException {
-        String name = IpnsNames.key(path.root()).map(IpnsNames::canonical).orElse(path.root());
         return backend.names()
-                .resolve(name)
+                .resolve(canonical(path.root()).orElse(path.root()))
                 .map(target -> new Followed(ContentPath.parse(target.path()).join(path.segments()), target.ttl()));
+    }
+
+    /// The one form of a key's name that fits into a host name too; nothing where `name` is no key's.
+    static Optional<String> canonical(String name) {
+        try {
+            return Optional.of(IpnsName.parse(name).toString());
+        } catch (MalformedDataException _) { // a domain, or nothing at all
+            return Optional.empty();
+        }
     }
 
     private Answer understood(GatewayRequest request, ContentPath path, Negotiation negotiation) throws IOException {

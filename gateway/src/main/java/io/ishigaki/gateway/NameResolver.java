@@ -1,7 +1,7 @@
 package io.ishigaki.gateway;
 
+import io.ishigaki.dag.ipns.IpnsName;
 import io.ishigaki.multiformats.Bytes;
-import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,20 +18,22 @@ public interface NameResolver {
         }
 
         @Override
-        public Optional<Bytes> record(Cid key) {
+        public Optional<Bytes> record(IpnsName name) {
             return Optional.empty();
         }
     };
 
-    /// Follows `name`, the segment after `/ipns/`, through other names to content; empty if nobody knows it.
+    /// Follows `name`, the segment after `/ipns/`, through other names to content; empty if nobody knows it. A name of
+    /// a
+    /// key comes in its canonical form, any other as it was written.
     ///
     /// @throws IOException if the name is known but its record does not hold, or asking failed
     Optional<Target> resolve(String name) throws IOException;
 
-    /// The newest valid signed record of `key`, a CID of codec `libp2p-key`; empty if nobody knows one.
+    /// The newest valid signed record of `name`; empty if nobody knows one.
     ///
     /// @throws IOException if a record is known but does not hold, or asking failed
-    Optional<Bytes> record(Cid key) throws IOException;
+    Optional<Bytes> record(IpnsName name) throws IOException;
 
     /// Where a name leads now.
     ///

@@ -64,8 +64,7 @@ final class Redirects {
         if (parts.length < 3 || !parts[1].equals("ipns")) {
             return Optional.empty();
         }
-        return IpnsNames.key(parts[2])
-                .map(IpnsNames::canonical)
+        return Gateway.canonical(parts[2])
                 .filter(name -> !name.equals(parts[2]))
                 .map(name -> Answer.redirect(
                         StatusCodes.FOUND,

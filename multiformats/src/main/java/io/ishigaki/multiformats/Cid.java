@@ -16,8 +16,18 @@ import java.nio.ByteBuffer;
 /// @see <a href="https://github.com/multiformats/cid#cidv1">CID specification</a>
 public record Cid(Version version, Multicodec codec, Multihash multihash) {
     public enum Version {
-        V0,
-        V1
+        V0(0),
+        V1(1);
+
+        private final int number;
+
+        Version(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
     }
 
     private static final int V0_TEXT_CHARS = 46;
@@ -48,16 +58,22 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
     ///
     /// @throws MalformedDataException if `text` is no CID; the message names the offending part
     public static Cid parse(String text) {
+        try {
+            return parseChecked(text);
+        } catch (MalformedDataException e) {
+            throw new MalformedDataException("invalid cid: " + e.getMessage(), e);
+        }
+    }
+
+    private static Cid parseChecked(String text) {
         if (text.length() < 2) {
-            throw new MalformedDataException("CID '%s' is too short".formatted(text));
+            throw new MalformedDataException("cid too short");
         }
         if (text.length() > TEXT_CHARS_MAX) {
-            throw new MalformedDataException(
-                    "CID text is %d characters, limit %d".formatted(text.length(), TEXT_CHARS_MAX));
+            throw new MalformedDataException("%d characters, limit %d".formatted(text.length(), TEXT_CHARS_MAX));
         }
         boolean isV0 = text.length() == V0_TEXT_CHARS && text.startsWith("Qm");
-        Bytes bytes = isV0 ? Multibase.BASE58BTC.decodeBare(text) : Multibase.decode(text);
-        Cid cid = decode(bytes);
+        Cid cid = decode(isV0 ? Multibase.BASE58BTC.decodeBare(text) : Multibase.decode(text));
         if (isV0 != (cid.version == Version.V0)) {
             throw new MalformedDataException("a v0 CID carries no multibase prefix");
         }
@@ -94,6 +110,16 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
         return version == Version.V1 ? this : v1(codec, multihash);
     }
 
+    /// The same content under version 0.
+    ///
+    /// @throws MalformedDataException if that version can't name it: only dag-pb under sha2-256 of 32 bytes has one
+    public Cid toV0() {
+        if (!codec.equals(Multicodec.DAG_PB)) {
+            throw new MalformedDataException("can't convert non-dag-pb nodes to cidv0");
+        }
+        return v0(multihash);
+    }
+
     /// The binary form; [#decode] is its inverse.
     public Bytes toBytes() {
         if (version == Version.V0) {
@@ -102,6 +128,22 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
         byte[] bytes = new byte[1 + Uvarint.length(codec.code()) + multihash.length()];
         multihash.writeTo(bytes, Uvarint.write(bytes, Uvarint.write(bytes, 0, 1), codec.code()));
         return Bytes.ofOwned(bytes);
+    }
+
+    // Written out, as those of a record are slow at first use, and every look-up of a block needs them.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Cid that
+                        && version == that.version
+                        && codec.code() == that.codec.code()
+                        && multihash.equals(that.multihash);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * version.number() + Long.hashCode(codec.code())) + multihash.hashCode();
     }
 
     /// The text form in `base`; a `V0` CID has only one and ignores it.

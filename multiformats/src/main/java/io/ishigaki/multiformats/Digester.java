@@ -4,12 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.digests.Blake2bDigest;
-import org.bouncycastle.crypto.digests.Blake2sDigest;
-import org.bouncycastle.crypto.digests.Blake3Digest;
-import org.bouncycastle.crypto.digests.KeccakDigest;
-import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.jspecify.annotations.Nullable;
 
 /// How one hash function turns content into a digest. Thread-safe: each call works on a state of its own.
@@ -90,11 +84,9 @@ sealed interface Digester {
         }
     }
 
-    /// A function that the platform lacks. (An enum and no lambdas: they would cost every start of a process some
-    /// milliseconds.)
+    /// A function that the platform lacks. The library's classes are named only in [BouncyDigests], which is loaded at
+    /// the first digest: its signed JAR takes a tenth of a second to open.
     record Bouncy(Family family, int bits) implements Digester {
-        private static final int CHUNK_BYTES = 8192;
-
         enum Family {
             KECCAK,
             SHAKE,
@@ -106,37 +98,12 @@ sealed interface Digester {
 
         @Override
         public byte[] digest(byte[] content, int offset, int length, int digestBytes) {
-            Digest state = fresh(digestBytes);
-            state.update(content, offset, length);
-            return finish(state);
+            return BouncyDigests.digest(this, digestBytes, ByteBuffer.wrap(content, offset, length));
         }
 
         @Override
         public byte[] digest(ByteBuffer content, int digestBytes) {
-            Digest state = fresh(digestBytes);
-            byte[] chunk = new byte[Math.min(CHUNK_BYTES, content.remaining())];
-            while (content.hasRemaining()) {
-                int length = Math.min(chunk.length, content.remaining());
-                content.get(chunk, 0, length);
-                state.update(chunk, 0, length);
-            }
-            return finish(state);
-        }
-
-        private Digest fresh(int digestBytes) {
-            return switch (family) {
-                case KECCAK -> new KeccakDigest(bits);
-                case SHAKE -> new SHAKEDigest(bits);
-                case BLAKE2B -> new Blake2bDigest(bits);
-                case BLAKE2S -> new Blake2sDigest(bits);
-                case BLAKE3 -> new Blake3Digest(digestBytes * Byte.SIZE);
-            };
-        }
-
-        private static byte[] finish(Digest state) {
-            byte[] digest = new byte[state.getDigestSize()];
-            state.doFinal(digest, 0);
-            return digest;
+            return BouncyDigests.digest(this, digestBytes, content);
         }
     }
 }

@@ -69,6 +69,7 @@ public final class HashFunction {
         return new HashFunction(code, name, digestBytes, true, null);
     }
 
+    // No lambdas and no `+` on strings here: the first of each would cost the start of a process some milliseconds.
     private static List<HashFunction> all() {
         List<HashFunction> all = new ArrayList<>(List.of(
                 IDENTITY,
@@ -95,7 +96,7 @@ public final class HashFunction {
             all.add(blake2b(bytes));
         }
         for (int bytes = DIGEST_BYTES_MIN; bytes < 32; bytes++) {
-            all.add(namedOnly(BLAKE2S_8 + bytes - 1, "blake2s-" + bytes * Byte.SIZE, bytes));
+            all.add(namedOnly(BLAKE2S_8 + bytes - 1, "blake2s-".concat(Integer.toString(bytes * Byte.SIZE)), bytes));
         }
         all.add(allowed(BLAKE2S_8 + 31, "blake2s-256", 32, new Digester.Bouncy(Family.BLAKE2S, 256)));
         return List.copyOf(all);
@@ -105,7 +106,7 @@ public final class HashFunction {
         int bits = bytes * Byte.SIZE;
         return new HashFunction(
                 BLAKE2B_8 + bytes - 1,
-                "blake2b-" + bits,
+                "blake2b-".concat(Integer.toString(bits)),
                 bytes,
                 bytes >= DIGEST_BYTES_MIN,
                 new Digester.Bouncy(Family.BLAKE2B, bits));
@@ -113,15 +114,21 @@ public final class HashFunction {
 
     private static Map<Long, HashFunction> byCode() {
         Map<Long, HashFunction> map = HashMap.newHashMap(ALL.size());
-        ALL.forEach(function -> map.put(function.code, function));
+        for (HashFunction function : ALL) {
+            map.put(function.code, function);
+        }
         return Map.copyOf(map);
     }
 
     private static Map<String, HashFunction> byName() {
         Map<String, HashFunction> map = HashMap.newHashMap(ALL.size() + 1);
-        ALL.forEach(function -> map.put(function.name, function));
-        // go-multihash's name for the longest one.
-        map.put("sha3", map.get("sha3-512"));
+        for (HashFunction function : ALL) {
+            map.put(function.name, function);
+            if (function.name.equals("sha3-512")) {
+                // go-multihash's other name for it.
+                map.put("sha3", function);
+            }
+        }
         return Map.copyOf(map);
     }
 

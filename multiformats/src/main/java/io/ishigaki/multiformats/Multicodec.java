@@ -87,6 +87,18 @@ public record Multicodec(long code) implements Comparable<Multicodec> {
         return Table.PUBLISHED.tags.getOrDefault(tag, List.of());
     }
 
+    // Written out, as those of a record are slow at first use.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Multicodec that && code == that.code;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(code);
+    }
+
     @Override
     public int compareTo(Multicodec other) {
         return Long.compare(code, other.code);

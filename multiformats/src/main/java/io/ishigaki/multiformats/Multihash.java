@@ -160,6 +160,18 @@ public record Multihash(long code, Bytes digest) implements Comparable<Multihash
         return toBytes().compareTo(other.toBytes());
     }
 
+    // Written out, as those of a record are slow at first use, and every look-up of a block needs them.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Multihash that && code == that.code && digest.equals(that.digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(code) + digest.hashCode();
+    }
+
     /// The binary form in hex.
     @Override
     public String toString() {

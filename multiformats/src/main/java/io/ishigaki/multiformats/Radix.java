@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// The work grows with the square of the length, so the length has a limit. Digits are handled by as many at a time as
 /// fit into 31 bits.
 final class Radix implements BaseEncoding {
-    /// The longest value in bytes; its text takes about a hundredth of a second.
+    /// The longest value in bytes; its text takes some hundredths of a second.
     static final int BYTES_MAX = 16 << 10;
 
     /// Enough for [#BYTES_MAX] in base10 (2.41 digits a byte).

@@ -72,12 +72,21 @@ public final class CarReader implements Closeable {
     public Optional<Block> next() throws IOException {
         long start = in.offset();
         Optional<Block> block = nextUnverified();
-        if (block.isPresent()
-                && !block.get().cid().multihash().matches(block.get().body())) {
-            throw CarInput.malformed(
-                    start, "block does not match its CID " + block.get().cid());
-        }
+        block.ifPresent(read -> verify(read, start));
         return block;
+    }
+
+    private static void verify(Block block, long start) {
+        boolean matches;
+        try {
+            matches = block.cid().multihash().matches(block.body());
+        } catch (MalformedDataException e) {
+            throw new MalformedDataException(
+                    "car: block %s at byte %d can't be verified: %s".formatted(block.cid(), start, e.getMessage()), e);
+        }
+        if (!matches) {
+            throw CarInput.malformed(start, "block does not match its CID " + block.cid());
+        }
     }
 
     /// The next block, for callers that hash it elsewhere: it may be anything.

@@ -76,7 +76,7 @@ final class CborWriter {
 
     private void link(Cid cid) {
         if (dialect == CborDialect.CBOR) {
-            throw new MalformedDataException("cbor: plain cbor has no links");
+            throw new MalformedDataException("cannot Marshal ipld links to CBOR");
         }
         head(CborReader.MAJOR_TAG, CborReader.TAG_LINK);
         byte[] bytes = cid.toBytes().toArray();

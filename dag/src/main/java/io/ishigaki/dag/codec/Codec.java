@@ -55,7 +55,7 @@ public enum Codec {
     DAG_PB(Multicodec.DAG_PB) {
         @Override
         public Value decode(Bytes block) {
-            return PbForm.valueOf(DagPb.decode(block));
+            return PbForm.valueOf(DagPb.decode(block), PbForm.AbsentFields.LEFT_OUT);
         }
 
         @Override
@@ -206,8 +206,9 @@ public enum Codec {
         if (value instanceof Value.ByteString(Bytes bytes)) {
             return bytes;
         }
-        throw new MalformedDataException("only bytes can be written raw, not %s"
-                .formatted(value.getClass().getSimpleName()));
+        throw new MalformedDataException(
+                "func called on wrong kind: \"AsBytes\" called on a %s node (kind: %<s), but only makes sense on bytes"
+                        .formatted(value.kind()));
     }
 
     private static void collectLinks(Value value, List<Cid> cids) {

@@ -60,7 +60,7 @@ final class JsonWriter {
 
     private void requireForms(String kind) {
         if (dialect == JsonDialect.JSON) {
-            throw new MalformedDataException("json: plain json has no " + kind);
+            throw new MalformedDataException("cannot marshal IPLD %s to this codec".formatted(kind));
         }
     }
 

@@ -33,23 +33,42 @@ final class PbForm {
 
     private PbForm() {}
 
-    static Value.MapValue valueOf(PbNode node) {
+    /// What becomes of a field that a node leaves out.
+    enum AbsentFields {
+        /// It is left out here too, as the specification wants.
+        LEFT_OUT,
+        /// It is null, as Kubo shows nodes. Such a value is no longer one of dag-pb.
+        NULL
+    }
+
+    static Value.MapValue valueOf(PbNode node, AbsentFields absentFields) {
         var entries = new LinkedHashMap<String, Value>();
-        entries.put(
-                LINKS,
-                new Value.ListValue(node.links().stream().map(PbForm::valueOf).toList()));
-        node.data().ifPresent(data -> entries.put(DATA, new Value.ByteString(data)));
+        var links = new ArrayList<Value>();
+        for (PbLink link : node.links()) {
+            links.add(valueOf(link, absentFields));
+        }
+        entries.put(LINKS, new Value.ListValue(links));
+        put(entries, DATA, node.data().map(Value.ByteString::new), absentFields);
         return new Value.MapValue(entries);
     }
 
-    private static Value valueOf(PbLink link) {
+    private static Value valueOf(PbLink link, AbsentFields absentFields) {
         var entries = new LinkedHashMap<String, Value>();
         entries.put(HASH, new Value.Link(link.cid()));
-        if (link.nameBytes().isPresent()) {
-            entries.put(NAME, new Value.Text(link.name()));
-        }
-        link.tsize().ifPresent(tsize -> entries.put(TSIZE, Value.Int.of(tsize)));
+        put(entries, NAME, link.nameBytes().map(_ -> new Value.Text(link.name())), absentFields);
+        Optional<Value> tsize =
+                link.tsize().isPresent() ? Optional.of(Value.Int.of(link.tsize().getAsLong())) : Optional.empty();
+        put(entries, TSIZE, tsize, absentFields);
         return new Value.MapValue(entries);
+    }
+
+    private static void put(
+            Map<String, Value> entries, String field, Optional<? extends Value> value, AbsentFields absentFields) {
+        if (value.isPresent()) {
+            entries.put(field, value.get());
+        } else if (absentFields == AbsentFields.NULL) {
+            entries.put(field, new Value.Null());
+        }
     }
 
     /// @throws MalformedDataException if `value` is no node; the message names the field

@@ -19,6 +19,21 @@ public sealed interface Value {
     /// How deep lists and maps may stand within each other: Kubo's bound.
     int NESTING_MAX = 1024;
 
+    /// The name of the kind in the words of the data model.
+    default String kind() {
+        return switch (this) {
+            case Null _ -> "null";
+            case Bool _ -> "bool";
+            case Int _ -> "int";
+            case Float64 _ -> "float";
+            case Text _ -> "string";
+            case ByteString _ -> "bytes";
+            case ListValue _ -> "list";
+            case MapValue _ -> "map";
+            case Link _ -> "link";
+        };
+    }
+
     record Null() implements Value {}
 
     record Bool(boolean value) implements Value {}

@@ -87,7 +87,8 @@ final class TarHeader {
         byte[] body = utf8(text.toString());
         int slash = name.lastIndexOf('/');
         String paxName = name.substring(0, slash + 1) + "PaxHeaders.0/" + name.substring(slash + 1);
-        put(0, NAME_BYTES, ascii(utf8(paxName)));
+        byte[] shown = ascii(utf8(paxName));
+        put(0, withoutSlashes(shown, Math.min(shown.length, NAME_BYTES)), shown);
         putNumber(100, 8, 0);
         putNumber(108, 8, 0);
         putNumber(116, 8, 0);
@@ -128,12 +129,23 @@ final class TarHeader {
         System.arraycopy(text, 0, block, offset, Math.min(length, text.length));
     }
 
-    /// A name too long for its field is cut; the record before has all of it. No cut name may end like a directory's.
+    /// A name too long for its field is cut; the record before has all of it. Where it is cut must be no slash, by
+    /// which
+    /// some know a directory.
     private void putName(int offset, byte[] text) {
         put(offset, NAME_BYTES, text);
-        for (int at = offset + NAME_BYTES - 1; text.length > NAME_BYTES && block[at] == '/'; at--) {
-            block[at] = 0;
+        if (text.length > NAME_BYTES && block[offset + NAME_BYTES - 1] == '/') {
+            block[offset + withoutSlashes(text, NAME_BYTES - 1)] = 0;
         }
+    }
+
+    /// How many of the first `length` bytes are left without the slashes at their end.
+    private static int withoutSlashes(byte[] text, int length) {
+        int end = length;
+        while (end > 0 && text[end - 1] == '/') {
+            end--;
+        }
+        return end;
     }
 
     /// Numbers that do not fit are 0; the record before has them.

@@ -4,7 +4,7 @@ import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Block;
 
 /// Keeps nothing but count and length of the blocks that it is given.
-final class DiscardingSink implements BlockSink {
+class DiscardingSink implements BlockSink {
     private long blockCount;
     private long bytes;
 

@@ -1,0 +1,278 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Counts and uncounts links: whole in one commit where they are few, else step by step from the queue.
+///
+/// Guarded by the lock of its [Counter].
+final class Expander {
+    private static final Logger LOG = LoggerFactory.getLogger(Expander.class);
+
+    /// Counts that a commit changes: some 50 ms, and no more pages than the index should have spare.
+    private static final int COMMIT_LINKS = 4_000;
+
+    private static final Bytes UNFINISHED = Bytes.copyOf("unfinished".getBytes(StandardCharsets.US_ASCII));
+
+    private final Index index;
+    private final Pipeline pipeline;
+    private final BlockReader reader;
+
+    Expander(Index index, Pipeline pipeline, BlockReader reader) {
+        this.index = index;
+        this.pipeline = pipeline;
+        this.reader = reader;
+    }
+
+    /// Counts what `roots` are and all that this follows for, and `last` with it; or nothing at all.
+    void count(Cid root, Set<NodeKey> roots, Change last) throws IOException {
+        Plan plan = new Plan();
+        if (plan.tryAdd(roots)) {
+            pipeline.ask(txn -> {
+                plan.apply(txn);
+                last.apply(txn);
+            });
+            return;
+        }
+        pipeline.ask(txn -> {
+            txn.index.put(Table.META, UNFINISHED, root.toBytes());
+            roots.forEach(each -> countAndQueue(txn, each, 1));
+        });
+        try {
+            requireHere(roots);
+            expandAll();
+        } catch (BlockAbsentException | MalformedDataException e) {
+            rollBackUnfinished();
+            throw e;
+        }
+        pipeline.ask(txn -> {
+            txn.index.delete(Table.META, UNFINISHED);
+            last.apply(txn);
+        });
+    }
+
+    /// What one pin changes, if it is little enough to be changed at once.
+    private final class Plan {
+        private final TreeMap<NodeKey, Integer> counts = new TreeMap<>();
+        private final List<NodeKey> expanded = new ArrayList<>();
+
+        /// Adds the nodes and, for those that nothing counted before, what they link to; false if it gets too much.
+        boolean tryAdd(Set<NodeKey> nodes) throws IOException {
+            List<NodeKey> ahead = new ArrayList<>();
+            add(nodes, ahead);
+            while (!ahead.isEmpty()) {
+                if (counts.size() > COMMIT_LINKS) {
+                    return false;
+                }
+                NodeKey node = ahead.removeLast();
+                add(NodeLinks.of(node, requireBody(node)), ahead);
+                expanded.add(node);
+            }
+            return counts.size() <= COMMIT_LINKS;
+        }
+
+        private void add(Set<NodeKey> nodes, List<NodeKey> ahead) throws IOException {
+            for (NodeKey each : nodes) {
+                boolean first = counts.merge(each, 1, Integer::sum) == 1;
+                if (first && NodeLinks.mayLink(each.codec()) && !isExpanded(each)) {
+                    ahead.add(each);
+                }
+            }
+        }
+
+        void apply(StoreTxn txn) throws IOException {
+            for (NodeKey each : counts.keySet()) {
+                if (!txn.entry(each.multihash()).isHere()) {
+                    throw new BlockAbsentException(each.cid());
+                }
+            }
+            counts.forEach(txn::count);
+            for (NodeKey each : expanded) {
+                txn.setExpanded(each, true);
+                txn.index.delete(Table.QUEUE, each.toBytes());
+            }
+            // What waited to be uncounted is wanted again.
+            counts.keySet().forEach(each -> txn.index.delete(Table.QUEUE, each.toBytes()));
+        }
+    }
+
+    private boolean isExpanded(NodeKey node) throws IOException {
+        return index.read(view -> {
+            IndexEntry entry = view.entry(node.multihash());
+            return entry != null
+                    && entry.count(node.codec())
+                            .filter(IndexEntry.Count::expanded)
+                            .isPresent();
+        });
+    }
+
+    private Bytes requireBody(NodeKey node) throws IOException {
+        return body(node).orElseThrow(() -> new BlockAbsentException(node.cid()));
+    }
+
+    private Optional<Bytes> body(NodeKey node) throws IOException {
+        return reader.body(Multihash.read(node.multihash().asBuffer()));
+    }
+
+    private void requireHere(Set<NodeKey> nodes) throws IOException {
+        for (NodeKey each : nodes) {
+            if (body(each).isEmpty()) {
+                throw new BlockAbsentException(each.cid());
+            }
+        }
+    }
+
+    /// Changes a count, and queues the node if its links have to follow.
+    static void countAndQueue(StoreTxn txn, NodeKey node, int change) {
+        txn.count(node, change);
+        if (!NodeLinks.mayLink(node.codec())) {
+            return;
+        }
+        Optional<IndexEntry.Count> now = txn.entry(node.multihash()).count(node.codec());
+        boolean wanted = now.isPresent() && now.get().count() > 0;
+        boolean expanded = now.isPresent() && now.get().expanded();
+        if (wanted == expanded) {
+            txn.index.delete(Table.QUEUE, node.toBytes());
+        } else {
+            txn.index.putEmpty(Table.QUEUE, node.toBytes());
+        }
+    }
+
+    /// Counts the links of every queued node that is counted itself, and of those that this brings in.
+    private void expandAll() throws IOException {
+        for (Expansion next = gather(true); next != null; next = gather(true)) {
+            @Nullable NodeKey missing = run(next, next.links());
+            if (missing != null) {
+                throw new BlockAbsentException(missing.cid());
+            }
+        }
+    }
+
+    /// Uncounts the links of every queued node that is not counted any more; answers whether there was one.
+    boolean drain() throws IOException {
+        boolean any = false;
+        while (drainStep()) {
+            any = true;
+        }
+        return any;
+    }
+
+    boolean drainStep() throws IOException {
+        Expansion next = gather(false);
+        if (next != null) {
+            run(next, next.links());
+        }
+        return next != null;
+    }
+
+    /// Ends what a crash or a missing block cut short: an expansion first, then the pin that it was for is undone.
+    void rollBackUnfinished() throws IOException {
+        Optional<Expansion.Progress> progress = index.read(Expansion::loadProgress);
+        if (progress.isPresent()) {
+            Expansion.Progress left = progress.get();
+            Expansion rest = expansion(left.up(), left.parents());
+            run(rest, rest.behind(left.done()));
+        }
+        Optional<Bytes> root = index.read(view -> view.value(Table.META, UNFINISHED));
+        if (root.isPresent()) {
+            Set<NodeKey> roots = NodeLinks.ofRoot(Cid.decode(root.get()));
+            pipeline.ask(txn -> {
+                txn.index.delete(Table.META, UNFINISHED);
+                roots.forEach(each -> countAndQueue(txn, each, -1));
+            });
+            drain();
+        }
+    }
+
+    /// The next queued nodes whose links go up, or down, as many as fit in memory; null if there are none.
+    private @Nullable Expansion gather(boolean up) throws IOException {
+        List<NodeKey> queued = new ArrayList<>();
+        index.read(view -> view.scan(Table.QUEUE, Bytes.EMPTY, (key, _) -> {
+            NodeKey node = NodeKey.read(key);
+            IndexEntry entry = view.entry(node.multihash());
+            boolean wanted = entry != null
+                    && entry.count(node.codec())
+                            .filter(count -> count.count() > 0)
+                            .isPresent();
+            if (wanted == up) {
+                queued.add(node);
+            }
+            return queued.size() < COMMIT_LINKS;
+        }));
+        return queued.isEmpty() ? null : expansion(up, queued);
+    }
+
+    private Expansion expansion(boolean up, List<NodeKey> queued) throws IOException {
+        TreeMap<NodeKey, Integer> links = new TreeMap<>();
+        List<NodeKey> parents = new ArrayList<>();
+        for (Iterator<NodeKey> each = queued.iterator(); each.hasNext() && links.size() < Expansion.LINKS_MAX; ) {
+            NodeKey parent = each.next();
+            Optional<Bytes> body = body(parent);
+            if (body.isEmpty() && up) {
+                throw new BlockAbsentException(parent.cid());
+            }
+            if (body.isEmpty()) {
+                // Its links stay counted for ever, or until verify counts anew.
+                LOG.atWarn().addKeyValue("cid", parent.cid()).log("links of a lost block can not be uncounted");
+            } else {
+                NodeLinks.of(parent, body.get()).forEach(link -> links.merge(link, 1, Integer::sum));
+            }
+            parents.add(parent);
+        }
+        return new Expansion(up, parents, links);
+    }
+
+    /// Counts or uncounts `links`, the rest of an expansion, some at a time; answers a linked node that is not here.
+    private @Nullable NodeKey run(Expansion expansion, Map<NodeKey, Integer> links) throws IOException {
+        AtomicReference<@Nullable NodeKey> missing = new AtomicReference<>();
+        Iterator<Map.Entry<NodeKey, Integer>> rest = links.entrySet().iterator();
+        do {
+            List<Map.Entry<NodeKey, Integer>> part = new ArrayList<>();
+            while (rest.hasNext() && part.size() < COMMIT_LINKS) {
+                part.add(rest.next());
+            }
+            boolean isLast = !rest.hasNext();
+            pipeline.ask(txn -> {
+                for (Map.Entry<NodeKey, Integer> each : part) {
+                    if (!txn.entry(each.getKey().multihash()).isHere()) {
+                        missing.compareAndSet(null, each.getKey());
+                    }
+                    countAndQueue(txn, each.getKey(), expansion.up() ? each.getValue() : -each.getValue());
+                }
+                if (isLast) {
+                    finish(txn, expansion);
+                } else {
+                    Expansion.saveProgress(
+                            txn.index, expansion.up(), part.getLast().getKey(), expansion.parents());
+                }
+            });
+        } while (rest.hasNext());
+        return missing.get();
+    }
+
+    private static void finish(StoreTxn txn, Expansion expansion) {
+        Set<NodeKey> parents = new HashSet<>(expansion.parents());
+        for (NodeKey each : parents) {
+            txn.setExpanded(each, expansion.up());
+            countAndQueue(txn, each, 0);
+        }
+        Expansion.clearProgress(txn.index);
+    }
+}

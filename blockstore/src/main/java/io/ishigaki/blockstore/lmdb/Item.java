@@ -1,0 +1,17 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import java.util.concurrent.CompletableFuture;
+
+/// What waits before the appender.
+sealed interface Item {
+    /// A block that a session puts.
+    record Put(LmdbSession session, Block block) implements Item {}
+
+    /// A copy of a block that lies in a segment on its way out.
+    record Copy(Bytes multihash, Bytes body, Position source) implements Item {}
+
+    /// A change that comes after all that was put before it; `done` ends when it is durable.
+    record Ask(Change change, CompletableFuture<Void> done) implements Item {}
+}

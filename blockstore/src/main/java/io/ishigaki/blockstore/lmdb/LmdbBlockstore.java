@@ -1,0 +1,246 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.blockstore.BlockExtent;
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.IndexLostException;
+import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.blockstore.Pins;
+import io.ishigaki.blockstore.StoreConfig;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.blockstore.log.Journal;
+import io.ishigaki.blockstore.log.LogNames;
+import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A durable store in a directory: an LMDB index over a value log. Thread-safe.
+public final class LmdbBlockstore implements Blockstore {
+    private static final Logger LOG = LoggerFactory.getLogger(LmdbBlockstore.class);
+    private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(30);
+
+    private final StoreLock lock;
+    private final Parts parts;
+    private final Pipeline pipeline;
+    private final BlockReader reader;
+    private final Counter counter;
+    private final Collector collector;
+    private final LmdbPins pins;
+    private final BackgroundTask maintenance;
+    private final Set<LmdbSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /// Opens the store in `directory`, making it where there is none.
+    ///
+    /// @throws io.ishigaki.blockstore.StoreLockedException if another process has it open
+    /// @throws IndexLostException if there are segments and no index
+    public static LmdbBlockstore open(Path directory, StoreConfig config) throws IOException {
+        StoreLock lock = StoreLock.take(directory);
+        try {
+            return open(lock, StoreFiles.in(directory), config);
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /// Opens a store whose parts lie in `files`, which must include the directory of its lock.
+    static LmdbBlockstore open(StoreLock lock, StoreFiles files, StoreConfig config) throws IOException {
+        Index index = Index.open(files.index(), config.inlineBelow() > 0);
+        Segments segments = new Segments(files.segments());
+        try {
+            if (!index.read(StoreState::isIn)
+                    && !LogNames.SEGMENT.ids(files.segments()).isEmpty()) {
+                throw new IndexLostException("the index in " + files.index()
+                        + " is lost, but its blocks are not: run 'ishi repo verify --rebuild-index'");
+            }
+            StoreState state = index.read(StoreState::load);
+            Space space = Space.of(config, files.index(), index, state.segmentBytes());
+            var parts = new Parts(config, files, index, segments, state, space, new SecureRandom());
+            return new LmdbBlockstore(lock, parts);
+        } catch (Throwable e) {
+            segments.close();
+            index.close();
+            throw e;
+        }
+    }
+
+    private LmdbBlockstore(StoreLock lock, Parts parts) throws IOException {
+        this.lock = lock;
+        this.parts = parts;
+        var opening = new Opening(parts);
+        Journal journal = opening.openJournal();
+        this.pipeline = new Pipeline(parts, journal, opening::openSegment);
+        this.reader =
+                new BlockReader(parts.index(), parts.segments(), parts.config().hashOnRead(), this::setAside);
+        this.counter = new Counter(parts, pipeline, reader);
+        this.collector = new Collector(parts, counter, this::oldestStamp);
+        this.maintenance = BackgroundTask.start(
+                "store-maintenance",
+                MAINTENANCE_PAUSE,
+                this::maintain,
+                e -> LOG.atWarn().setCause(e).log("store maintenance failed"));
+        this.pins = new LmdbPins(this, parts.index(), counter, maintenance::wake);
+        maintenance.wake();
+    }
+
+    private void maintain() throws IOException {
+        while (counter.settleStep()) {
+            // Each step lets others have their turn.
+        }
+    }
+
+    private long oldestStamp() {
+        return sessions.stream().mapToLong(LmdbSession::begun).min().orElse(Long.MAX_VALUE);
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    Counter counter() {
+        return counter;
+    }
+
+    void end(LmdbSession session) {
+        sessions.remove(session);
+    }
+
+    @Override
+    public Optional<Block> get(Cid cid) throws IOException {
+        Multihash multihash = cid.multihash();
+        Optional<Bytes> body = multihash.isIdentity() ? Optional.of(multihash.digest()) : reader.body(multihash);
+        return body.map(found -> new Block(cid, found));
+    }
+
+    @Override
+    public OptionalInt size(Cid cid) throws IOException {
+        if (cid.multihash().isIdentity()) {
+            return OptionalInt.of(cid.multihash().digest().length());
+        }
+        int length = reader.length(cid.multihash());
+        return length < 0 ? OptionalInt.empty() : OptionalInt.of(length);
+    }
+
+    @Override
+    public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
+        Multihash multihash = cid.multihash();
+        return multihash.isIdentity()
+                ? Optional.of(multihash.digest().slice(offset, length))
+                : reader.range(multihash, offset, length);
+    }
+
+    @Override
+    public Optional<BlockExtent> extent(Cid cid) throws IOException {
+        return cid.multihash().isIdentity() ? Optional.empty() : reader.extent(cid.multihash());
+    }
+
+    @Override
+    public WriteSession begin() throws IOException {
+        pipeline.requireRunning();
+        var session = new LmdbSession(this, parts.state().nextStamp.get());
+        sessions.add(session);
+        return session;
+    }
+
+    @Override
+    public Removal remove(Cid cid) throws IOException {
+        Bytes multihash = cid.multihash().toBytes();
+        Removal first = tryRemove(multihash);
+        // A block that was unpinned a moment ago may still wait for its links to be uncounted.
+        return first == Removal.PINNED && counter.settle() ? tryRemove(multihash) : first;
+    }
+
+    private Removal tryRemove(Bytes multihash) throws IOException {
+        var removal = new AtomicReference<>(Removal.ABSENT);
+        counter.between(txn -> {
+            IndexEntry entry = txn.entry(multihash);
+            if (entry.isHere() && entry.isKept()) {
+                removal.set(Removal.PINNED);
+            } else if (entry.isHere()) {
+                txn.remove(multihash, entry);
+                removal.set(Removal.REMOVED);
+            }
+        });
+        return removal.get();
+    }
+
+    @Override
+    public void forEachCid(CidVisitor visitor) throws IOException {
+        new Pages<>(parts.index(), Table.BLOCKS, (key, value) -> {
+                    boolean isHere = IndexEntry.read(value).isHere();
+                    return isHere ? Optional.of(Multihash.read(key)) : Optional.<Multihash>empty();
+                })
+                .forEach(found -> found.isEmpty() || visitor.visit(Cid.v1(Multicodec.RAW, found.get())));
+    }
+
+    @Override
+    public Pins pins() {
+        return pins;
+    }
+
+    @Override
+    public MetadataTable table(String name) {
+        return new LmdbTable(parts.index(), pipeline, name);
+    }
+
+    @Override
+    public CollectReport collect(Consumer<Cid> removed) throws IOException {
+        return collector.collectAll(removed);
+    }
+
+    @Override
+    public VerifyReport verify(Consumer<Problem> problems) throws IOException {
+        return new Verifier(this, parts).verify(problems);
+    }
+
+    @Override
+    public StoreStat stat() throws IOException {
+        long blocks = parts.state().segments.values().stream()
+                .mapToLong(SegmentUse::liveBlocks)
+                .sum();
+        return new StoreStat(
+                blocks + parts.index().entries(Table.BODIES),
+                parts.space().used(),
+                parts.space().limit());
+    }
+
+    /// A body was not what its hash says: it is set aside, and the block is absent until it is put again.
+    private void setAside(Multihash multihash, @Nullable Position position) {
+        LOG.atError()
+                .addKeyValue("multihash", multihash)
+                .addKeyValue("position", position)
+                .log("damaged block set aside");
+        Bytes key = multihash.toBytes();
+        try {
+            pipeline.ask(txn -> txn.setAside(key, position));
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("damaged block could not be set aside");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        maintenance.close();
+        try (lock;
+                var _ = parts.index();
+                var _ = parts.segments();
+                var _ = pipeline) {
+            sessions.clear();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.StoreFullException;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A session of an [LmdbBlockstore]: a stamp, and whether something it put was refused. Thread-safe.
+final class LmdbSession implements WriteSession {
+    private final LmdbBlockstore store;
+    private final long begun;
+    private volatile @Nullable IOException failure;
+
+    LmdbSession(LmdbBlockstore store, long begun) {
+        this.store = store;
+        this.begun = begun;
+    }
+
+    /// The first stamp that anything of this session can have.
+    long begun() {
+        return begun;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    void fail(IOException cause) {
+        failure = cause;
+    }
+
+    private void requireSound() throws IOException {
+        IOException cause = failure;
+        if (cause instanceof StoreFullException full) {
+            throw full;
+        }
+        if (cause != null) {
+            throw new IOException("a block of this session could not be written: " + cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public void put(Block block) throws IOException {
+        requireSound();
+        if (block.size() > Block.BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "block %s is %d bytes, limit %d".formatted(block.cid(), block.size(), Block.BYTES_MAX));
+        }
+        if (!block.cid().multihash().isIdentity()) {
+            store.pipeline().put(new Item.Put(this, block), Math.max(1, block.size()));
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        requireSound();
+        store.pipeline().ask(_ -> requireSound());
+        requireSound();
+    }
+
+    @Override
+    public boolean touch(Cid cid) throws IOException {
+        requireSound();
+        if (cid.multihash().isIdentity()) {
+            return true;
+        }
+        Bytes multihash = cid.multihash().toBytes();
+        var found = new AtomicBoolean();
+        store.pipeline().ask(txn -> found.set(txn.touch(multihash)));
+        return found.get();
+    }
+
+    @Override
+    public void pin(Pin pin) throws IOException {
+        sync();
+        store.counter().pin(pin);
+    }
+
+    @Override
+    public void close() {
+        store.end(this);
+    }
+}

@@ -1,0 +1,78 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.blockstore.log.JournalEntry;
+import io.ishigaki.multiformats.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/// One named table among the records of the index: its keys follow its name, which its length stands before.
+///
+/// Thread-safe.
+final class LmdbTable implements MetadataTable {
+    static final int NAME_BYTES_MAX = 64;
+
+    private final Index index;
+    private final Pipeline pipeline;
+    private final Bytes name;
+
+    LmdbTable(Index index, Pipeline pipeline, String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        if (ascii.length == 0 || ascii.length > NAME_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "table name '%s' is %d bytes, limit 1 to %d".formatted(name, ascii.length, NAME_BYTES_MAX));
+        }
+        this.index = index;
+        this.pipeline = pipeline;
+        this.name = join(Bytes.ofOwned(new byte[] {(byte) ascii.length}), Bytes.ofOwned(ascii));
+    }
+
+    private static Bytes join(Bytes head, Bytes tail) {
+        byte[] joined = new byte[head.length() + tail.length()];
+        head.copyTo(0, joined, 0, head.length());
+        tail.copyTo(0, joined, head.length(), tail.length());
+        return Bytes.ofOwned(joined);
+    }
+
+    @Override
+    public Optional<Bytes> get(Bytes key) throws IOException {
+        Bytes full = join(name, MetadataTable.checkedKey(key));
+        return index.read(view -> view.value(Table.RECORDS, full));
+    }
+
+    @Override
+    public void put(Bytes key, Bytes value) throws IOException {
+        Bytes full = join(name, MetadataTable.checkedKey(key));
+        MetadataTable.checkedValue(value);
+        pipeline.ask(txn -> {
+            txn.index.put(Table.RECORDS, full, value);
+            txn.journal(new JournalEntry.RecordPut(full, value));
+        });
+    }
+
+    @Override
+    public boolean remove(Bytes key) throws IOException {
+        if (get(key).isEmpty()) {
+            return false;
+        }
+        Bytes full = join(name, key);
+        pipeline.ask(txn -> {
+            txn.index.delete(Table.RECORDS, full);
+            txn.journal(new JournalEntry.RecordRemoved(full));
+        });
+        return true;
+    }
+
+    @Override
+    public void forEach(Bytes prefix, RecordVisitor visitor) throws IOException {
+        Bytes start = join(name, prefix);
+        new Pages<>(index, Table.RECORDS, (key, value) -> Map.entry(Bytes.copyOf(key), Bytes.copyOf(value)))
+                .from(start)
+                .forEach(row -> MetadataTable.startsWith(row.getKey(), start)
+                        && visitor.visit(
+                                row.getKey().slice(name.length(), row.getKey().length() - name.length()),
+                                row.getValue()));
+    }
+}

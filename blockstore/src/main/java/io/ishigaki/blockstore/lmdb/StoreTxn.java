@@ -1,0 +1,202 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.blockstore.lmdb.IndexEntry.Count;
+import io.ishigaki.blockstore.log.JournalEntry;
+import io.ishigaki.multiformats.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One commit in the making: the rules by which entries, loose rows, the use of segments and the journal change
+/// together.
+///
+/// Confined to the committer's thread.
+final class StoreTxn {
+    final IndexWriter index;
+    final StoreState state;
+    private final List<JournalEntry> journal = new ArrayList<>();
+    private final Map<Long, List<Integer>> dead = new LinkedHashMap<>();
+
+    StoreTxn(IndexWriter index, StoreState state) {
+        this.index = index;
+        this.state = state;
+    }
+
+    /// A new body in the log. Where the block is here already, the new copy is dead at once and the block counts as
+    /// put again.
+    void put(Bytes multihash, Position position) {
+        IndexEntry entry = entry(multihash);
+        occupy(position, 1);
+        if (entry.isHere()) {
+            bury(position);
+            touch(multihash);
+        } else {
+            arrive(multihash, entry.withBody(position, -1));
+        }
+    }
+
+    /// A new body that lies in the index.
+    void putInline(Bytes multihash, Bytes body) {
+        IndexEntry entry = entry(multihash);
+        if (entry.isHere()) {
+            touch(multihash);
+        } else {
+            index.put(Table.BODIES, multihash, body);
+            arrive(multihash, entry.withBody(null, body.length()));
+        }
+    }
+
+    private void arrive(Bytes multihash, IndexEntry entry) {
+        index.putEntry(multihash, entry.isKept() ? entry : loosen(multihash, entry));
+        if (state.damaged.get() > 0 && index.delete(Table.DAMAGED, multihash)) {
+            state.damaged.decrementAndGet();
+        }
+    }
+
+    /// Gives a loose block a fresh stamp; answers whether the block is here.
+    boolean touch(Bytes multihash) {
+        IndexEntry entry = entry(multihash);
+        if (entry.isLoose()) {
+            index.putEntry(multihash, loosen(multihash, entry));
+        }
+        return entry.isHere();
+    }
+
+    /// Takes away a block that nothing keeps.
+    void remove(Bytes multihash, IndexEntry entry) {
+        if (entry.isKept()) {
+            throw new AssertionError("a kept block is never removed: " + multihash);
+        }
+        tighten(entry);
+        dropBody(multihash, entry);
+        index.delete(Table.BLOCKS, multihash);
+    }
+
+    /// Takes away a body that is not what its hash says, if it still lies where it was found.
+    boolean setAside(Bytes multihash, @Nullable Position position) {
+        IndexEntry entry = entry(multihash);
+        if (!entry.isHere() || (position != null && !position.equals(entry.position()))) {
+            return false;
+        }
+        if (index.find(Table.DAMAGED, multihash) == null) {
+            index.putEmpty(Table.DAMAGED, multihash);
+            state.damaged.incrementAndGet();
+        }
+        dropBody(multihash, entry);
+        tighten(entry);
+        storeOrDelete(multihash, entry.withBody(null, -1).withStamp(-1));
+        return true;
+    }
+
+    /// Points at a copy of the body, if the body still lies where it was copied from; else the copy is dead.
+    void move(Bytes multihash, Position source, Position target) {
+        IndexEntry entry = entry(multihash);
+        occupy(target, 1);
+        if (source.equals(entry.position())) {
+            bury(source);
+            index.putEntry(multihash, entry.withBody(target, -1));
+        } else {
+            bury(target);
+        }
+    }
+
+    private void dropBody(Bytes multihash, IndexEntry entry) {
+        if (entry.position() != null) {
+            bury(entry.position());
+        }
+        if (entry.inlineLength() >= 0) {
+            index.delete(Table.BODIES, multihash);
+        }
+    }
+
+    /// Changes how many things link to or pin `node`.
+    void count(NodeKey node, int change) {
+        IndexEntry before = entry(node.multihash());
+        Count old = before.count(node.codec()).orElse(new Count(node.codec(), 0, false));
+        Count changed = new Count(node.codec(), old.count() + change, old.expanded());
+        if (changed.count() < 0) {
+            throw new AssertionError("count of %s falls below 0".formatted(node));
+        }
+        retie(node.multihash(), before, before.withCount(changed));
+    }
+
+    /// Notes whether the links of `node` are counted.
+    void setExpanded(NodeKey node, boolean expanded) {
+        IndexEntry before = entry(node.multihash());
+        Count old = before.count(node.codec()).orElse(new Count(node.codec(), 0, false));
+        retie(node.multihash(), before, before.withCount(new Count(node.codec(), old.count(), expanded)));
+    }
+
+    /// Changes the number of direct pins and claims.
+    void keep(Bytes multihash, int change) {
+        IndexEntry before = entry(multihash);
+        retie(multihash, before, before.withKeep(before.keep() + change));
+    }
+
+    /// Stores an entry whose counts have changed, and its loose row with it.
+    private void retie(Bytes multihash, IndexEntry before, IndexEntry after) {
+        IndexEntry stored = after;
+        if (after.isKept()) {
+            tighten(before);
+            stored = after.withStamp(-1);
+        } else if (after.isHere() && !before.isLoose()) {
+            stored = loosen(multihash, after);
+        }
+        storeOrDelete(multihash, stored);
+    }
+
+    private void storeOrDelete(Bytes multihash, IndexEntry entry) {
+        if (entry.isHere() || entry.isKept()) {
+            index.putEntry(multihash, entry);
+        } else {
+            index.delete(Table.BLOCKS, multihash);
+        }
+    }
+
+    IndexEntry entry(Bytes multihash) {
+        IndexEntry found = index.entry(multihash);
+        return found == null ? IndexEntry.ABSENT : found;
+    }
+
+    private IndexEntry loosen(Bytes multihash, IndexEntry entry) {
+        tighten(entry);
+        long stamp = state.nextStamp.getAndIncrement();
+        index.append(Table.LOOSE, StoreState.longKey(stamp), multihash);
+        return entry.withStamp(stamp);
+    }
+
+    private void tighten(IndexEntry entry) {
+        if (entry.isLoose()) {
+            index.delete(Table.LOOSE, StoreState.longKey(entry.stamp()));
+        }
+    }
+
+    private void occupy(Position position, int blocks) {
+        SegmentUse use = state.useOf(position.segment());
+        state.use(position.segment(), use.plus((long) position.length() * blocks, blocks));
+    }
+
+    private void bury(Position position) {
+        occupy(position, -1);
+        dead.computeIfAbsent(position.segment(), _ -> new ArrayList<>()).add(position.ordinal());
+    }
+
+    void journal(JournalEntry entry) {
+        journal.add(entry);
+    }
+
+    /// What must be durable in the journal before this commit.
+    List<JournalEntry> journal() {
+        dead.forEach((segment, ordinals) -> {
+            int max = JournalEntry.Dead.ORDINALS_MAX;
+            for (int from = 0; from < ordinals.size(); from += max) {
+                int to = Math.min(from + max, ordinals.size());
+                journal.add(new JournalEntry.Dead(segment, ordinals.subList(from, to)));
+            }
+        });
+        dead.clear();
+        return journal;
+    }
+}

@@ -1,0 +1,59 @@
+package io.ishigaki.blockstore.log;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Log files in a directory of the file system. Thread-safe: holds no state.
+public final class DiskLogFiles implements LogFiles {
+    private final Path directory;
+
+    private DiskLogFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /// The files of `directory`, which is made where it is absent.
+    public static DiskLogFiles in(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return new DiskLogFiles(directory);
+    }
+
+    @Override
+    public LogFile create(String name) throws IOException {
+        return DiskLogFile.open(directory.resolve(name), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    }
+
+    @Override
+    public LogFile open(String name) throws IOException {
+        return DiskLogFile.open(directory.resolve(name), StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(directory.resolve(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.ishigaki.blockstore.log;
+
+import io.ishigaki.multiformats.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a log file batch by batch, in one sequential pass, and shows only whole batches whose sums are right.
+///
+/// Confined to one thread.
+public final class LogScanner {
+    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int TRAILER_KEY_BYTES = 20;
+
+    private final LogFile file;
+    private final FileHeader header;
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private long bufferAt;
+
+    private LogScanner(LogFile file, FileHeader header) {
+        this.file = file;
+        this.header = header;
+    }
+
+    public static LogScanner of(LogFile file) throws IOException {
+        return new LogScanner(file, FileHeader.read(file));
+    }
+
+    public FileHeader header() {
+        return header;
+    }
+
+    /// A record of a whole batch. `ordinal` counts the records of its file; `bodyAt` is the offset of its body.
+    public record Found(RecordHeader header, int ordinal, long bodyAt) {
+        /// The body, which the batch's sum has vouched for.
+        public Bytes readBody(LogFile file) throws IOException {
+            byte[] body = new byte[header.bodyLength()];
+            if (file.read(ByteBuffer.wrap(body), bodyAt) < body.length) {
+                throw new DamagedLogException("record at %d of %s is cut short".formatted(bodyAt, file.name()));
+            }
+            return Bytes.ofOwned(body);
+        }
+    }
+
+    /// Hears of each whole batch, with the place behind it.
+    @FunctionalInterface
+    public interface BatchVisitor {
+        void visit(List<Found> batch, LogPosition behind) throws IOException;
+    }
+
+    /// The place before the first batch of a file that follows sequence number `sequence`.
+    public LogPosition start(long sequence) {
+        return new LogPosition(header.id(), FileHeader.BYTES, 0, sequence);
+    }
+
+    /// Shows the whole batches from `from` to the first that is none; answers the place behind the last one shown.
+    public LogPosition scan(LogPosition from, BatchVisitor visitor) throws IOException {
+        LogPosition at = from;
+        for (Batch batch = batchAt(at); batch != null; batch = batchAt(at)) {
+            at = batch.behind;
+            visitor.visit(batch.records, at);
+        }
+        return at;
+    }
+
+    /// The first place behind `from` where a whole batch begins, or null: where there is one behind what is no batch,
+    /// the bytes between have rotted.
+    public @Nullable LogPosition resume(LogPosition from) throws IOException {
+        long size = file.size();
+        for (long at = from.offset() + 1; at + RecordHeader.FIXED_BYTES <= size; at++) {
+            if (!fill(at, RecordHeader.BYTES_MAX) && buffer.remaining() < RecordHeader.FIXED_BYTES) {
+                return null;
+            }
+            if (buffer.getLong(buffer.position()) != header.magic()) {
+                continue;
+            }
+            var place = new LogPosition(header.id(), at, from.records(), from.sequence());
+            if (batchAt(place) != null) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    private record Batch(List<Found> records, LogPosition behind) {}
+
+    private @Nullable Batch batchAt(LogPosition start) throws IOException {
+        List<Found> records = new ArrayList<>();
+        var crc = new CRC32C();
+        long at = start.offset();
+        while (records.size() <= LogWriter.BATCH_RECORDS_MAX) {
+            fill(at, RecordHeader.BYTES_MAX);
+            ByteBuffer before = buffer.duplicate();
+            RecordHeader record = RecordHeader.read(buffer, header.magic());
+            if (record == null) {
+                return null;
+            }
+            if (record.type() == RecordHeader.Type.TRAILER) {
+                return endAt(start, record, records, at, (int) crc.getValue());
+            }
+            crc.update(before.limit(buffer.position()));
+            long bodyAt = at + record.bytes();
+            if (!sum(crc, bodyAt, record.bodyLength())) {
+                return null;
+            }
+            records.add(new Found(record, start.records() + records.size(), bodyAt));
+            at = bodyAt + record.bodyLength();
+        }
+        return null;
+    }
+
+    /// The batch that this trailer ends, or null if the trailer does not fit what stands before it.
+    private @Nullable Batch endAt(LogPosition start, RecordHeader trailer, List<Found> records, long at, int crc) {
+        Bytes key = trailer.key();
+        if (key.length() != TRAILER_KEY_BYTES) {
+            return null;
+        }
+        ByteBuffer fields = key.asBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        long sequence = fields.getLong();
+        boolean fits = fields.getInt() == records.size()
+                && fields.getInt() == (int) (at - start.offset())
+                && fields.getInt() == crc
+                && sequence > start.sequence();
+        int count = start.records() + records.size();
+        return fits ? new Batch(records, new LogPosition(header.id(), at + trailer.bytes(), count, sequence)) : null;
+    }
+
+    /// Adds `length` bytes of the file to `crc`; answers false if the file ends before.
+    private boolean sum(CRC32C crc, long from, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            fill(from + done, Math.min(length - done, BUFFER_BYTES));
+            int part = Math.min(buffer.remaining(), length - done);
+            if (part == 0) {
+                return false;
+            }
+            crc.update(buffer.slice(buffer.position(), part));
+            done += part;
+        }
+        return true;
+    }
+
+    /// Puts the buffer's position at `at` with `bytes` bytes behind it, or as many as the file has; answers whether
+    /// all are there.
+    private boolean fill(long at, int bytes) throws IOException {
+        long inside = at - bufferAt;
+        if (inside < 0 || inside + bytes > buffer.limit()) {
+            buffer.clear();
+            file.read(buffer, at);
+            buffer.flip();
+            bufferAt = at;
+            inside = 0;
+        }
+        buffer.position((int) inside);
+        return buffer.remaining() >= bytes;
+    }
+}
