@@ -69,7 +69,8 @@ final class CodecAnswers {
 
     private static String remainderMessage(ResolvedPath resolved) {
         String remainder = String.join("/", resolved.remainder());
-        return "\"%s\" of \"/ipfs/%s/%s\" could not be returned: reading IPLD Kinds other than Links (CBOR Tag 42) is not implemented: try reading \"/ipfs/%s\" instead"
+        return ("\"%s\" of \"/ipfs/%s/%s\" could not be returned: reading IPLD Kinds other than Links (CBOR Tag 42)"
+                        + " is not implemented: try reading \"/ipfs/%s\" instead")
                 .formatted(remainder, resolved.cid(), remainder, resolved.cid());
     }
 
@@ -113,7 +114,8 @@ final class CodecAnswers {
             return errors.of(
                     content.request(),
                     StatusCodes.NOT_ACCEPTABLE,
-                    "format \"%s\" requested but block has codec 0x%x: codec conversion is not supported, fetch raw block with ?format=raw and convert client-side"
+                    ("format \"%s\" requested but block has codec 0x%x: codec conversion is not supported,"
+                                    + " fetch raw block with ?format=raw and convert client-side")
                             .formatted(format.mediaType(), cid.codec().code()));
         }
         Bytes body = target.get()

@@ -35,7 +35,8 @@ final class EntityAnswers {
             return errors.of(
                     content.request(),
                     StatusCodes.NOT_IMPLEMENTED,
-                    "range requests not supported for files larger than %d bytes: switch to verifiable block requests (application/vnd.ipld.raw)"
+                    ("range requests not supported for files larger than %d bytes:"
+                                    + " switch to verifiable block requests (application/vnd.ipld.raw)")
                             .formatted(config.rangeRequestFileBytesMax()));
         }
         try {

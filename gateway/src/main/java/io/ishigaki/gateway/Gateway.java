@@ -55,7 +55,7 @@ final class Gateway {
         this.cars = new CarAnswers(backend, errors);
         var entities = new EntityAnswers(config, errors);
         this.raw = new RawAnswers(backend, entities);
-        this.tars = new TarAnswers(errors);
+        this.tars = new TarAnswers(backend, clock);
         this.codecs = new CodecAnswers(config, backend, entities, errors);
         this.files = new FileAnswers(entities);
         this.directories = new DirectoryAnswers(backend, files, errors);
@@ -173,7 +173,7 @@ final class Gateway {
         }
         return switch (content.format()) {
             case RAW -> raw.of(content, resolved);
-            case TAR -> tars.of(content);
+            case TAR -> tars.of(content, resolved);
             case DAG_JSON, DAG_CBOR -> codecs.of(content, resolved);
             // JSON is often kept in files, where asking for it means no more than a GET.
             case IMPLICIT, JSON, CBOR ->
