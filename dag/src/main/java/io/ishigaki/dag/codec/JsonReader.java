@@ -9,6 +9,7 @@ import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class JsonReader {
     }
 
     static Value read(Bytes block, JsonDialect dialect) {
-        char[] text = Utf8.decode(block.toArray()).toCharArray();
+        char[] text = Utf8.decodeStrictly(block.toArray()).toCharArray();
         try (JsonParser parser = FACTORY.createParser(text)) {
             var reader = new JsonReader(parser, dialect);
             Value value = reader.value(parser.nextToken(), 0);
@@ -70,11 +71,11 @@ final class JsonReader {
     }
 
     private Value list(int depth) throws IOException {
-        Nesting.require(depth);
         var items = new ArrayList<Value>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             items.add(value(token, depth + 1));
         }
+        requireNesting(items, depth + 1);
         return new Value.ListValue(items);
     }
 
@@ -90,10 +91,18 @@ final class JsonReader {
             case DAG_JSON -> ReservedForms.valueOf(entries);
             case JSON -> new Value.MapValue(entries);
         };
-        // Only now is it known whether this was a map of the data model.
+        // Only now is it known whether this was a map of the data model or a form that has no level of its own.
         if (value instanceof Value.MapValue) {
-            Nesting.require(depth);
+            requireNesting(entries.values(), depth + 1);
         }
         return value;
+    }
+
+    private static void requireNesting(Collection<Value> values, int depth) {
+        for (Value value : values) {
+            if (value instanceof Value.ListValue || value instanceof Value.MapValue) {
+                Nesting.require(depth);
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 ///
 /// Confined to the thread that made it.
 final class JsonWriter {
+    private static final char REPLACEMENT = '\uFFFD';
     private static final char LINE_SEPARATOR = '\u2028';
     private static final char PARAGRAPH_SEPARATOR = '\u2029';
 
@@ -136,6 +137,9 @@ final class JsonWriter {
                 default -> {
                     if (next < ' ') {
                         escape(next);
+                    } else if (Utf8.isLoneSurrogateAt(text, index)) {
+                        // A byte that is no UTF-8 can't be said in JSON.
+                        escape(REPLACEMENT);
                     } else {
                         out.append(next);
                     }

@@ -55,7 +55,7 @@ final class PbForm {
     private static Value valueOf(PbLink link, AbsentFields absentFields) {
         var entries = new LinkedHashMap<String, Value>();
         entries.put(HASH, new Value.Link(link.cid()));
-        put(entries, NAME, link.nameBytes().map(_ -> new Value.Text(link.name())), absentFields);
+        put(entries, NAME, link.nameBytes().map(name -> new Value.Text(Utf8.decode(name.toArray()))), absentFields);
         Optional<Value> tsize =
                 link.tsize().isPresent() ? Optional.of(Value.Int.of(link.tsize().getAsLong())) : Optional.empty();
         put(entries, TSIZE, tsize, absentFields);

@@ -63,6 +63,7 @@ public sealed interface Value {
         }
     }
 
+    /// Text, in which a byte that is no UTF-8 stands as a lone surrogate, U+DC80 to U+DCFF.
     record Text(String value) implements Value {}
 
     record ByteString(Bytes value) implements Value {}

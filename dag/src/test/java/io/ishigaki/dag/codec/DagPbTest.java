@@ -74,6 +74,16 @@ class DagPbTest {
     }
 
     @Test
+    void nameThatIsNoTextGoesThroughTheDataModel() {
+        Bytes name = Bytes.ofHex("ff61c3");
+        Bytes block = DagPb.encode(PbNode.of(List.of(PbLink.of(CHILD, name, 0)), Bytes.EMPTY));
+
+        assertThat(Codec.DAG_PB.encode(Codec.DAG_PB.decode(block))).isEqualTo(block);
+        Bytes cbor = Transcoding.store(block, Codec.DAG_PB, Codec.DAG_CBOR);
+        assertThat(Transcoding.store(cbor, Codec.DAG_CBOR, Codec.DAG_PB)).isEqualTo(block);
+    }
+
+    @Test
     void encodedLengthOfLinkIsWhatItAdds() {
         Bytes empty = DagPb.encode(PbNode.of(List.of(), Bytes.EMPTY));
         for (PbLink link : NODE.links()) {

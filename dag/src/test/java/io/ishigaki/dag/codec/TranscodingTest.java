@@ -40,7 +40,7 @@ class TranscodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"floats", "strings", "keys", "forms"})
+    @ValueSource(strings = {"floats", "strings", "keys", "forms", "bad-text"})
     void dagJsonIsThatOfKubo(String name) throws IOException {
         Bytes shown = Transcoding.show(resource(name + ".dag-cbor"), Codec.DAG_CBOR, List.of(), Codec.DAG_JSON);
 
@@ -48,11 +48,19 @@ class TranscodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"floats", "strings", "keys"})
+    @ValueSource(strings = {"floats", "strings", "keys", "bad-text"})
     void plainJsonIsThatOfKubo(String name) throws IOException {
         Bytes shown = Transcoding.show(resource(name + ".dag-cbor"), Codec.DAG_CBOR, List.of(), Codec.JSON);
 
         assertThat(text(shown)).isEqualTo(text(resource(name + ".json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"floats", "strings", "keys", "forms", "bad-text"})
+    void valuesAreWrittenBackAsTheyWere(String name) throws IOException {
+        Bytes block = resource(name + ".dag-cbor");
+
+        assertThat(Transcoding.store(block, Codec.DAG_CBOR, Codec.DAG_CBOR)).isEqualTo(block);
     }
 
     @Test
