@@ -1,7 +1,6 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.StoreConfig;
-import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.blockstore.lmdb.Batch.Operation;
 import io.ishigaki.blockstore.lmdb.StoreFiles.Step;
 import io.ishigaki.blockstore.log.FileHeader;
@@ -62,8 +61,6 @@ final class Appender {
         for (Item each : items) {
             try {
                 stage(each);
-            } catch (StoreFullException e) {
-                refuse(each, e);
             } catch (IOException e) {
                 abandon(e);
                 refuse(each, e);
@@ -80,14 +77,18 @@ final class Appender {
     private void stage(Item item) throws IOException, InterruptedException {
         switch (item) {
             case Item.Ask ask -> batch.add(new Operation.Asked(ask));
-            case Item.Copy(Bytes multihash, Bytes body, Position source) ->
-                batch.add(new Operation.Moved(multihash, source, append(multihash, body)));
+            case Item.Copy(Bytes multihash, Bytes body, Position source) -> {
+                // First, for it may end the batch and begin another.
+                Position target = append(multihash, body);
+                batch.add(new Operation.Moved(multihash, source, target));
+            }
             case Item.Put put -> stage(put);
         }
     }
 
     private void stage(Item.Put put) throws IOException, InterruptedException {
         LmdbSession session = put.session();
+        space.redeem(put.pledged());
         if (session.hasFailed()) {
             return;
         }
@@ -96,12 +97,12 @@ final class Appender {
         if (underWay.contains(multihash) || isHere(multihash)) {
             batch.addFrom(session, new Operation.Hit(multihash, put), body.length());
         } else if (body.length() < config.inlineBelow()) {
-            space.require(body.length());
             batch.addFrom(session, new Operation.AddedInline(multihash, body), body.length());
             underWay.add(multihash);
         } else {
-            space.require(LogWriter.recordBytes(multihash, body.length()));
-            batch.addFrom(session, new Operation.Added(multihash, append(multihash, body)), 0);
+            // First, for it may end the batch and begin another.
+            Position position = append(multihash, body);
+            batch.addFrom(session, new Operation.Added(multihash, position), 0);
             underWay.add(multihash);
         }
     }

@@ -6,6 +6,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,8 @@ final class BlockReader {
             if (segment != null) {
                 try {
                     return use.of(segment, place);
+                } catch (ClosedChannelException _) {
+                    // The segment was retired long ago, and this reader came too late: the block has moved.
                 } finally {
                     segment.release();
                 }

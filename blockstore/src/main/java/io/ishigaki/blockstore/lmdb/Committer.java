@@ -60,7 +60,7 @@ final class Committer {
                 case Operation.AddedInline(Bytes multihash, Bytes body) -> txn.putInline(multihash, body);
                 case Operation.Hit(Bytes multihash, Item.Put put) -> {
                     if (!txn.touch(multihash)) {
-                        missed.add(put);
+                        missed.add(put.again());
                     }
                 }
                 case Operation.Moved(Bytes multihash, Position source, Position target) ->

@@ -173,7 +173,21 @@ final class Counter {
         turn.lock();
         try {
             expander.rollBackUnfinished();
-            return expander.drainStep();
+            return expander.drainStep() || expander.catchUpStep();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Counts what a pin keeps, as far as it is here. For pins whose counts are lost, not for new ones.
+    void recount(Pin pin) throws IOException {
+        turn.lock();
+        try {
+            if (pin.mode() == Pin.Mode.RECURSIVE) {
+                expander.countPresent(NodeLinks.ofRoot(pin.cid()));
+            } else if (!pin.cid().multihash().isIdentity()) {
+                pipeline.ask(txn -> txn.keep(pin.cid().multihash().toBytes(), 1));
+            }
         } finally {
             turn.unlock();
         }

@@ -51,6 +51,9 @@ final class Expander {
             });
             return;
         }
+        while (catchUpStep()) {
+            // What others wait for is not this pin's to miss.
+        }
         pipeline.ask(txn -> {
             txn.index.put(Table.META, UNFINISHED, root.toBytes());
             roots.forEach(each -> countAndQueue(txn, each, 1));
@@ -140,12 +143,12 @@ final class Expander {
     }
 
     /// Changes a count, and queues the node if its links have to follow.
-    static void countAndQueue(StoreTxn txn, NodeKey node, int change) {
-        txn.count(node, change);
+    static IndexEntry countAndQueue(StoreTxn txn, NodeKey node, int change) {
+        IndexEntry entry = txn.count(node, change);
         if (!NodeLinks.mayLink(node.codec())) {
-            return;
+            return entry;
         }
-        Optional<IndexEntry.Count> now = txn.entry(node.multihash()).count(node.codec());
+        Optional<IndexEntry.Count> now = entry.count(node.codec());
         boolean wanted = now.isPresent() && now.get().count() > 0;
         boolean expanded = now.isPresent() && now.get().expanded();
         if (wanted == expanded) {
@@ -153,6 +156,7 @@ final class Expander {
         } else {
             txn.index.putEmpty(Table.QUEUE, node.toBytes());
         }
+        return entry;
     }
 
     /// Counts the links of every queued node that is counted itself, and of those that this brings in.
@@ -175,11 +179,28 @@ final class Expander {
     }
 
     boolean drainStep() throws IOException {
-        Expansion next = gather(false);
+        return step(false);
+    }
+
+    /// Counts the links of nodes that were named while their blocks were not here, and now are.
+    boolean catchUpStep() throws IOException {
+        return step(true);
+    }
+
+    private boolean step(boolean up) throws IOException {
+        Expansion next = gather(up);
         if (next != null) {
             run(next, next.links());
         }
         return next != null;
+    }
+
+    /// Counts `roots` and what follows as far as it is here: for pins that stand already.
+    void countPresent(Set<NodeKey> roots) throws IOException {
+        pipeline.ask(txn -> roots.forEach(each -> countAndQueue(txn, each, 1)));
+        while (catchUpStep()) {
+            // Each step is a bounded part.
+        }
     }
 
     /// Ends what a crash or a missing block cut short: an expansion first, then the pin that it was for is undone.
@@ -211,7 +232,8 @@ final class Expander {
                     && entry.count(node.codec())
                             .filter(count -> count.count() > 0)
                             .isPresent();
-            if (wanted == up) {
+            // One that is counted and not here waits in the queue until it comes.
+            if (wanted == up && (!up || entry != null && entry.isHere())) {
                 queued.add(node);
             }
             return queued.size() < COMMIT_LINKS;
@@ -251,10 +273,10 @@ final class Expander {
             boolean isLast = !rest.hasNext();
             pipeline.ask(txn -> {
                 for (Map.Entry<NodeKey, Integer> each : part) {
-                    if (!txn.entry(each.getKey().multihash()).isHere()) {
+                    int change = expansion.up() ? each.getValue() : -each.getValue();
+                    if (!countAndQueue(txn, each.getKey(), change).isHere()) {
                         missing.compareAndSet(null, each.getKey());
                     }
-                    countAndQueue(txn, each.getKey(), expansion.up() ? each.getValue() : -each.getValue());
                 }
                 if (isLast) {
                     finish(txn, expansion);

@@ -42,6 +42,13 @@ final class IndexWriter extends IndexView implements AutoCloseable {
         table(Table.BLOCKS).put(txn, key(multihash), valueBuffer.flip());
     }
 
+    /// Puts an entry behind all others.
+    void appendEntry(Bytes multihash, IndexEntry entry) {
+        valueBuffer.clear();
+        entry.writeTo(valueBuffer);
+        table(Table.BLOCKS).put(txn, key(multihash), valueBuffer.flip(), PutFlags.MDB_APPEND);
+    }
+
     boolean delete(Table table, Bytes key) {
         return table(table).delete(txn, key(key));
     }

@@ -6,8 +6,13 @@ import java.util.concurrent.CompletableFuture;
 
 /// What waits before the appender.
 sealed interface Item {
-    /// A block that a session puts.
-    record Put(LmdbSession session, Block block) implements Item {}
+    /// A block that a session puts, and the bytes of space that are pledged to it.
+    record Put(LmdbSession session, Block block, long pledged) implements Item {
+        /// The same block once more, after its pledge has been redeemed.
+        Put again() {
+            return new Put(session, block, 0);
+        }
+    }
 
     /// A copy of a block that lies in a segment on its way out.
     record Copy(Bytes multihash, Bytes body, Position source) implements Item {}

@@ -10,15 +10,22 @@ import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.blockstore.log.Journal;
 import io.ishigaki.blockstore.log.LogNames;
 import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -34,12 +41,14 @@ public final class LmdbBlockstore implements Blockstore {
     private static final Logger LOG = LoggerFactory.getLogger(LmdbBlockstore.class);
     private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(30);
 
-    private final StoreLock lock;
+    private final Closeable lock;
     private final Parts parts;
     private final Pipeline pipeline;
     private final BlockReader reader;
     private final Counter counter;
     private final Collector collector;
+    private final Compactor compactor;
+    private final Room room;
     private final LmdbPins pins;
     private final BackgroundTask maintenance;
     private final Set<LmdbSession> sessions = ConcurrentHashMap.newKeySet();
@@ -58,8 +67,21 @@ public final class LmdbBlockstore implements Blockstore {
         }
     }
 
+    /// Makes the index anew from the logs: blocks, pins and records. Bodies that lay in the index itself are lost with
+    /// it. `problems` hears of what is damaged or missing; a pin whose blocks are not all here stands, and keeps those
+    /// that are.
+    public static RebuildReport rebuildIndex(Path directory, StoreConfig config, Consumer<Problem> problems)
+            throws IOException {
+        try (var _ = StoreLock.take(directory)) {
+            return new Rebuilding(directory, config, problems).run();
+        }
+    }
+
+    /// What a rebuild brought back.
+    public record RebuildReport(long blocks, long pins, long problems) {}
+
     /// Opens a store whose parts lie in `files`, which must include the directory of its lock.
-    static LmdbBlockstore open(StoreLock lock, StoreFiles files, StoreConfig config) throws IOException {
+    static LmdbBlockstore open(Closeable lock, StoreFiles files, StoreConfig config) throws IOException {
         Index index = Index.open(files.index(), config.inlineBelow() > 0);
         Segments segments = new Segments(files.segments());
         try {
@@ -79,7 +101,7 @@ public final class LmdbBlockstore implements Blockstore {
         }
     }
 
-    private LmdbBlockstore(StoreLock lock, Parts parts) throws IOException {
+    private LmdbBlockstore(Closeable lock, Parts parts) throws IOException {
         this.lock = lock;
         this.parts = parts;
         var opening = new Opening(parts);
@@ -89,6 +111,9 @@ public final class LmdbBlockstore implements Blockstore {
                 new BlockReader(parts.index(), parts.segments(), parts.config().hashOnRead(), this::setAside);
         this.counter = new Counter(parts, pipeline, reader);
         this.collector = new Collector(parts, counter, this::oldestStamp);
+        this.compactor = new Compactor(parts, pipeline, this::setAside, Ticker.system());
+        this.room = new Room(parts, collector, compactor);
+        compactor.forgetRetired();
         this.maintenance = BackgroundTask.start(
                 "store-maintenance",
                 MAINTENANCE_PAUSE,
@@ -99,8 +124,19 @@ public final class LmdbBlockstore implements Blockstore {
     }
 
     private void maintain() throws IOException {
-        while (counter.settleStep()) {
-            // Each step lets others have their turn.
+        try {
+            while (counter.settleStep()) {
+                // Each step lets others have their turn.
+            }
+            compactAll();
+        } catch (InterruptedIOException | ClosedByInterruptException _) {
+            // The store is being closed: what is left to do is found again at the next opening.
+        }
+    }
+
+    void compactAll() throws IOException {
+        while (compactor.step()) {
+            // One segment after the other.
         }
     }
 
@@ -110,6 +146,10 @@ public final class LmdbBlockstore implements Blockstore {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    Room room() {
+        return room;
     }
 
     Counter counter() {
@@ -200,7 +240,21 @@ public final class LmdbBlockstore implements Blockstore {
 
     @Override
     public CollectReport collect(Consumer<Cid> removed) throws IOException {
-        return collector.collectAll(removed);
+        CollectReport report = collector.collectAll(removed);
+        maintenance.wake();
+        return report;
+    }
+
+    /// Tells of each block that something counts on and that is not here.
+    void reportMissing(Consumer<Problem> problems) throws IOException {
+        List<Bytes> missing = new ArrayList<>();
+        new Pages<>(parts.index(), Table.BLOCKS, (key, value) -> Map.entry(Bytes.copyOf(key), IndexEntry.read(value)))
+                .forEach(row -> row.getValue().isHere() || missing.add(row.getKey()));
+        pipeline.ask(txn -> missing.forEach(txn::noteDamaged));
+        for (Bytes each : missing) {
+            Cid cid = Cid.v1(Multicodec.RAW, Multihash.read(each.asBuffer()));
+            problems.accept(new Problem(cid, "block is missing below a pin"));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ishigaki.blockstore.lmdb;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.blockstore.log.LogWriter;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -52,8 +53,21 @@ final class LmdbSession implements WriteSession {
                     "block %s is %d bytes, limit %d".formatted(block.cid(), block.size(), Block.BYTES_MAX));
         }
         if (!block.cid().multihash().isIdentity()) {
-            store.pipeline().put(new Item.Put(this, block), Math.max(1, block.size()));
+            store.pipeline().put(new Item.Put(this, block, pledge(block)), Math.max(1, block.size()));
         }
+    }
+
+    /// Where there is no room, what this session has put is loose from now on.
+    private long pledge(Block block) throws IOException {
+        long bytes = LogWriter.recordBytes(block.cid().multihash().toBytes(), block.size());
+        try {
+            store.room().pledge(bytes);
+        } catch (StoreFullException e) {
+            fail(e);
+            store.end(this);
+            throw e;
+        }
+        return bytes;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.StoreConfig;
-import io.ishigaki.blockstore.StoreFullException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,9 @@ final class Space {
 
     /// Bytes of all segment files, unlinked ones that are still open among them.
     private final AtomicLong logBytes;
+
+    /// Bytes of blocks that wait to be written.
+    private final AtomicLong pledged = new AtomicLong();
 
     private volatile long indexBytes;
 
@@ -66,14 +68,26 @@ final class Space {
 
     /// How much has to go before `bytes` more may come; 0 or less if they may come now.
     long excess(long bytes) {
-        return used() + bytes + reserve - limit;
+        return used() + pledged.get() + bytes + reserve - limit;
     }
 
-    /// Refuses `bytes` more where they would not leave the reserve.
-    void require(long bytes) throws StoreFullException {
-        if (excess(bytes) > 0) {
-            throw new StoreFullException("store is full: %d bytes used and %d reserved of %d, and %d more were to come"
-                    .formatted(used(), reserve, limit, bytes));
+    /// Sets `bytes` aside for someone who is about to write them; answers false where they would not leave the reserve.
+    boolean tryPledge(long bytes) {
+        pledged.addAndGet(bytes);
+        if (excess(0) <= 0) {
+            return true;
         }
+        pledged.addAndGet(-bytes);
+        return false;
+    }
+
+    /// Ends a pledge: what was written meanwhile counts by itself.
+    void redeem(long bytes) {
+        pledged.addAndGet(-bytes);
+    }
+
+    String refusal(long bytes) {
+        return "store is full: %d bytes used and %d reserved of %d, and %d more were to come"
+                .formatted(used(), reserve, limit, bytes);
     }
 }

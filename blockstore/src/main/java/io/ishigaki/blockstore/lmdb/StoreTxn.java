@@ -80,10 +80,7 @@ final class StoreTxn {
         if (!entry.isHere() || (position != null && !position.equals(entry.position()))) {
             return false;
         }
-        if (index.find(Table.DAMAGED, multihash) == null) {
-            index.putEmpty(Table.DAMAGED, multihash);
-            state.damaged.incrementAndGet();
-        }
+        noteDamaged(multihash);
         dropBody(multihash, entry);
         tighten(entry);
         storeOrDelete(multihash, entry.withBody(null, -1).withStamp(-1));
@@ -102,6 +99,14 @@ final class StoreTxn {
         }
     }
 
+    /// Notes that a block which something counts on is not here.
+    void noteDamaged(Bytes multihash) {
+        if (index.find(Table.DAMAGED, multihash) == null) {
+            index.putEmpty(Table.DAMAGED, multihash);
+            state.damaged.incrementAndGet();
+        }
+    }
+
     private void dropBody(Bytes multihash, IndexEntry entry) {
         if (entry.position() != null) {
             bury(entry.position());
@@ -111,15 +116,15 @@ final class StoreTxn {
         }
     }
 
-    /// Changes how many things link to or pin `node`.
-    void count(NodeKey node, int change) {
+    /// Changes how many things link to or pin `node`; answers its entry as it is then.
+    IndexEntry count(NodeKey node, int change) {
         IndexEntry before = entry(node.multihash());
         Count old = before.count(node.codec()).orElse(new Count(node.codec(), 0, false));
         Count changed = new Count(node.codec(), old.count() + change, old.expanded());
         if (changed.count() < 0) {
             throw new AssertionError("count of %s falls below 0".formatted(node));
         }
-        retie(node.multihash(), before, before.withCount(changed));
+        return retie(node.multihash(), before, before.withCount(changed));
     }
 
     /// Notes whether the links of `node` are counted.
@@ -136,7 +141,7 @@ final class StoreTxn {
     }
 
     /// Stores an entry whose counts have changed, and its loose row with it.
-    private void retie(Bytes multihash, IndexEntry before, IndexEntry after) {
+    private IndexEntry retie(Bytes multihash, IndexEntry before, IndexEntry after) {
         IndexEntry stored = after;
         if (after.isKept()) {
             tighten(before);
@@ -145,6 +150,7 @@ final class StoreTxn {
             stored = loosen(multihash, after);
         }
         storeOrDelete(multihash, stored);
+        return stored;
     }
 
     private void storeOrDelete(Bytes multihash, IndexEntry entry) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one thread.
 public final class LogScanner {
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int TRAILER_KEY_BYTES = 20;
 
     private final LogFile file;
     private final FileHeader header;
@@ -87,6 +86,26 @@ public final class LogScanner {
         return null;
     }
 
+    /// The records with whole headers between two places, where no batch is right, as far as they follow one another.
+    /// Nothing vouches for their bodies.
+    public List<Found> records(LogPosition from, long to) throws IOException {
+        List<Found> records = new ArrayList<>();
+        long at = from.offset();
+        while (at < to) {
+            fill(at, RecordHeader.BYTES_MAX);
+            RecordHeader record = RecordHeader.read(buffer, header.magic());
+            if (record == null || record.type() == RecordHeader.Type.TRAILER) {
+                return records;
+            }
+            long bodyAt = at + record.bytes();
+            at = bodyAt + record.bodyLength();
+            if (at <= to) {
+                records.add(new Found(record, from.records() + records.size(), bodyAt));
+            }
+        }
+        return records;
+    }
+
     private record Batch(List<Found> records, LogPosition behind) {}
 
     private @Nullable Batch batchAt(LogPosition start) throws IOException {
@@ -108,26 +127,30 @@ public final class LogScanner {
             if (!sum(crc, bodyAt, record.bodyLength())) {
                 return null;
             }
-            records.add(new Found(record, start.records() + records.size(), bodyAt));
+            records.add(new Found(record, 0, bodyAt));
             at = bodyAt + record.bodyLength();
         }
         return null;
     }
 
     /// The batch that this trailer ends, or null if the trailer does not fit what stands before it.
-    private @Nullable Batch endAt(LogPosition start, RecordHeader trailer, List<Found> records, long at, int crc) {
-        Bytes key = trailer.key();
-        if (key.length() != TRAILER_KEY_BYTES) {
+    private @Nullable Batch endAt(LogPosition start, RecordHeader last, List<Found> records, long at, int crc) {
+        Trailer trailer = Trailer.decode(last.key());
+        boolean fits = trailer != null
+                && trailer.batchRecords() == records.size()
+                && trailer.batchBytes() == (int) (at - start.offset())
+                && trailer.crc() == crc
+                && trailer.sequence() > start.sequence();
+        if (trailer == null || !fits) {
             return null;
         }
-        ByteBuffer fields = key.asBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        long sequence = fields.getLong();
-        boolean fits = fields.getInt() == records.size()
-                && fields.getInt() == (int) (at - start.offset())
-                && fields.getInt() == crc
-                && sequence > start.sequence();
-        int count = start.records() + records.size();
-        return fits ? new Batch(records, new LogPosition(header.id(), at + trailer.bytes(), count, sequence)) : null;
+        int first = trailer.fileRecords() - records.size();
+        List<Found> numbered = new ArrayList<>(records.size());
+        for (Found each : records) {
+            numbered.add(new Found(each.header, first + numbered.size(), each.bodyAt));
+        }
+        long end = at + last.bytes();
+        return new Batch(numbered, new LogPosition(header.id(), end, trailer.fileRecords(), trailer.sequence()));
     }
 
     /// Adds `length` bytes of the file to `crc`; answers false if the file ends before.

@@ -13,8 +13,6 @@ public final class LogWriter {
     /// A batch holds no more: replay keeps the positions of a batch in memory until it has seen the trailer.
     public static final int BATCH_RECORDS_MAX = 8192;
 
-    private static final int TRAILER_KEY_BYTES = 20;
-
     private final LogFile file;
     private final FileHeader header;
     private final ByteBuffer staging;
@@ -109,12 +107,8 @@ public final class LogWriter {
     public LogPosition endBatch() throws IOException {
         flush(true);
         long sequence = committed.sequence() + 1;
-        var fields = ByteBuffer.allocate(TRAILER_KEY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fields.putLong(sequence)
-                .putInt(batchRecords())
-                .putInt((int) batchBytes())
-                .putInt((int) batchCrc.getValue());
-        Bytes key = Bytes.ofOwned(fields.array());
+        var trailer = new Trailer(sequence, records, batchRecords(), (int) batchBytes(), (int) batchCrc.getValue());
+        Bytes key = trailer.encode();
         RecordHeader.write(staging, header.magic(), RecordHeader.Type.TRAILER, key, 0);
         flush(false);
         batchCrc.reset();
