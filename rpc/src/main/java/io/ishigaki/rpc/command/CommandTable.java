@@ -15,7 +15,7 @@ public final class CommandTable {
     private static final int SUGGESTION_DISTANCE_MAX = 3;
 
     /// The first words of the commands of this package; each has its line in [#group].
-    private static final List<String> WORDS = List.of("add", "cat", "diag", "id", "shutdown", "version");
+    private static final List<String> WORDS = List.of("add", "cat", "cid", "diag", "id", "multibase", "shutdown", "version");
 
     private final List<Command> more;
 
@@ -32,8 +32,10 @@ public final class CommandTable {
         return switch (word) {
             case "add" -> AddCommands.all();
             case "cat" -> CatCommands.all();
+            case "cid" -> CidCommands.all();
             case "diag" -> DaemonCommands.diag();
             case "id" -> IdCommands.all();
+            case "multibase" -> MultibaseCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();
