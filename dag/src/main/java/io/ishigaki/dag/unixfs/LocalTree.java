@@ -50,6 +50,11 @@ public record LocalTree(EntryFilter filter, boolean dereferenceSymlinks, boolean
         }
     }
 
+    /// What is kept of `file` itself: the root of a walk, whose metadata belongs to the import that it feeds.
+    public EntryMetadata metadataOf(Path file) throws IOException {
+        return entry(file).metadata;
+    }
+
     private record Entry(Path file, BasicFileAttributes attributes, EntryMetadata metadata) {}
 
     private Entry entry(Path file) throws IOException {

@@ -156,6 +156,26 @@ class TreeImportTest {
     }
 
     @Test
+    void directoryWithoutEntriesIsNeverSharded() throws IOException {
+        ImportProfile lowest = new ImportProfile(
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        OptionalInt.of(1))
+                .orElse(ImportProfile.UNIXFS_V1_2025);
+        try (TreeImport tree = tree(options(lowest, true))) {
+            // Source: IPIP-499, the CID of the empty directory under unixfs-v1-2025.
+            assertThat(tree.finish().cid()).hasToString("bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354");
+        }
+    }
+
+    @Test
     void directoriesThatTheWalkHasLeftAreWrittenWhenMuchIsHeld() throws IOException {
         var sink = new DiscardingSink();
         int folders = (int) (TreeImport.HELD_BYTES_MAX / (64 << 10)) + 100;
