@@ -9,19 +9,20 @@ import java.util.function.Consumer;
 
 /// A durable store of blocks, keyed by multihash.
 public interface Blockstore extends BlockSource, Closeable {
-    /// Begins to write. What the session puts or touches is safe from [#collect] until it is closed.
+    /// Begins to write. What the session puts or touches is safe from [#collect] until it is
+    /// closed.
     WriteSession begin() throws IOException;
 
     /// Removes one block, unless something keeps it.
     Removal remove(Cid cid) throws IOException;
 
-    /// Shows every block here as CIDv1 raw, in no promised order. Not a snapshot: a block that comes or goes meanwhile
-    /// may be shown or not.
-    /// Holds no read transaction while `visitor` runs, and ends early when it answers false.
+    /// Shows every block here as CIDv1 raw, in no promised order. Not a snapshot: a block that
+    /// comes or goes meanwhile may be shown or not. Holds no read transaction while `visitor` runs,
+    /// and ends early when it answers false.
     void forEachCid(CidVisitor visitor) throws IOException;
 
-    /// The bytes of a block where they lie in a file, for transfer without a copy; empty where they do not, or the
-    /// block is not here.
+    /// The bytes of a block where they lie in a file, for transfer without a copy; empty where they
+    /// do not, or the block is not here.
     Optional<BlockExtent> extent(Cid cid) throws IOException;
 
     Pins pins();
@@ -29,11 +30,12 @@ public interface Blockstore extends BlockSource, Closeable {
     /// The named table, made when first asked for. Names are short ASCII.
     MetadataTable table(String name) throws IOException;
 
-    /// Removes what nothing keeps; reads and writes go on meanwhile. `removed` hears of every block as it goes.
+    /// Removes what nothing keeps; reads and writes go on meanwhile. `removed` hears of every block
+    /// as it goes.
     CollectReport collect(Consumer<Cid> removed) throws IOException;
 
-    /// Re-hashes every block and compares counts with a walk from the pins. `problems` hears of each wrong or missing
-    /// block.
+    /// Re-hashes every block and compares counts with a walk from the pins. `problems` hears of
+    /// each wrong or missing block.
     VerifyReport verify(Consumer<Problem> problems) throws IOException;
 
     StoreStat stat() throws IOException;
@@ -57,6 +59,7 @@ public interface Blockstore extends BlockSource, Closeable {
 
     record Problem(Cid cid, String what) {}
 
-    /// Sizes in bytes; `sizeMax` is the hard limit of `Datastore.StorageMax`, `Long.MAX_VALUE` where there is none.
+    /// Sizes in bytes; `sizeMax` is the hard limit of `Datastore.StorageMax`, `Long.MAX_VALUE`
+    /// where there is none.
     record StoreStat(long blocks, long size, long sizeMax) {}
 }

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// A walk forward from a root that shows each CID once, however often it is linked.
 ///
-/// Holds the CIDs it has seen; walks of several roots by one object skip what an earlier one saw. Confined to its
-/// caller's thread.
+/// Holds the CIDs it has seen; walks of several roots by one object skip what an earlier one saw.
+/// Confined to its caller's thread.
 final class DagWalk {
     private final BlockSource source;
     private final Set<Cid> seen = new HashSet<>();
@@ -24,8 +24,8 @@ final class DagWalk {
         this.source = source;
     }
 
-    /// Shows `root` and all below it, as CIDv1, with the block where it is here; ends early when `visitor` answers
-    /// false.
+    /// Shows `root` and all below it, as CIDv1, with the block where it is here; ends early when
+    /// `visitor` answers false.
     boolean from(Cid root, Visitor visitor) throws IOException {
         return walk(new ArrayDeque<>(List.of(root.toV1())), visitor);
     }

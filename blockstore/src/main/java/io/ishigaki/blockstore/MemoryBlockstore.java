@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /// A store that lives and ends with its process: for tests, and for nodes that keep nothing.
 ///
-/// The dumbest thing that keeps the contract: what lives is found by a walk from the pins. Thread-safe: one lock guards
-/// everything.
+/// The dumbest thing that keeps the contract: what lives is found by a walk from the pins.
+/// Thread-safe: one lock guards everything.
 public final class MemoryBlockstore implements Blockstore {
     private final Map<Multihash, Stamped> blocks = new HashMap<>();
     private final MemoryPins pins = new MemoryPins(this);

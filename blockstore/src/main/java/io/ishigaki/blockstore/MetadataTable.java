@@ -4,7 +4,8 @@ import io.ishigaki.multiformats.Bytes;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Small records of a module above, durable when a write returns, brought back by a rebuild from the log.
+/// Small records of a module above, durable when a write returns, brought back by a rebuild from
+/// the log.
 ///
 /// Keys are 1 to [#KEY_BYTES_MAX] bytes, values at most [#VALUE_BYTES_MAX].
 public interface MetadataTable {
@@ -17,7 +18,8 @@ public interface MetadataTable {
 
     boolean remove(Bytes key) throws IOException;
 
-    /// Shows the records whose key begins with `prefix`, in key order, and ends early when `visitor` answers false.
+    /// Shows the records whose key begins with `prefix`, in key order, and ends early when
+    /// `visitor` answers false.
     void forEach(Bytes prefix, RecordVisitor visitor) throws IOException;
 
     /// `key`, if its length is allowed.

@@ -3,7 +3,8 @@ package io.ishigaki.blockstore;
 import io.ishigaki.multiformats.Cid;
 import java.nio.charset.StandardCharsets;
 
-/// What keeps a block, or the whole DAG below it. `name` may be empty; at most [#NAME_BYTES_MAX] bytes of UTF-8.
+/// What keeps a block, or the whole DAG below it. `name` may be empty; at most [#NAME_BYTES_MAX]
+/// bytes of UTF-8.
 public record Pin(Cid cid, Mode mode, String name) {
     public static final int NAME_BYTES_MAX = 255;
 

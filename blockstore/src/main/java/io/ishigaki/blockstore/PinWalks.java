@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The questions about pins that are answered by walking forward from their roots, outside any writer.
+/// The questions about pins that are answered by walking forward from their roots, outside any
+/// writer.
 public final class PinWalks {
     private PinWalks() {}
 

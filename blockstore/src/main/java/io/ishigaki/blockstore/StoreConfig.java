@@ -5,9 +5,11 @@ import java.util.OptionalLong;
 
 /// How a store keeps and checks its blocks.
 ///
-/// @param inlineBelow bodies shorter than this lie in the index itself, `Datastore.InlineBelow`, 0 to [#INLINE_MAX]
+/// @param inlineBelow bodies shorter than this lie in the index itself, `Datastore.InlineBelow`, 0
+/// to [#INLINE_MAX]
 /// @param hashOnRead when a body that is read is hashed, `Datastore.HashOnRead`
-/// @param storageMax hard limit of bytes on disk, `Datastore.StorageMax`; empty: what is free, less a reserve
+/// @param storageMax hard limit of bytes on disk, `Datastore.StorageMax`; empty: what is free, less
+/// a reserve
 /// @param segmentBytesMax a segment of the value log is ended before it grows longer
 public record StoreConfig(int inlineBelow, HashOnRead hashOnRead, OptionalLong storageMax, long segmentBytesMax) {
     /// All bodies are inline then; "block size MUST NOT exceed 2 MiB".

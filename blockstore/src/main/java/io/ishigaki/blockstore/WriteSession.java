@@ -9,10 +9,12 @@ import java.io.IOException;
 ///
 /// A session that is closed without a pin leaves loose blocks, which the next collection may take.
 public interface WriteSession extends BlockSink, Closeable {
-    /// Protects a block that is already here from collection until this session ends; answers whether it is here.
+    /// Protects a block that is already here from collection until this session ends; answers
+    /// whether it is here.
     boolean touch(Cid cid) throws IOException;
 
-    /// Pins `cid` after [#sync], durably when it returns. For a recursive pin every block below it must be here.
+    /// Pins `cid` after [#sync], durably when it returns. For a recursive pin every block below it
+    /// must be here.
     ///
     /// @throws io.ishigaki.dag.BlockAbsentException if a block is missing; then nothing was pinned
     /// @throws AlreadyPinnedException for a direct pin of what is pinned recursively

@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Writes what is put to the active segment, and cuts it into batches: when one is full, or when someone waits.
+/// Writes what is put to the active segment, and cuts it into batches: when one is full, or when
+/// someone waits.
 ///
 /// Confined to the appender's thread.
 final class Appender {
     private static final int STAGING_BYTES = 4 << 20;
 
-    /// Hands a batch to the next stage; waits while that one is busy, so that the next batch grows meanwhile.
+    /// Hands a batch to the next stage; waits while that one is busy, so that the next batch grows
+    /// meanwhile.
     @FunctionalInterface
     interface NextStage {
         void take(Batch batch) throws InterruptedException;
@@ -144,8 +146,8 @@ final class Appender {
         next.take(ended);
     }
 
-    /// Begins the next segment. The one before was handed on whole, so it is synced before anything that points into
-    /// this one is committed.
+    /// Begins the next segment. The one before was handed on whole, so it is synced before anything
+    /// that points into this one is committed.
     private void roll() throws IOException {
         long id = writer.position().file() + 1;
         LogFile file = files.segments().create(LogNames.SEGMENT.name(id));
@@ -157,8 +159,8 @@ final class Appender {
         files.probe().reached(Step.SEGMENT_CREATED);
     }
 
-    /// The disk is full, or the like: cuts the log back to the start of the batch, whose sessions have failed. The
-    /// store goes on if the log could be cut back.
+    /// The disk is full, or the like: cuts the log back to the start of the batch, whose sessions
+    /// have failed. The store goes on if the log could be cut back.
     private void abandon(IOException cause) throws IOException {
         Batch abandoned = batch;
         batch = new Batch();

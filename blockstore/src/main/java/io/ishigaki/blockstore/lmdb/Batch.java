@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What is appended, synced and committed together. Owned by one writing thread after the other.
 final class Batch {
-    /// About the number of small blocks whose commit dirties no more pages than the index should have spare.
+    /// About the number of small blocks whose commit dirties no more pages than the index should
+    /// have spare.
     static final int OPERATIONS_MAX = 2048;
 
     static final long BYTES_MAX = 64 << 20;
 
-    /// Bodies that are held in memory until the commit: of hits, and of those that go into the index.
+    /// Bodies that are held in memory until the commit: of hits, and of those that go into the
+    /// index.
     static final long HELD_BYTES_MAX = 8 << 20;
 
     /// What the committer does, in this order.

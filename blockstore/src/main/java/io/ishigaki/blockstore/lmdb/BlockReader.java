@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads bodies: a look-up in the index, then a positional read of a segment.
 ///
-/// Thread-safe. A body that is not what its hash says is reported to [Damage] and answered as absent.
+/// Thread-safe. A body that is not what its hash says is reported to [Damage] and answered as
+/// absent.
 final class BlockReader {
     /// A block may move between its look-up and its reading; it does not move this often.
     private static final int LOOKUPS_MAX = 100;

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Takes away loose blocks, oldest stamp first, some in each commit: work in proportion to what goes.
+/// Takes away loose blocks, oldest stamp first, some in each commit: work in proportion to what
+/// goes.
 ///
 /// Thread-safe.
 final class Collector {

@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts batches that are synced into the index: the journal first, then the LMDB commit, then whoever waits.
+/// Puts batches that are synced into the index: the journal first, then the LMDB commit, then
+/// whoever waits.
 ///
 /// Confined to the committer's thread.
 final class Committer {

@@ -21,14 +21,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Gives the space of dead blocks back: what lives of a segment is copied forward, and its file goes.
+/// Gives the space of dead blocks back: what lives of a segment is copied forward, and its file
+/// goes.
 ///
 /// ```text
 /// LIVE ──copy──▶ EMPTY ──retired, journal and index──▶ RETIRED ──readers drained──▶ unlinked ──▶ forgotten
 /// ```
 ///
-/// A crash at any arrow leaves a segment that is still pointed at, or one that nothing points at and that the next
-/// opening unlinks. Thread-safe: one lock lets one thread compact.
+/// A crash at any arrow leaves a segment that is still pointed at, or one that nothing points at
+/// and that the next opening unlinks. Thread-safe: one lock lets one thread compact.
 final class Compactor {
     /// A reader holds a segment for the transfer of one block; whoever takes longer looks up again.
     private static final Duration DRAIN_MAX = Duration.ofMinutes(1);
@@ -43,7 +44,8 @@ final class Compactor {
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Segment, Long> draining = new ConcurrentHashMap<>();
 
-    /// Segments from which not everything alive could be copied; they are left alone until the next opening.
+    /// Segments from which not everything alive could be copied; they are left alone until the next
+    /// opening.
     private final Set<Long> stuck = new HashSet<>();
 
     Compactor(Parts parts, Pipeline pipeline, BlockReader.Damage damage, Ticker ticker) {
@@ -147,7 +149,8 @@ final class Compactor {
         }
     }
 
-    /// Unlinks the retired segments that nobody reads any more, or that someone has read for too long.
+    /// Unlinks the retired segments that nobody reads any more, or that someone has read for too
+    /// long.
     private void unlinkDrained() throws IOException {
         for (Iterator<Map.Entry<Segment, Long>> each = draining.entrySet().iterator(); each.hasNext(); ) {
             var entry = each.next();

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes and drops pins, and keeps the counts that follow from them.
 ///
-/// A node's count is the number of distinct nodes and pins that name it. What must hold whenever no pin is under way:
-/// a node is *expanded* (its own links are counted) exactly if its count is above 0, or it stands in the queue. Counts
-/// change under one lock, so that a pin can be planned from what is committed; the lock is not held by those who only
-/// read or put.
+/// A node's count is the number of distinct nodes and pins that name it. What must hold whenever no
+/// pin is under way: a node is *expanded* (its own links are counted) exactly if its count is above
+/// 0, or it stands in the queue. Counts change under one lock, so that a pin can be planned from
+/// what is committed; the lock is not held by those who only read or put.
 ///
 /// Thread-safe.
 final class Counter {
@@ -88,7 +88,8 @@ final class Counter {
         txn.journal(new JournalEntry.Pinned(pin));
     }
 
-    /// While some block is known to be damaged, what is counted may be incomplete, and only a whole walk can tell.
+    /// While some block is known to be damaged, what is counted may be incomplete, and only a whole
+    /// walk can tell.
     private void requireAllIfDamaged(Cid root) throws IOException {
         if (state.damaged.get() > 0) {
             new NodeWalk(reader).requireAll(root);
@@ -168,7 +169,8 @@ final class Counter {
         }
     }
 
-    /// One step of [#settle], so that others get their turn between; answers whether there was anything to do.
+    /// One step of [#settle], so that others get their turn between; answers whether there was
+    /// anything to do.
     boolean settleStep() throws IOException {
         turn.lock();
         try {
@@ -179,7 +181,8 @@ final class Counter {
         }
     }
 
-    /// Counts what a pin keeps, as far as it is here. For pins whose counts are lost, not for new ones.
+    /// Counts what a pin keeps, as far as it is here. For pins whose counts are lost, not for new
+    /// ones.
     void recount(Pin pin) throws IOException {
         turn.lock();
         try {

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts and uncounts links: whole in one commit where they are few, else step by step from the queue.
+/// Counts and uncounts links: whole in one commit where they are few, else step by step from the
+/// queue.
 ///
 /// Guarded by the lock of its [Counter].
 final class Expander {
     private static final Logger LOG = LoggerFactory.getLogger(Expander.class);
 
-    /// Counts that a commit changes: some 50 ms, and no more pages than the index should have spare.
+    /// Counts that a commit changes: some 50 ms, and no more pages than the index should have
+    /// spare.
     private static final int COMMIT_LINKS = 4_000;
 
     private static final Bytes UNFINISHED = Bytes.copyOf("unfinished".getBytes(StandardCharsets.US_ASCII));
@@ -41,7 +43,8 @@ final class Expander {
         this.reader = reader;
     }
 
-    /// Counts what `roots` are and all that this follows for, and `last` with it; or nothing at all.
+    /// Counts what `roots` are and all that this follows for, and `last` with it; or nothing at
+    /// all.
     void count(Cid root, Set<NodeKey> roots, Change last) throws IOException {
         Plan plan = new Plan();
         if (plan.tryAdd(roots)) {
@@ -76,7 +79,8 @@ final class Expander {
         private final TreeMap<NodeKey, Integer> counts = new TreeMap<>();
         private final List<NodeKey> expanded = new ArrayList<>();
 
-        /// Adds the nodes and, for those that nothing counted before, what they link to; false if it gets too much.
+        /// Adds the nodes and, for those that nothing counted before, what they link to; false if
+        /// it gets too much.
         boolean tryAdd(Set<NodeKey> nodes) throws IOException {
             List<NodeKey> ahead = new ArrayList<>();
             add(nodes, ahead);
@@ -159,7 +163,8 @@ final class Expander {
         return entry;
     }
 
-    /// Counts the links of every queued node that is counted itself, and of those that this brings in.
+    /// Counts the links of every queued node that is counted itself, and of those that this brings
+    /// in.
     private void expandAll() throws IOException {
         for (Expansion next = gather(true); next != null; next = gather(true)) {
             @Nullable NodeKey missing = run(next, next.links());
@@ -169,7 +174,8 @@ final class Expander {
         }
     }
 
-    /// Uncounts the links of every queued node that is not counted any more; answers whether there was one.
+    /// Uncounts the links of every queued node that is not counted any more; answers whether there
+    /// was one.
     boolean drain() throws IOException {
         boolean any = false;
         while (drainStep()) {
@@ -203,7 +209,8 @@ final class Expander {
         }
     }
 
-    /// Ends what a crash or a missing block cut short: an expansion first, then the pin that it was for is undone.
+    /// Ends what a crash or a missing block cut short: an expansion first, then the pin that it was
+    /// for is undone.
     void rollBackUnfinished() throws IOException {
         Optional<Expansion.Progress> progress = index.read(Expansion::loadProgress);
         if (progress.isPresent()) {
@@ -222,7 +229,8 @@ final class Expander {
         }
     }
 
-    /// The next queued nodes whose links go up, or down, as many as fit in memory; null if there are none.
+    /// The next queued nodes whose links go up, or down, as many as fit in memory; null if there
+    /// are none.
     private @Nullable Expansion gather(boolean up) throws IOException {
         List<NodeKey> queued = new ArrayList<>();
         index.read(view -> view.scan(Table.QUEUE, Bytes.EMPTY, (key, _) -> {
@@ -261,7 +269,8 @@ final class Expander {
         return new Expansion(up, parents, links);
     }
 
-    /// Counts or uncounts `links`, the rest of an expansion, some at a time; answers a linked node that is not here.
+    /// Counts or uncounts `links`, the rest of an expansion, some at a time; answers a linked node
+    /// that is not here.
     private @Nullable NodeKey run(Expansion expansion, Map<NodeKey, Integer> links) throws IOException {
         AtomicReference<@Nullable NodeKey> missing = new AtomicReference<>();
         Iterator<Map.Entry<NodeKey, Integer>> rest = links.entrySet().iterator();

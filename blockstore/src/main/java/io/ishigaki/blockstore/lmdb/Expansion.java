@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The counting or uncounting of all links of some nodes, in key order of the links and in several commits.
+/// The counting or uncounting of all links of some nodes, in key order of the links and in several
+/// commits.
 ///
-/// How far it is goes into the index with each commit, so that it can be taken up after a crash: the links of a block
-/// never change.
+/// How far it is goes into the index with each commit, so that it can be taken up after a crash:
+/// the links of a block never change.
 ///
 /// @param up whether links are counted or uncounted
 /// @param parents whose links they are

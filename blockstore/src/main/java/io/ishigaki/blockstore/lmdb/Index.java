@@ -22,8 +22,9 @@ import org.lmdbjava.LmdbException;
 
 /// The LMDB environment: its tables, its one write transaction, and its readers.
 ///
-/// *Threading.* Readers are lent to any thread for one short question and are made once, for a read transaction that is
-/// renewed costs a fraction of one that is begun. [#write] is confined to the committer's thread.
+/// *Threading.* Readers are lent to any thread for one short question and are made once, for a read
+/// transaction that is renewed costs a fraction of one that is begun. [#write] is confined to the
+/// committer's thread.
 final class Index implements Closeable {
     static final String DATA_FILE = "data.mdb";
 
@@ -46,8 +47,8 @@ final class Index implements Closeable {
         this.tables = tables;
     }
 
-    /// Opens the environment in `directory`, making it where there is none. Read-ahead serves bodies in the index and
-    /// hurts lookups, so it is on only for the former.
+    /// Opens the environment in `directory`, making it where there is none. Read-ahead serves
+    /// bodies in the index and hurts lookups, so it is on only for the former.
     static Index open(Path directory, boolean holdsBodies) throws IOException {
         Files.createDirectories(directory);
         List<EnvFlags> flags = new ArrayList<>(List.of(EnvFlags.MDB_NOTLS));

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///         *(uvarint codec, uvarint count * 2 + expanded)
 /// ```
 ///
-/// Flags: 1 in the log, 2 inline, 4 loose, 8 kept. An entry with neither body is that of a block which something links
-/// to and which is not here. Loose means: here, and no count and no keep. Immutable.
+/// Flags: 1 in the log, 2 inline, 4 loose, 8 kept. An entry with neither body is that of a block
+/// which something links to and which is not here. Loose means: here, and no count and no keep.
+/// Immutable.
 ///
 /// @param position where the body lies in the log
 /// @param inlineLength length of a body in the index, or -1
@@ -27,13 +28,14 @@ record IndexEntry(@Nullable Position position, int inlineLength, long stamp, int
     private static final int LOOSE = 4;
     private static final int KEPT = 8;
 
-    /// An entry whose counts fill more is refused by LMDB's page arithmetic only; this is how many codecs name one
-    /// multihash at most.
+    /// An entry whose counts fill more is refused by LMDB's page arithmetic only; this is how many
+    /// codecs name one multihash at most.
     static final int CODECS_MAX = 16;
 
     static final int BYTES_MAX = 1 + 7 * 9 + CODECS_MAX * 18;
 
-    /// How many things link to or pin the multihash under this codec, and whether its own links are counted in turn.
+    /// How many things link to or pin the multihash under this codec, and whether its own links are
+    /// counted in turn.
     record Count(long codec, int count, boolean expanded) {}
 
     static final IndexEntry ABSENT = new IndexEntry(null, -1, -1, 0, List.of());
@@ -50,7 +52,8 @@ record IndexEntry(@Nullable Position position, int inlineLength, long stamp, int
         return stamp >= 0;
     }
 
-    /// A node that nothing names any more is kept until its own links are uncounted, for they stand in its body.
+    /// A node that nothing names any more is kept until its own links are uncounted, for they stand
+    /// in its body.
     boolean isKept() {
         return keep > 0 || !counts.isEmpty();
     }

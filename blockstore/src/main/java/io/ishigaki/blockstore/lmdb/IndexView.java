@@ -12,7 +12,8 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
-/// What can be read in a transaction. Buffers that it answers point into the map and last until the next call.
+/// What can be read in a transaction. Buffers that it answers point into the map and last until the
+/// next call.
 ///
 /// Confined to whoever has the transaction.
 class IndexView {
@@ -59,7 +60,8 @@ class IndexView {
         return table(table).stat(txn);
     }
 
-    /// Shows the rows from `from` on, in order, until `visitor` answers false; answers whether the end was reached.
+    /// Shows the rows from `from` on, in order, until `visitor` answers false; answers whether the
+    /// end was reached.
     final boolean scan(Table table, Bytes from, RowVisitor visitor) throws IOException {
         try (Cursor<ByteBuffer> cursor = table(table).openCursor(txn)) {
             boolean found = from.isEmpty() ? cursor.first() : cursor.get(key(from), GetOp.MDB_SET_RANGE);

@@ -26,7 +26,8 @@ final class IndexWriter extends IndexView implements AutoCloseable {
         reserved.put(value.asBuffer());
     }
 
-    /// Puts a row behind all others; its page is filled whole, where a plain put would leave halves.
+    /// Puts a row behind all others; its page is filled whole, where a plain put would leave
+    /// halves.
     void append(Table table, Bytes key, Bytes value) {
         ByteBuffer reserved = table(table).reserve(txn, key(key), value.length(), PutFlags.MDB_APPEND);
         reserved.put(value.asBuffer());

@@ -15,8 +15,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What the newest journal tells a rebuild: pins and records go into the new index as they are read, deaths are kept
-/// as a bit for each block.
+/// What the newest journal tells a rebuild: pins and records go into the new index as they are
+/// read, deaths are kept as a bit for each block.
 final class JournalFacts {
     private final Map<Long, BitSet> dead = new HashMap<>();
     private final Set<Long> retired = new HashSet<>();

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Writes what the journal says again, without what no longer counts, as a whole new file: written, synced, renamed,
-/// and only then does the index point at it. A crash before leaves the old one in force.
+/// Writes what the journal says again, without what no longer counts, as a whole new file: written,
+/// synced, renamed, and only then does the index point at it. A crash before leaves the old one in
+/// force.
 final class JournalSnapshot {
     private static final int ENTRIES_AT_ONCE = 1_000;
 
@@ -30,7 +31,8 @@ final class JournalSnapshot {
         this.random = random;
     }
 
-    /// Writes the snapshot, with the deaths that the old journal tells of; answers it open, to go on with.
+    /// Writes the snapshot, with the deaths that the old journal tells of; answers it open, to go
+    /// on with.
     Journal write(IndexView view) throws IOException {
         LogPosition old = state.journalMark;
         LogFiles journals = files.journal();

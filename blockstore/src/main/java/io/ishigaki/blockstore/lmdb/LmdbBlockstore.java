@@ -67,13 +67,16 @@ public final class LmdbBlockstore implements Blockstore {
         }
     }
 
-    /// Makes the index anew from the logs: blocks, pins and records. Bodies that lay in the index itself are lost with
-    /// it. `problems` hears of what is damaged or missing; a pin whose blocks are not all here stands, and keeps those
-    /// that are.
+    /// Makes the index anew from the logs: blocks, pins and records. Bodies that lay in the index
+    /// itself are lost with it. `problems` hears of what is damaged or missing; a pin whose blocks
+    /// are not all here stands, and keeps those that are.
     public static RebuildReport rebuildIndex(Path directory, StoreConfig config, Consumer<Problem> problems)
             throws IOException {
-        try (var _ = StoreLock.take(directory)) {
+        StoreLock lock = StoreLock.take(directory);
+        try {
             return new Rebuilding(directory, config, problems).run();
+        } finally {
+            lock.close();
         }
     }
 
@@ -273,7 +276,8 @@ public final class LmdbBlockstore implements Blockstore {
                 parts.space().limit());
     }
 
-    /// A body was not what its hash says: it is set aside, and the block is absent until it is put again.
+    /// A body was not what its hash says: it is set aside, and the block is absent until it is put
+    /// again.
     private void setAside(Multihash multihash, @Nullable Position position) {
         LOG.atError()
                 .addKeyValue("multihash", multihash)
@@ -290,11 +294,15 @@ public final class LmdbBlockstore implements Blockstore {
     @Override
     public void close() throws IOException {
         maintenance.close();
-        try (lock;
-                var _ = parts.index();
-                var _ = parts.segments();
-                var _ = pipeline) {
-            sessions.clear();
+        sessions.clear();
+        // In this order, and each whatever became of the one before.
+        try (lock) {
+            try {
+                pipeline.close();
+            } finally {
+                parts.segments().close();
+                parts.index().close();
+            }
         }
     }
 }

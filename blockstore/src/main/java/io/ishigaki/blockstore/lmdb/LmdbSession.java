@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A session of an [LmdbBlockstore]: a stamp, and whether something it put was refused. Thread-safe.
+/// A session of an [LmdbBlockstore]: a stamp, and whether something it put was refused.
+/// Thread-safe.
 final class LmdbSession implements WriteSession {
     private final LmdbBlockstore store;
     private final long begun;

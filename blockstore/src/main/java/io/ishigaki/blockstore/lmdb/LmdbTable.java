@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/// One named table among the records of the index: its keys follow its name, which its length stands before.
+/// One named table among the records of the index: its keys follow its name, which its length
+/// stands before.
 ///
 /// Thread-safe.
 final class LmdbTable implements MetadataTable {

@@ -7,8 +7,8 @@ import io.ishigaki.multiformats.Multicodec;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// The distinct nodes that a block links to, identity CIDs expanded in place: those are never stored, but what they
-/// link to is.
+/// The distinct nodes that a block links to, identity CIDs expanded in place: those are never
+/// stored, but what they link to is.
 final class NodeLinks {
     private NodeLinks() {}
 

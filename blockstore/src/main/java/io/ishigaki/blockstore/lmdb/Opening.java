@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /// Brings logs and index to one state when a store is opened: the only way of recovery.
 ///
-/// What stands in the logs behind the index's mark was never acknowledged. Whole batches of blocks there are copied
-/// into a new segment, synced and indexed before the old tail is dropped: nothing is ever appended behind a tail, and
-/// no cached byte is believed that may not be on the disk. Confined to the opening thread.
+/// What stands in the logs behind the index's mark was never acknowledged. Whole batches of blocks
+/// there are copied into a new segment, synced and indexed before the old tail is dropped: nothing
+/// is ever appended behind a tail, and no cached byte is believed that may not be on the disk.
+/// Confined to the opening thread.
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A table read a page at a time, each in a read transaction of its own: no transaction is open while rows are looked
-/// at, however long that takes, and what comes or goes meanwhile may be seen or not.
+/// A table read a page at a time, each in a read transaction of its own: no transaction is open
+/// while rows are looked at, however long that takes, and what comes or goes meanwhile may be seen
+/// or not.
 ///
 /// Confined to its caller's thread.
 final class Pages<T> {

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /// sessions ──Inbox──▶ appender ──▶ syncer ──▶ committer ──▶ whoever waits
 /// ```
 ///
-/// While one batch syncs, the next is appended and the one before is committed. A failed sync or commit stops
-/// everything: nobody retries an `fsync`, for it may answer well the second time about bytes that are lost.
+/// While one batch syncs, the next is appended and the one before is committed. A failed sync or
+/// commit stops everything: nobody retries an `fsync`, for it may answer well the second time about
+/// bytes that are lost.
 ///
 /// Thread-safe.
 final class Pipeline implements Closeable {
@@ -94,7 +95,8 @@ final class Pipeline implements Closeable {
         return interrupted;
     }
 
-    /// The same failure with the caller's own stack, so that two waiters do not share one exception's suppressed ones.
+    /// The same failure with the caller's own stack, so that two waiters do not share one
+    /// exception's suppressed ones.
     private static IOException asIOException(@Nullable Throwable cause) {
         return switch (cause) {
             case IOException e -> e;

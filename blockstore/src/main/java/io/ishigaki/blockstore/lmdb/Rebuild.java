@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the tables of a new index from nothing but the logs: one sequential reading of the segments into sorted runs,
-/// which are merged and written in key order. Counts are taken afterwards, from the pins.
+/// Makes the tables of a new index from nothing but the logs: one sequential reading of the
+/// segments into sorted runs, which are merged and written in key order. Counts are taken
+/// afterwards, from the pins.
 ///
 /// Confined to one thread.
 final class Rebuild {
@@ -93,8 +94,8 @@ final class Rebuild {
         sequence = behind.sequence();
     }
 
-    /// Takes what is right among the records where no batch is: each has a hash of its own. These are the bytes of a
-    /// batch that has rotted, or of a tail that was never acknowledged.
+    /// Takes what is right among the records where no batch is: each has a hash of its own. These
+    /// are the bytes of a batch that has rotted, or of a tail that was never acknowledged.
     private void salvage(LogScanner scanner, LogFile file, LogPosition from, long to, SortedRuns runs)
             throws IOException {
         for (LogScanner.Found each : scanner.records(from, to)) {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The steps of a rebuild: a new index beside the old one, counts from the pins, and only then the exchange. A crash
-/// before leaves the old index, or its absence, as it was.
+/// The steps of a rebuild: a new index beside the old one, counts from the pins, and only then the
+/// exchange. A crash before leaves the old index, or its absence, as it was.
 final class Rebuilding {
     private static final String NEW = "index.new";
     private static final String OLD = "index.old";

@@ -4,8 +4,8 @@ import io.ishigaki.blockstore.StoreFullException;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Makes room under the limit: loose blocks go, oldest first, and segments are compacted; what remains too much is
-/// refused.
+/// Makes room under the limit: loose blocks go, oldest first, and segments are compacted; what
+/// remains too much is refused.
 ///
 /// Thread-safe: one thread at a time makes room, the others wait for it.
 final class Room {

@@ -36,7 +36,8 @@ final class Segment {
         return verified;
     }
 
-    /// Holds the file open until [#release]; answers false if it is on its way out, and the caller looks up again.
+    /// Holds the file open until [#release]; answers false if it is on its way out, and the caller
+    /// looks up again.
     boolean hold() {
         while (true) {
             int now = holders.get();

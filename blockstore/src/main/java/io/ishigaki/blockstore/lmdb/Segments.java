@@ -20,7 +20,8 @@ final class Segments implements Closeable {
         this.files = files;
     }
 
-    /// The segment, held until it is released; null if it is no more, and the caller looks up again.
+    /// The segment, held until it is released; null if it is no more, and the caller looks up
+    /// again.
     @Nullable
     Segment hold(long id) throws IOException {
         Segment segment = open.get(id);

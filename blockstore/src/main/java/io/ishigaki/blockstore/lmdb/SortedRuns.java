@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Sorts more found blocks than memory holds: runs that are sorted in memory go to files, which are merged at the end.
+/// Sorts more found blocks than memory holds: runs that are sorted in memory go to files, which are
+/// merged at the end.
 ///
 /// Confined to one thread.
 final class SortedRuns implements Closeable {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How many bytes the store may take, and takes. Thread-safe.
 ///
-/// A part of the limit is for collection and compaction alone, so that a full store can always make room.
+/// A part of the limit is for collection and compaction alone, so that a full store can always make
+/// room.
 final class Space {
     private static final long FREE_SHARE = 20;
     private static final long FREE_MIN = 1L << 30;
@@ -71,7 +72,8 @@ final class Space {
         return used() + pledged.get() + bytes + reserve - limit;
     }
 
-    /// Sets `bytes` aside for someone who is about to write them; answers false where they would not leave the reserve.
+    /// Sets `bytes` aside for someone who is about to write them; answers false where they would
+    /// not leave the reserve.
     boolean tryPledge(long bytes) {
         pledged.addAndGet(bytes);
         if (excess(0) <= 0) {

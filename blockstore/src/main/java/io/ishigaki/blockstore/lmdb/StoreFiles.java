@@ -5,7 +5,8 @@ import io.ishigaki.blockstore.log.LogFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Where the parts of a store lie. Public, so that tests of power failures can put other files under it.
+/// Where the parts of a store lie. Public, so that tests of power failures can put other files
+/// under it.
 ///
 /// @param index directory of the LMDB environment
 /// @param probe hears of each step of writing
@@ -21,8 +22,8 @@ public record StoreFiles(Path index, LogFiles segments, LogFiles journal, Probe 
                 _ -> {});
     }
 
-    /// Hears of each step of writing, in the thread that takes it; what it throws counts as the failure of the step
-    /// that would have come next.
+    /// Hears of each step of writing, in the thread that takes it; what it throws counts as the
+    /// failure of the step that would have come next.
     @FunctionalInterface
     public interface Probe {
         void reached(Step step) throws IOException;

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The right to have a store open: LMDB's own lock file lets two processes in, and the logs are for one.
+/// The right to have a store open: LMDB's own lock file lets two processes in, and the logs are for
+/// one.
 final class StoreLock implements Closeable {
     private static final String FILE = "store.lock";
 
@@ -37,7 +38,8 @@ final class StoreLock implements Closeable {
         return new StoreLock(channel);
     }
 
-    /// Closing the file ends the lock. The file stays: to remove it would race with who takes it next.
+    /// Closing the file ends the lock. The file stays: to remove it would race with who takes it
+    /// next.
     @Override
     public void close() throws IOException {
         channel.close();

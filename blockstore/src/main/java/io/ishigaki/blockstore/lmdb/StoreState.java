@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// What the committer knows besides the tables, and commits with them.
 ///
-/// Written by the committer's thread alone; the others read single values of it, as of the last change.
+/// Written by the committer's thread alone; the others read single values of it, as of the last
+/// change.
 final class StoreState {
     static final int FORMAT = 1;
     private static final Bytes KEY = Bytes.copyOf("state".getBytes(StandardCharsets.US_ASCII));

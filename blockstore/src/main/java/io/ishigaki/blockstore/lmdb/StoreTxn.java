@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One commit in the making: the rules by which entries, loose rows, the use of segments and the journal change
-/// together.
+/// One commit in the making: the rules by which entries, loose rows, the use of segments and the
+/// journal change together.
 ///
 /// Confined to the committer's thread.
 final class StoreTxn {
@@ -24,8 +24,8 @@ final class StoreTxn {
         this.state = state;
     }
 
-    /// A new body in the log. Where the block is here already, the new copy is dead at once and the block counts as
-    /// put again.
+    /// A new body in the log. Where the block is here already, the new copy is dead at once and the
+    /// block counts as put again.
     void put(Bytes multihash, Position position) {
         IndexEntry entry = entry(multihash);
         occupy(position, 1);
@@ -87,7 +87,8 @@ final class StoreTxn {
         return true;
     }
 
-    /// Points at a copy of the body, if the body still lies where it was copied from; else the copy is dead.
+    /// Points at a copy of the body, if the body still lies where it was copied from; else the copy
+    /// is dead.
     void move(Bytes multihash, Position source, Position target) {
         IndexEntry entry = entry(multihash);
         occupy(target, 1);

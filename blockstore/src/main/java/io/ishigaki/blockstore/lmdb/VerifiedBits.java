@@ -3,8 +3,8 @@ package io.ishigaki.blockstore.lmdb;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// Which blocks of a segment have been compared with their hash in the life of this process: one bit each, by ordinal,
-/// in pages that are made when first needed.
+/// Which blocks of a segment have been compared with their hash in the life of this process: one
+/// bit each, by ordinal, in pages that are made when first needed.
 ///
 /// Thread-safe without locks. Blocks beyond the last page are never remembered, only checked again.
 final class VerifiedBits {

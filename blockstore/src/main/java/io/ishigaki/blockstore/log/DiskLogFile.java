@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /// A file of the file system.
 ///
-/// *Threading.* Reads from any thread; one writer. The two use channels of their own, for the interruption of a reader
-/// closes the channel it reads from, and the writer's must not be that one.
+/// *Threading.* Reads from any thread; one writer. The two use channels of their own, for the
+/// interruption of a reader closes the channel it reads from, and the writer's must not be that
+/// one.
 final class DiskLogFile implements LogFile {
     private final Path path;
     private final FileChannel writing;

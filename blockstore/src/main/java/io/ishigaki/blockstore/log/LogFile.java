@@ -18,11 +18,13 @@ public interface LogFile extends Closeable {
     /// Writes all that remains in `source` behind the end.
     void append(ByteBuffer source) throws IOException;
 
-    /// Fills `target` from `position` on, as far as the file goes; answers the number of bytes read. Goes on when the
-    /// thread is interrupted, for an interrupt would close the file under its other readers.
+    /// Fills `target` from `position` on, as far as the file goes; answers the number of bytes
+    /// read. Goes on when the thread is interrupted, for an interrupt would close the file under
+    /// its other readers.
     int read(ByteBuffer target, long position) throws IOException;
 
-    /// Returns when every byte appended before is durable. After a failure nothing may be believed of the file.
+    /// Returns when every byte appended before is durable. After a failure nothing may be believed
+    /// of the file.
     void sync() throws IOException;
 
     /// Cuts the file back to `size` bytes.

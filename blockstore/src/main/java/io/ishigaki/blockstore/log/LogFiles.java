@@ -3,11 +3,13 @@ package io.ishigaki.blockstore.log;
 import java.io.IOException;
 import java.util.List;
 
-/// A directory of log files: the only way in which the value log and the metadata journal touch the disk.
+/// A directory of log files: the only way in which the value log and the metadata journal touch the
+/// disk.
 ///
 /// Public, so that a layer that forgets what was not synced can stand in for the disk. Thread-safe.
 public interface LogFiles {
-    /// Makes an empty file that must not be there yet, and opens it. Durable only after [#syncDirectory].
+    /// Makes an empty file that must not be there yet, and opens it. Durable only after
+    /// [#syncDirectory].
     LogFile create(String name) throws IOException;
 
     /// Opens a file that is there.

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a log file batch by batch, in one sequential pass, and shows only whole batches whose sums are right.
+/// Reads a log file batch by batch, in one sequential pass, and shows only whole batches whose sums
+/// are right.
 ///
 /// Confined to one thread.
 public final class LogScanner {
@@ -34,7 +35,8 @@ public final class LogScanner {
         return header;
     }
 
-    /// A record of a whole batch. `ordinal` counts the records of its file; `bodyAt` is the offset of its body.
+    /// A record of a whole batch. `ordinal` counts the records of its file; `bodyAt` is the offset
+    /// of its body.
     public record Found(RecordHeader header, int ordinal, long bodyAt) {
         /// The body, which the batch's sum has vouched for.
         public Bytes readBody(LogFile file) throws IOException {
@@ -57,7 +59,8 @@ public final class LogScanner {
         return new LogPosition(header.id(), FileHeader.BYTES, 0, sequence);
     }
 
-    /// Shows the whole batches from `from` to the first that is none; answers the place behind the last one shown.
+    /// Shows the whole batches from `from` to the first that is none; answers the place behind the
+    /// last one shown.
     public LogPosition scan(LogPosition from, BatchVisitor visitor) throws IOException {
         LogPosition at = from;
         for (Batch batch = batchAt(at); batch != null; batch = batchAt(at)) {
@@ -67,8 +70,8 @@ public final class LogScanner {
         return at;
     }
 
-    /// The first place behind `from` where a whole batch begins, or null: where there is one behind what is no batch,
-    /// the bytes between have rotted.
+    /// The first place behind `from` where a whole batch begins, or null: where there is one behind
+    /// what is no batch, the bytes between have rotted.
     public @Nullable LogPosition resume(LogPosition from) throws IOException {
         long size = file.size();
         for (long at = from.offset() + 1; at + RecordHeader.FIXED_BYTES <= size; at++) {
@@ -86,8 +89,8 @@ public final class LogScanner {
         return null;
     }
 
-    /// The records with whole headers between two places, where no batch is right, as far as they follow one another.
-    /// Nothing vouches for their bodies.
+    /// The records with whole headers between two places, where no batch is right, as far as they
+    /// follow one another. Nothing vouches for their bodies.
     public List<Found> records(LogPosition from, long to) throws IOException {
         List<Found> records = new ArrayList<>();
         long at = from.offset();
@@ -168,8 +171,8 @@ public final class LogScanner {
         return true;
     }
 
-    /// Puts the buffer's position at `at` with `bytes` bytes behind it, or as many as the file has; answers whether
-    /// all are there.
+    /// Puts the buffer's position at `at` with `bytes` bytes behind it, or as many as the file has;
+    /// answers whether all are there.
     private boolean fill(long at, int bytes) throws IOException {
         long inside = at - bufferAt;
         if (inside < 0 || inside + bytes > buffer.limit()) {

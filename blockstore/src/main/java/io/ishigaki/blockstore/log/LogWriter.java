@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/// Appends batches of records to one log file, through a buffer so that small ones cost no system call each.
+/// Appends batches of records to one log file, through a buffer so that small ones cost no system
+/// call each.
 ///
 /// Confined to one thread. Nothing is durable before [LogFile#sync].
 public final class LogWriter {
-    /// A batch holds no more: replay keeps the positions of a batch in memory until it has seen the trailer.
+    /// A batch holds no more: replay keeps the positions of a batch in memory until it has seen the
+    /// trailer.
     public static final int BATCH_RECORDS_MAX = 8192;
 
     private final LogFile file;
@@ -33,7 +35,8 @@ public final class LogWriter {
         this.records = start.records();
     }
 
-    /// Begins a new file: its header is written, not yet durable. `staging` is lent until another writer takes it.
+    /// Begins a new file: its header is written, not yet durable. `staging` is lent until another
+    /// writer takes it.
     public static LogWriter begin(LogFile file, FileHeader header, ByteBuffer staging, long sequence)
             throws IOException {
         file.append(header.encode());
