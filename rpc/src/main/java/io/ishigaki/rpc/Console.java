@@ -1,6 +1,7 @@
 package io.ishigaki.rpc;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /// Where a printer writes: the two streams of a terminal, or the body of an answer in text.
 public interface Console {
@@ -18,6 +19,11 @@ public interface Console {
 
     /// Writes to standard error; over HTTP nowhere.
     void printError(String text) throws IOException;
+
+    /// The file of that name, relative to where the person is.
+    default Path resolve(String name) {
+        return Path.of(name);
+    }
 
     /// Whether a person watches standard error: only then are there progress bars.
     boolean isInteractive();

@@ -15,7 +15,8 @@ public final class CommandTable {
     private static final int SUGGESTION_DISTANCE_MAX = 3;
 
     /// The first words of the commands of this package; each has its line in [#group].
-    private static final List<String> WORDS = List.of("add", "cat", "cid", "diag", "id", "multibase", "shutdown", "version");
+    private static final List<String> WORDS = List.of(
+            "add", "cat", "cid", "commands", "config", "diag", "get", "id", "ls", "multibase", "shutdown", "version");
 
     private final List<Command> more;
 
@@ -28,14 +29,18 @@ public final class CommandTable {
         return new CommandTable(List.copyOf(more));
     }
 
-    private static List<Command> group(String word) {
+    private List<Command> group(String word) {
         return switch (word) {
             case "add" -> AddCommands.all();
             case "cat" -> CatCommands.all();
             case "cid" -> CidCommands.all();
+            case "commands" -> ListCommands.all(this);
+            case "config" -> ConfigCommands.all();
             case "diag" -> DaemonCommands.diag();
+            case "get" -> GetCommands.all();
             case "id" -> IdCommands.all();
             case "multibase" -> MultibaseCommands.all();
+            case "ls" -> LsCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();

@@ -3,6 +3,7 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.rpc.Console;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -37,6 +38,15 @@ public final class ProgressBar {
 
     void advance(long bytes) throws IOException {
         setDone(done + bytes);
+    }
+
+    /// As [#advance], for callers that can't fail.
+    void count(long bytes) {
+        try {
+            advance(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void setDone(long bytes) throws IOException {
