@@ -77,6 +77,9 @@ final class KuboInteropTest {
         if (random.nextInt(3) == 0) {
             add.addAll(List.of("--max-directory-links=3", "--max-hamt-fanout=8"));
         }
+        if (random.nextInt(3) == 0) {
+            add.addAll(List.of("--inline", "--inline-limit=100"));
+        }
         add.add("--max-file-links=" + random.nextInt(2, 6));
         add.add(tree.toString());
         String root = text(kubo(add.toArray(String[]::new))).strip();

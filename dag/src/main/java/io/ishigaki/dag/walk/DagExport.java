@@ -25,7 +25,9 @@ import java.io.IOException;
 ///                                                            └──▶ all: everything below
 /// ```
 ///
-/// Whoever has these blocks and the path can check every byte without trusting the sender.
+/// Whoever has these blocks and the path can check every byte without trusting the sender. Blocks under identity CIDs
+/// are
+/// passed over: whoever has the CID has the block.
 public final class DagExport {
     private final BlockSource source;
     private final DagSelection selection;
@@ -41,7 +43,7 @@ public final class DagExport {
     /// @throws io.ishigaki.dag.path.PathNotFoundException if the path leads nowhere, which the blocks visited prove
     /// @throws io.ishigaki.dag.BlockAbsentException if a block is not here
     public ResolvedPath visit(ContentPath path, BlockVisitor visitor) throws IOException {
-        var emission = new Emission(selection.duplicates());
+        var emission = new Emission(selection.duplicates(), Emission.Identities.PASSED_OVER);
         var visited = new VisitedSource(source, emission, visitor);
         ResolvedPath resolved = new PathResolver(visited).resolve(path);
         if (selection.scope() == DagScope.ALL) {

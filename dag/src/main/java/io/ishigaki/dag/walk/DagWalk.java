@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /// Visits every block below a root, pre-order and depth first, in the order of links.
 ///
-/// Identity CIDs are walked through and never visited: they carry their content, there is nothing to keep or send.
-/// Several walks of one instance share what they have seen.
+/// A block under an identity CID is visited like any other, as `ipfs dag export` does. Several walks of one instance
+/// share what they have seen.
 ///
 /// *Bounds.* Of the blocks on the way at most [#PENDING_LINKS_MAX] links are held; what was seen by [SeenCids].
 public final class DagWalk {
@@ -28,7 +28,7 @@ public final class DagWalk {
     private final SeenCids entered = new SeenCids();
 
     public DagWalk(BlockSource source, Duplicates duplicates, Absent absent) {
-        this(source, absent, new Emission(duplicates));
+        this(source, absent, new Emission(duplicates, Emission.Identities.VISITED));
     }
 
     DagWalk(BlockSource source, Absent absent, Emission emission) {

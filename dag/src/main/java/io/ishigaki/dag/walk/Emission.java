@@ -4,13 +4,21 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import java.io.IOException;
 
-/// Decides which of the blocks that a walk meets are visited: none under an identity CID, and others once or each time.
+/// Decides which of the blocks that a walk meets are visited: once or each time, and whether identity CIDs count.
 final class Emission {
     private final Duplicates duplicates;
+    private final Identities identities;
     private final SeenCids visited = new SeenCids();
 
-    Emission(Duplicates duplicates) {
+    /// What becomes of blocks that their own CIDs hold.
+    enum Identities {
+        VISITED,
+        PASSED_OVER
+    }
+
+    Emission(Duplicates duplicates, Identities identities) {
         this.duplicates = duplicates;
+        this.identities = identities;
     }
 
     boolean excludesDuplicates() {
@@ -19,7 +27,7 @@ final class Emission {
 
     /// Whether the block `cid` is to be visited now. Blocks are told apart by their multihash, as a CAR's are.
     boolean wants(Cid cid) throws IOException {
-        if (cid.multihash().isIdentity()) {
+        if (cid.multihash().isIdentity() && identities == Identities.PASSED_OVER) {
             return false;
         }
         return duplicates == Duplicates.INCLUDED || visited.add(Cid.v1(Multicodec.RAW, cid.multihash()));
