@@ -59,7 +59,7 @@ class LinksTest {
 
         assertThatThrownBy(() -> Links.of(block))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessage("no decoder registered for multicodec code 120 (0x78)");
+                .hasMessage("could not choose a decoder: no decoder registered for multicodec code 120 (0x78)");
     }
 
     @Test

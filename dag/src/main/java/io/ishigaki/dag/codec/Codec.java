@@ -170,8 +170,9 @@ public enum Codec {
     /// @throws MalformedDataException if it is not
     public static Codec require(Multicodec multicodec) {
         return of(multicodec)
-                .orElseThrow(() -> new MalformedDataException("no decoder registered for multicodec code %d (0x%x)"
-                        .formatted(multicodec.code(), multicodec.code())));
+                .orElseThrow(() -> new MalformedDataException(
+                        "could not choose a decoder: no decoder registered for multicodec code %d (0x%x)"
+                                .formatted(multicodec.code(), multicodec.code())));
     }
 
     /// The value that a block of dag-cbor says which need not be canonical: keys in any order,
