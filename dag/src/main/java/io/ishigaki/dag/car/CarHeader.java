@@ -5,7 +5,6 @@ import io.ishigaki.dag.codec.Value;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +38,16 @@ record CarHeader(long version, List<Cid> roots) {
         return new CarHeader(version.longValue(), roots(map));
     }
 
+    /// Absent and null are both seen where an archive has no roots.
     private static List<Cid> roots(Value.MapValue map) {
-        var roots = new ArrayList<Cid>();
-        switch (map.at(ROOTS).orElseGet(Value.Null::new)) {
-            // Absent and null are both seen where an archive has no roots.
-            case Value.Null _ -> {}
-            case Value.ListValue(var items) -> items.forEach(item -> roots.add(root(item)));
-            default -> throw new MalformedDataException("roots of the header are no list");
+        Value found = map.at(ROOTS).orElseGet(Value.Null::new);
+        if (found instanceof Value.Null) {
+            return List.of();
         }
-        return roots;
+        if (!(found instanceof Value.ListValue(var items))) {
+            throw new MalformedDataException("roots of the header are no list");
+        }
+        return items.stream().map(CarHeader::root).toList();
     }
 
     private static Cid root(Value item) {

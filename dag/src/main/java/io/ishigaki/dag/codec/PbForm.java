@@ -9,9 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Dag-pb nodes as values of the data model, in the one logical form that its specification knows.
 ///
@@ -98,31 +96,38 @@ final class PbForm {
     }
 
     private static PbLink linkOf(Value value) {
-        if (!(value instanceof Value.MapValue(var entries))) {
+        if (!(value instanceof Value.MapValue link)) {
             throw malformed("a link is no map");
         }
-        requireOnly(LINK_FIELDS, entries, "link");
-        if (!(entries.get(HASH) instanceof Value.Link(Cid cid))) {
+        requireOnly(LINK_FIELDS, link.entries(), "link");
+        if (!(link.at(HASH).orElse(null) instanceof Value.Link(Cid cid))) {
             throw malformed("a link must have a Hash");
         }
-        return new PbLink(cid, nameOf(entries), tsizeOf(entries));
+        return new PbLink(cid, nameOf(link), tsizeOf(link));
     }
 
-    private static Optional<Bytes> nameOf(SequencedMap<String, Value> entries) {
-        return switch ((@Nullable Value) entries.get(NAME)) {
-            case null -> Optional.empty();
-            case Value.Text(String name) -> Optional.of(Bytes.ofOwned(Utf8.encode(name)));
-            default -> throw malformed("Name must be text");
-        };
+    private static Optional<Bytes> nameOf(Value.MapValue link) {
+        Optional<Value> name = link.at(NAME);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        if (name.get() instanceof Value.Text(String text)) {
+            return Optional.of(Bytes.ofOwned(Utf8.encode(text)));
+        }
+        throw malformed("Name must be text");
     }
 
-    private static OptionalLong tsizeOf(SequencedMap<String, Value> entries) {
-        return switch ((@Nullable Value) entries.get(TSIZE)) {
-            case null -> OptionalLong.empty();
-            case Value.Int(BigInteger tsize)
-            when tsize.signum() >= 0 && tsize.bitLength() < Long.SIZE -> OptionalLong.of(tsize.longValue());
-            default -> throw malformed("Tsize must be an integer from 0 to 2^63 - 1");
-        };
+    private static OptionalLong tsizeOf(Value.MapValue link) {
+        Optional<Value> tsize = link.at(TSIZE);
+        if (tsize.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (tsize.get() instanceof Value.Int(BigInteger value)
+                && value.signum() >= 0
+                && value.bitLength() < Long.SIZE) {
+            return OptionalLong.of(value.longValue());
+        }
+        throw malformed("Tsize must be an integer from 0 to 2^63 - 1");
     }
 
     private static void requireOnly(Set<String> fields, Map<String, Value> entries, String what) {

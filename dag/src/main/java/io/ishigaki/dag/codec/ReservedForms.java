@@ -29,29 +29,26 @@ final class ReservedForms {
 
     /// The link, byte string or map that `entries` stand for; values within are read already.
     static Value valueOf(SequencedMap<String, Value> entries) {
-        return switch (valueOfLeastKey(entries, SLASH)) {
-            case Value.Text(String cid) -> {
-                requireAlone(entries);
-                yield new Value.Link(Cid.parse(cid));
-            }
-            case Value.MapValue(var inner)
-            when valueOfLeastKey(inner, BYTES) instanceof Value.Text(String base64) -> {
-                requireAlone(entries);
-                requireAlone(inner);
-                yield new Value.ByteString(decodeBase64(base64));
-            }
-            case null, default -> new Value.MapValue(entries);
-        };
+        Value reserved = valueOfLeastKey(entries, SLASH);
+        if (reserved instanceof Value.Text(String cid)) {
+            requireAlone(entries);
+            return new Value.Link(Cid.parse(cid));
+        }
+        if (reserved instanceof Value.MapValue(var inner)
+                && valueOfLeastKey(inner, BYTES) instanceof Value.Text(String base64)) {
+            requireAlone(entries);
+            requireAlone(inner);
+            return new Value.ByteString(decodeBase64(base64));
+        }
+        return new Value.MapValue(entries);
     }
 
     /// Refuses a map that would be read back as something else or not at all.
     static void requireSayable(Map<String, Value> entries) {
-        boolean reserved = switch (valueOfLeastKey(entries, SLASH)) {
-            case Value.Text _ -> true;
-            case Value.MapValue(var inner) -> valueOfLeastKey(inner, BYTES) instanceof Value.Text;
-            case null, default -> false;
-        };
-        if (reserved) {
+        Value reserved = valueOfLeastKey(entries, SLASH);
+        if (reserved instanceof Value.Text
+                || reserved instanceof Value.MapValue(var inner)
+                        && valueOfLeastKey(inner, BYTES) instanceof Value.Text) {
             throw new MalformedDataException(
                     "json: a map of the reserved form {\"/\": …} can't be written in dag-json");
         }

@@ -46,7 +46,8 @@ public final class Transcoding {
                     Value.ByteString _,
                     Value.Link _ ->
                 throw new MalformedDataException(
-                        "func called on wrong kind: \"LookupBySegment\" called on a %s node (kind: %<s), but only makes sense on map or list"
+                        ("func called on wrong kind: \"LookupBySegment\" called on a %s node (kind: %<s), "
+                                        + "but only makes sense on map or list")
                                 .formatted(value.kind()));
         };
     }
