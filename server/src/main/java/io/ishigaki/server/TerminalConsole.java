@@ -4,10 +4,9 @@ import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Invocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /// The console of a command that was typed.
-record TerminalConsole(Invocation invocation, StandardStreams streams, Path directory) implements Console {
+record TerminalConsole(Invocation invocation, StandardStreams streams) implements Console {
     @Override
     public void print(String text) throws IOException {
         streams.out().write(text.getBytes(StandardCharsets.UTF_8));
@@ -24,11 +23,6 @@ record TerminalConsole(Invocation invocation, StandardStreams streams, Path dire
     @Override
     public void printError(String text) throws IOException {
         streams.err().write(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public Path resolve(String name) {
-        return directory.resolve(name);
     }
 
     @Override

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Starts ishi from the image that this file is part of. ISHI_OPTS adds options for the Java VM, such as -Xmx1g.
+
+link=$0
+while [ -h "$link" ]; do
+    target=$(readlink "$link")
+    case $target in
+        /*) link=$target ;;
+        *) link=${link%/*}/$target ;;
+    esac
+done
+case $link in
+    */*) home=${link%/*}/.. ;;
+    *) home=.. ;;
+esac
+
+# The first word that is no option, and no value of one, says which of the two it is.
+flags='@CLI_FLAGS@'
+cache=cli
+value=
+for word; do
+    if [ "$value" ]; then
+        value=
+        continue
+    fi
+    case $word in
+        --api | --api-auth | --cid-base | --config | -c | --enc | --encoding | --repo-dir | --timeout) value=next ;;
+        -*) ;;
+        daemon)
+            flags='@DAEMON_FLAGS@'
+            cache=daemon
+            break
+            ;;
+        *) break ;;
+    esac
+done
+
+# What a running daemon does for us needs no optimising compiler here; work of our own does.
+if [ $cache = cli ] && [ -e "${IPFS_PATH:-$HOME/.ishigaki}/api" ]; then
+    flags="$flags -XX:TieredStopAtLevel=1"
+fi
+
+# shellcheck disable=SC2086 # flags are several words
+exec "$home/runtime/bin/java" $flags -XX:AOTCache="$home/lib/$cache.aot" $ISHI_OPTS \
+    -jar "$home/lib/@JAR@" "$@"
