@@ -127,7 +127,7 @@ final class Cli {
         if (called.isEmpty()) {
             return false;
         }
-        var console = new TerminalConsole(invocation, streams);
+        var console = new TerminalConsole(invocation, streams, environment.directory());
         try (FileEntries _ = files.orElse(FileEntries.NONE);
                 RpcAnswer answer = called.get()) {
             if (answer.isBytes()) {
@@ -183,7 +183,7 @@ final class Cli {
         if (invocation.command().is(Command.Trait.DAEMON_ONLY)) {
             throw new CommandException("this command must be run in online mode. Try running 'ishi daemon' first");
         }
-        var console = new TerminalConsole(invocation, streams);
+        var console = new TerminalConsole(invocation, streams, environment.directory());
         Optional<Deadline> deadline = invocation.timeout().map(limit -> Deadline.in(limit, Ticker.system()));
         try (files;
                 LocalNode node = LocalNode.forCommand(repository, opener)) {

@@ -4,9 +4,10 @@ import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Invocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// The console of a command that was typed.
-record TerminalConsole(Invocation invocation, StandardStreams streams) implements Console {
+record TerminalConsole(Invocation invocation, StandardStreams streams, Path directory) implements Console {
     @Override
     public void print(String text) throws IOException {
         streams.out().write(text.getBytes(StandardCharsets.UTF_8));
@@ -23,6 +24,11 @@ record TerminalConsole(Invocation invocation, StandardStreams streams) implement
     @Override
     public void printError(String text) throws IOException {
         streams.err().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Path resolve(String name) {
+        return directory.resolve(name);
     }
 
     @Override
