@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
-/// The parts of a JSON fixture, taken out by type.
+/// The parts of a JSON fixture, taken out by type. Source: the file that a test names.
 record JsonVectors(Value.MapValue map) {
     /// The fixture file `name`; the test is skipped where there are none.
     static JsonVectors load(String name) throws IOException {
