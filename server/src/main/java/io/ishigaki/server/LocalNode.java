@@ -3,6 +3,7 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.config.ConfigFile;
+import io.ishigaki.config.DatastoreSettings;
 import io.ishigaki.config.Settings;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
@@ -36,7 +37,7 @@ final class LocalNode implements Node, Closeable {
     /// Opens the store in a directory.
     @FunctionalInterface
     interface StoreOpener {
-        Blockstore open(Path directory, Settings settings) throws IOException;
+        Blockstore open(Path directory, DatastoreSettings settings) throws IOException;
     }
 
     private LocalNode(Repository repository, StoreOpener opener, boolean daemon, Runnable onShutdown) {
@@ -80,7 +81,7 @@ final class LocalNode implements Node, Closeable {
         if (store == null) {
             Settings current = settings();
             lock = repository.lock();
-            store = opener.open(repository.storeDirectory(), current);
+            store = opener.open(repository.storeDirectory(), current.datastore());
         }
         return store;
     }

@@ -66,9 +66,8 @@ record Repository(Path directory) {
                     "%s has a config but no file 'version': it is no repository of ishi's".formatted(directory), e);
         }
         if (!version.startsWith(PRODUCT + " ")) {
-            throw new CommandException(
-                    "%s belongs to Kubo (repository version %s): ishi doesn't open it. Set IPFS_PATH to another directory"
-                            .formatted(directory, version));
+            throw new CommandException("%s belongs to Kubo (repository version %s): set IPFS_PATH to another directory"
+                    .formatted(directory, version));
         }
         String number = version.substring(PRODUCT.length() + 1);
         if (!number.matches("\\d{1,9}") || Integer.parseInt(number) > ProductVersion.REPOSITORY) {

@@ -1,16 +1,34 @@
 package io.ishigaki.server;
 
 import io.ishigaki.blockstore.Blockstore;
-import io.ishigaki.blockstore.MemoryBlockstore;
-import io.ishigaki.config.Settings;
+import io.ishigaki.blockstore.StoreConfig;
+import io.ishigaki.blockstore.lmdb.LmdbBlockstore;
+import io.ishigaki.config.DataSize;
+import io.ishigaki.config.DatastoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /// Opens the store that the settings ask for.
 final class Stores {
     private Stores() {}
 
-    static Blockstore open(Path directory, Settings settings) throws IOException {
-        return new MemoryBlockstore();
+    static Blockstore open(Path directory, DatastoreSettings settings) throws IOException {
+        return LmdbBlockstore.open(directory, config(settings));
+    }
+
+    static StoreConfig config(DatastoreSettings settings) {
+        OptionalLong storageMax =
+                settings.storageMax().map(DataSize::bytes).map(OptionalLong::of).orElse(OptionalLong.empty());
+        return new StoreConfig(
+                (int) settings.inlineBelow().bytes(), hashOnRead(settings), storageMax, StoreConfig.SEGMENT_BYTES_MAX);
+    }
+
+    private static StoreConfig.HashOnRead hashOnRead(DatastoreSettings settings) {
+        return switch (settings.hashOnRead()) {
+            case ALWAYS -> StoreConfig.HashOnRead.ALWAYS;
+            case ONCE -> StoreConfig.HashOnRead.ONCE;
+            case NEVER -> StoreConfig.HashOnRead.NEVER;
+        };
     }
 }

@@ -82,22 +82,28 @@ final class ImportFlags {
                 Optional.of(hashFunction(settings.hashFunction())),
                 settings.unixFsRawLeaves(),
                 Optional.of(ChunkerSpec.parse(settings.unixFsChunker())),
-                Optional.of(
-                        switch (settings.unixFsDagLayout()) {
-                            case BALANCED -> FileLayout.BALANCED;
-                            case TRICKLE -> FileLayout.TRICKLE;
-                        }),
+                Optional.of(configuredLayout()),
                 OptionalInt.of(settings.unixFsFileMaxLinks()),
                 OptionalInt.of(settings.unixFsDirectoryMaxLinks()),
                 OptionalInt.of(settings.unixFsHamtDirectoryMaxFanout()),
-                Optional.of(
-                        switch (settings.hamtDirectorySizeEstimation()) {
-                            case LINKS -> SizeEstimation.LINKS;
-                            case BLOCK -> SizeEstimation.BLOCK;
-                            case DISABLED -> SizeEstimation.DISABLED;
-                        }),
+                Optional.of(configuredEstimation()),
                 OptionalInt.of((int) Math.min(
                         Integer.MAX_VALUE, settings.hamtDirectorySizeThreshold().bytes())));
+    }
+
+    private FileLayout configuredLayout() {
+        return switch (settings.unixFsDagLayout()) {
+            case BALANCED -> FileLayout.BALANCED;
+            case TRICKLE -> FileLayout.TRICKLE;
+        };
+    }
+
+    private SizeEstimation configuredEstimation() {
+        return switch (settings.hamtDirectorySizeEstimation()) {
+            case LINKS -> SizeEstimation.LINKS;
+            case BLOCK -> SizeEstimation.BLOCK;
+            case DISABLED -> SizeEstimation.DISABLED;
+        };
     }
 
     private static OptionalInt optional(Optional<Integer> value) {

@@ -2,8 +2,6 @@ package io.ishigaki.server.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,8 +46,13 @@ final class LogLines {
         if (failure == null) {
             return "";
         }
-        var text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
+        var text = new StringBuilder();
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            text.append(text.isEmpty() ? "" : "caused by ").append(each).append('\n');
+            for (StackTraceElement frame : each.getStackTrace()) {
+                text.append("\tat ").append(frame).append('\n');
+            }
+        }
         return text.toString();
     }
 }
