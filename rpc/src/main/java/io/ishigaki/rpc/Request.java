@@ -1,6 +1,8 @@
 package io.ishigaki.rpc;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// One invocation put to a node, with the files it brings. Confined to the thread that handles it.
@@ -24,6 +26,15 @@ public record Request(Invocation invocation, Node node, FileEntries files) {
     /// The positional argument at `index`, which the definition says is required.
     public String argument(int index) {
         return invocation.arguments().get(index);
+    }
+
+    /// The only argument; where it was not given and may come from standard input, the first line of that.
+    ///
+    /// @throws CommandException if there is none
+    public String argumentOrLine() throws IOException {
+        List<String> found = new ArrayList<>();
+        forEachArgument(found::add);
+        return found.getFirst();
     }
 
     /// Shows every argument from `from` on; where none was given and the last one may come from standard input, each

@@ -91,7 +91,10 @@ final class Cli {
     /// Progress is shown by default, but only to a person.
     private Map<String, List<String>> withTerminalDefaults(CommandLineReader.Typed typed) {
         var options = new LinkedHashMap<>(typed.options());
-        boolean shows = typed.command().flatMap(each -> each.option("progress")).isPresent();
+        boolean shows = typed.command()
+                .flatMap(each -> each.option("progress"))
+                .filter(option -> option.byDefault().isEmpty())
+                .isPresent();
         if (shows && streams.terminal() && !options.containsKey("quiet") && !options.containsKey("quieter")) {
             options.putIfAbsent("progress", List.of("true"));
         }

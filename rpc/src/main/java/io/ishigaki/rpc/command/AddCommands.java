@@ -14,7 +14,6 @@ import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// `add`: makes blocks of files and keeps them.
@@ -96,10 +95,7 @@ final class AddCommands {
         if (request.invocation().isGiven("pin-name") && (!request.flag("pin") || request.flag("only-hash"))) {
             throw new CommandException("pin-name option requires pin to be set");
         }
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > Pin.NAME_BYTES_MAX) {
-            throw new CommandException("pin name is %d bytes (max %d)".formatted(bytes, Pin.NAME_BYTES_MAX));
-        }
+        String _ = PinNames.checked(name);
     }
 
     /// Takes blocks of which only the address counts.

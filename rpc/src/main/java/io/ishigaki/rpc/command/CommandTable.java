@@ -16,7 +16,20 @@ public final class CommandTable {
 
     /// The first words of the commands of this package; each has its line in [#group].
     private static final List<String> WORDS = List.of(
-            "add", "cat", "cid", "commands", "config", "diag", "get", "id", "ls", "multibase", "shutdown", "version");
+            "add",
+            "block",
+            "cat",
+            "cid",
+            "commands",
+            "config",
+            "diag",
+            "get",
+            "id",
+            "ls",
+            "multibase",
+            "pin",
+            "shutdown",
+            "version");
 
     private final List<Command> more;
 
@@ -32,6 +45,7 @@ public final class CommandTable {
     private List<Command> group(String word) {
         return switch (word) {
             case "add" -> AddCommands.all();
+            case "block" -> BlockCommands.all();
             case "cat" -> CatCommands.all();
             case "cid" -> CidCommands.all();
             case "commands" -> ListCommands.all(this);
@@ -41,6 +55,7 @@ public final class CommandTable {
             case "id" -> IdCommands.all();
             case "multibase" -> MultibaseCommands.all();
             case "ls" -> LsCommands.all();
+            case "pin" -> PinCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();

@@ -1,0 +1,174 @@
+package io.ishigaki.rpc.command;
+
+import io.ishigaki.blockstore.AlreadyPinnedException;
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.Pins;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.dag.walk.DagStat;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.rpc.Argument;
+import io.ishigaki.rpc.Command;
+import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Console;
+import io.ishigaki.rpc.Emitter;
+import io.ishigaki.rpc.Json;
+import io.ishigaki.rpc.Option;
+import io.ishigaki.rpc.Printer;
+import io.ishigaki.rpc.Request;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `pin add`, `rm` and `update`: what is kept. [PinListing] and [PinVerification] tell about it.
+final class PinCommands {
+    private static final Option RECURSIVE = Option.flag("recursive", "the whole DAG, not the block alone")
+            .alias("r")
+            .withDefault(true);
+
+    private PinCommands() {}
+
+    static List<Command> all() {
+        return List.of(add(), remove(), update(), PinListing.command(), PinVerification.command());
+    }
+
+    private static Command add() {
+        return Command.named("pin add")
+                .summary("Keep objects in the local store")
+                .description("A second pin of the same object gives it the new name.")
+                .argument(Argument.text("ipfs-path", "of what to pin").many().orStdin())
+                .option(RECURSIVE)
+                .option(Option.text("name", "the name of the pin").alias("n"))
+                .option(Option.flag("progress", "show progress").withDefault(false))
+                .printsBy(PinCommands::printAdded)
+                .handledBy(PinCommands::add);
+    }
+
+    private static void add(Request request, Emitter emitter) throws IOException {
+        Pin.Mode mode = request.flag("recursive") ? Pin.Mode.RECURSIVE : Pin.Mode.DIRECT;
+        String name = PinNames.checked(request.text("name"));
+        List<String> added = new ArrayList<>();
+        try (WriteSession session = request.node().store().begin()) {
+            request.forEachArgument(path -> {
+                Cid cid = Paths.resolve(request, path).cid();
+                if (request.flag("progress") && mode == Pin.Mode.RECURSIVE) {
+                    emitProgress(request.node().store(), cid, emitter);
+                }
+                pin(session, new Pin(cid, mode, name));
+                added.add(request.invocation().show(cid));
+            });
+        }
+        Json answer = Json.fields().put("Pins", Json.ofTexts(added)).build();
+        if (request.flag("progress")) {
+            emitter.emit(answer);
+        } else {
+            emitter.emitOnce(answer);
+        }
+    }
+
+    private static void pin(WriteSession session, Pin pin) throws IOException {
+        try {
+            session.pin(pin);
+        } catch (AlreadyPinnedException e) {
+            throw new CommandException("pin: " + e.getMessage(), e);
+        }
+    }
+
+    /// Walks the DAG beforehand and tells how far that is.
+    private static void emitProgress(Blockstore store, Cid root, Emitter emitter) throws IOException {
+        var steps = new ProgressSteps();
+        DagStat.Summary summary =
+                new DagStat(store).count(List.of(root), sum -> steps.at(sum.size(), () -> emitter.emit(progress(sum))));
+        emitter.emit(progress(summary.roots().getFirst()));
+    }
+
+    private static Json progress(DagStat.Totals totals) {
+        return Json.fields()
+                .put("Progress", totals.blocks())
+                .put("Bytes", totals.size())
+                .build();
+    }
+
+    private static Printer printAdded(Console console) {
+        String how = console.invocation().flag("recursive") ? "recursively" : "directly";
+        return added -> {
+            if (!added.has("Pins")) {
+                console.printError("Fetched/Processed %d nodes (%s)\r"
+                        .formatted(added.whole("Progress"), HumanSize.of(added.whole("Bytes"))));
+            }
+            for (Json pin : added.items("Pins")) {
+                console.println("pinned %s %s".formatted(pin.text(), how));
+            }
+        };
+    }
+
+    private static Command remove() {
+        return Command.named("pin rm")
+                .summary("Let pinned objects go")
+                .description("What nothing else keeps is removed by the next 'repo gc'.")
+                .argument(Argument.text("ipfs-path", "of what to unpin").many().orStdin())
+                .option(RECURSIVE)
+                .prints(removed -> lines("unpinned %s\n", removed))
+                .handledBy(PinCommands::remove);
+    }
+
+    private static String lines(String format, Json answer) {
+        var text = new StringBuilder();
+        answer.items("Pins").forEach(pin -> text.append(format.formatted(pin.text())));
+        return text.toString();
+    }
+
+    private static void remove(Request request, Emitter emitter) throws IOException {
+        Pins pins = request.node().store().pins();
+        List<String> removed = new ArrayList<>();
+        request.forEachArgument(path -> {
+            Cid cid = Paths.resolve(request, path).cid();
+            Optional<Pin> pin = pins.find(cid);
+            if (pin.isPresent() && pin.get().mode() == Pin.Mode.RECURSIVE && !request.flag("recursive")) {
+                throw new CommandException(cid + " is pinned recursively");
+            }
+            if (!pins.remove(cid)) {
+                throw new CommandException("not pinned or pinned indirectly");
+            }
+            removed.add(request.invocation().show(cid));
+        });
+        emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(removed)).build());
+    }
+
+    private static Command update() {
+        return Command.named("pin update")
+                .summary("Move a recursive pin to another object")
+                .description("The pin keeps its name. What both objects share is not walked again.")
+                .argument(Argument.text("from-path", "of what is pinned"))
+                .argument(Argument.text("to-path", "of what shall be pinned"))
+                .option(Option.flag("unpin", "remove the old pin").withDefault(true))
+                .prints(updated -> "updated %s to %s\n"
+                        .formatted(
+                                updated.items("Pins").get(0).text(),
+                                updated.items("Pins").get(1).text()))
+                .handledBy(PinCommands::update);
+    }
+
+    private static void update(Request request, Emitter emitter) throws IOException {
+        Pins pins = request.node().store().pins();
+        Cid from = Paths.resolve(request, request.argument(0)).cid();
+        Cid to = Paths.resolve(request, request.argument(1)).cid();
+        if (!isRecursive(pins, from)) {
+            throw new CommandException("'from' cid was not recursively pinned already");
+        }
+        if (!from.toV1().equals(to.toV1())) {
+            if (isRecursive(pins, to)) {
+                throw new CommandException("'to' cid was already recursively pinned");
+            }
+            pins.update(from, to, request.flag("unpin"));
+        }
+        List<String> both =
+                List.of(request.invocation().show(from), request.invocation().show(to));
+        emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(both)).build());
+    }
+
+    private static boolean isRecursive(Pins pins, Cid cid) throws IOException {
+        return pins.find(cid).filter(pin -> pin.mode() == Pin.Mode.RECURSIVE).isPresent();
+    }
+}
