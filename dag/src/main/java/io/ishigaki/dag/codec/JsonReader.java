@@ -2,8 +2,10 @@ package io.ishigaki.dag.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
@@ -51,8 +53,14 @@ final class JsonReader {
                 throw new MalformedDataException("json: more follows the value");
             }
             return value;
+        } catch (JsonEOFException e) {
+            throw new MalformedDataException(
+                    "json: the text ends early, after %d characters".formatted(text.length), e);
+        } catch (JsonProcessingException e) {
+            long offset = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+            throw new MalformedDataException("json: %s at character %d".formatted(e.getOriginalMessage(), offset), e);
         } catch (IOException e) {
-            throw new MalformedDataException("json: " + e.getMessage(), e);
+            throw new AssertionError("an array of characters can't fail", e);
         }
     }
 
