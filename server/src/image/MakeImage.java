@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Makes the image: a directory with a launcher, our jars, a Java run-time of just the modules they need, and AOT
-/// caches from which the launcher starts.
+/// Makes the image: a directory with a launcher, our jars, a Java run-time of just the modules they
+/// need, and AOT caches from which the launcher starts.
 ///
 /// ```text
 /// image/bin/ishi         the launcher, a shell script
@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 /// image/built            made last: what is newer has not been built
 /// ```
 ///
-/// Run by `mvn package` as a source file, by the JDK that the image is to contain:
-/// `java MakeImage.java SOURCES JARS IMAGE JAR`.
+/// Run by `mvn package` as a source file, by the JDK that the image is to contain: `java
+/// MakeImage.java SOURCES JARS IMAGE JAR`.
 final class MakeImage {
     /// What our jars need, by `jdeps --print-module-deps`, and what is found by name only.
     private static final String MODULES =
@@ -42,8 +42,8 @@ final class MakeImage {
 
     private static final long STEP_SECONDS_MAX = 300;
 
-    /// For every JVM: nothing of its own on standard output, whatever it finds wrong with a cache. What opens packages
-    /// to lmdbjava is in the manifest of our jar.
+    /// For every JVM: nothing of its own on standard output, whatever it finds wrong with a cache.
+    /// What opens packages to lmdbjava is in the manifest of our jar.
     private static final String CLI_FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable"
             + " -XX:+DisplayVMOutputToStderr --sun-misc-unsafe-memory-access=allow"
             + " -Dorg.jboss.logging.provider=slf4j";
@@ -110,8 +110,8 @@ final class MakeImage {
         }
     }
 
-    /// Gives class files of before Java 8 that version, and the stack maps that it asks for, so that the caches take
-    /// them. picocli's are those of Java 5.
+    /// Gives class files of before Java 8 that version, and the stack maps that it asks for, so
+    /// that the caches take them. picocli's are those of Java 5.
     private static void raise(Path jar, ClassFile classFile) throws IOException {
         try (FileSystem archive = FileSystems.newFileSystem(jar);
                 Stream<Path> files = Files.walk(archive.getPath("/"))) {
@@ -144,7 +144,8 @@ final class MakeImage {
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /// Runs a daemon, and command lines that talk to it; each process leaves a cache of what it loaded.
+    /// Runs a daemon, and command lines that talk to it; each process leaves a cache of what it
+    /// loaded.
     private void train() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("ishi-training");
         try {

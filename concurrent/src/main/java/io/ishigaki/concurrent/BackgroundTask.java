@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /// Work that is repeated on a platform thread of its own until it is closed.
 ///
-/// A run starts `pause` after the end of the one before, or at once when [#wake] asks. A run that fails is reported,
-/// and the next one starts as if it had succeeded. Thread-safe.
+/// A run starts `pause` after the end of the one before, or at once when [#wake] asks. A run that
+/// fails is reported, and the next one starts as if it had succeeded. Thread-safe.
 public final class BackgroundTask implements AutoCloseable {
     /// One run of the work. It should end soon after its thread is interrupted.
     @FunctionalInterface
@@ -37,12 +37,14 @@ public final class BackgroundTask implements AutoCloseable {
         return task;
     }
 
-    /// Lets the next run start now; while one is running, another follows it. Many calls count as one.
+    /// Lets the next run start now; while one is running, another follows it. Many calls count as
+    /// one.
     public void wake() {
         wakeUps.release();
     }
 
-    /// Interrupts a run that is going on, and returns when it has ended, even when interrupted meanwhile.
+    /// Interrupts a run that is going on, and returns when it has ended, even when interrupted
+    /// meanwhile.
     @Override
     public void close() {
         closed = true;

@@ -9,19 +9,22 @@ import java.util.concurrent.TimeUnit;
 
 /// Makes named pools of platform threads.
 ///
-/// *Bounds.* A pool has a fixed number of threads and a queue of fixed length. When both are full, the thread that
-/// submits waits: back-pressure, never an unbounded queue and never a dropped task.
+/// *Bounds.* A pool has a fixed number of threads and a queue of fixed length. When both are full,
+/// the thread that submits waits: back-pressure, never an unbounded queue and never a dropped task.
 ///
-/// *Life.* The threads are daemon threads, and idle ones end after a minute; whoever makes a pool closes it.
+/// *Life.* The threads are daemon threads, and idle ones end after a minute; whoever makes a pool
+/// closes it.
 public final class Pools {
     private static final long IDLE_SECONDS_MAX = 60;
 
-    /// Tasks that may wait for each thread of a core-sized pool: enough to keep it busy, few enough to hold little.
+    /// Tasks that may wait for each thread of a core-sized pool: enough to keep it busy, few enough
+    /// to hold little.
     private static final int QUEUE_PER_CORE = 4;
 
     private Pools() {}
 
-    /// A pool of `threads` threads named `name-1`, `name-2`, …, before which at most `queueMax` tasks wait.
+    /// A pool of `threads` threads named `name-1`, `name-2`, …, before which at most `queueMax`
+    /// tasks wait.
     public static ExecutorService bounded(String name, int threads, int queueMax) {
         var pool = new ThreadPoolExecutor(
                 threads,

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The shape is that of JEP 505, whose final API can take its place.
 ///
-/// *Threading.* Confined to the thread that opened it, but for the subtasks themselves, each of which has a thread
-/// of its own. What a subtask wrote before it ended is visible to the owner after [#join].
+/// *Threading.* Confined to the thread that opened it, but for the subtasks themselves, each of
+/// which has a thread of its own. What a subtask wrote before it ended is visible to the owner
+/// after [#join].
 ///
-/// *Bounds.* Remembers every fork until it is closed: for a fan-out of known size, not for a stream of tasks.
+/// *Bounds.* Remembers every fork until it is closed: for a fan-out of known size, not for a stream
+/// of tasks.
 ///
 /// @see <a href="https://openjdk.org/jeps/505">JEP 505: Structured Concurrency</a>
 public final class TaskScope implements AutoCloseable {
@@ -44,7 +46,8 @@ public final class TaskScope implements AutoCloseable {
         return new TaskScope(threads);
     }
 
-    /// Starts `task` in a thread of its own; once a subtask has failed, nothing is started any more.
+    /// Starts `task` in a thread of its own; once a subtask has failed, nothing is started any
+    /// more.
     ///
     /// @throws IllegalStateException after [#join]
     public <T> Subtask<T> fork(Callable<? extends T> task) {
@@ -77,7 +80,8 @@ public final class TaskScope implements AutoCloseable {
         }
     }
 
-    /// Interrupts the subtasks that still run, and returns when all have ended, even when interrupted meanwhile.
+    /// Interrupts the subtasks that still run, and returns when all have ended, even when
+    /// interrupted meanwhile.
     @Override
     public void close() {
         joined = true;

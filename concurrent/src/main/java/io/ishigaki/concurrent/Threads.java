@@ -14,8 +14,8 @@ public final class Threads {
         return Thread.ofVirtual().name(name).start(body);
     }
 
-    /// Runs `body` when the process is asked to end (SIGTERM, SIGINT, or a normal exit). The process ends once every
-    /// such body has returned.
+    /// Runs `body` when the process is asked to end (SIGTERM, SIGINT, or a normal exit). The
+    /// process ends once every such body has returned.
     ///
     /// @return the thread that will run it, for [Runtime#removeShutdownHook]
     public static Thread onShutdown(String name, Runnable body) {
@@ -24,7 +24,8 @@ public final class Threads {
         return hook;
     }
 
-    /// Waits for the end of `thread`, and says whether the caller was interrupted meanwhile; it restores its flag.
+    /// Waits for the end of `thread`, and says whether the caller was interrupted meanwhile; it
+    /// restores its flag.
     static boolean joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (true) {

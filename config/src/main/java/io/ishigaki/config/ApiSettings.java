@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// Who may use the RPC API, and what it adds to its answers. Immutable.
 ///
-/// @param httpHeaders    headers of every answer; `Access-Control-Allow-Origin` also says which Origins may call
+/// @param httpHeaders headers of every answer; `Access-Control-Allow-Origin` also says which
+///     Origins may call
 /// @param authorizations who may call what, by user; empty means everybody who reaches the port
 public record ApiSettings(Map<String, List<String>> httpHeaders, Map<String, Authorization> authorizations) {
     /// What one user may call, and how they prove who they are.

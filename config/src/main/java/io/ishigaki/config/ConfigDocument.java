@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// The JSON of a config file, with keys by dotted name, such as `Datastore.StorageMax`.
 ///
-/// Order and foreign values stay as they were written. A key that neither Kubo nor we know, or a value of the wrong
-/// kind, can't be in it. Immutable.
+/// Order and foreign values stay as they were written. A key that neither Kubo nor we know, or a
+/// value of the wrong kind, can't be in it. Immutable.
 public final class ConfigDocument {
     public static final ConfigDocument EMPTY = new ConfigDocument("config", Json.Members.EMPTY, Map.of());
 
@@ -62,7 +62,8 @@ public final class ConfigDocument {
 
     /// This document with the dotted key `key` set to `value`; sections that are missing are made.
     ///
-    /// @throws InvalidConfigException if the key is unknown (`… not found`, as Kubo says) or the value is wrong
+    /// @throws InvalidConfigException if the key is unknown (`… not found`, as Kubo says) or the
+    ///     value is wrong
     public ConfigDocument with(String key, Json value) throws InvalidConfigException {
         checkKnown(key);
         return checked(source, with(root, List.of(key.split("\\.", -1)), value), Map.of());
@@ -73,7 +74,8 @@ public final class ConfigDocument {
         return new ConfigDocument(source, without(root, List.of(key.split("\\.", -1))), lines);
     }
 
-    /// This document without what must not be shown: private key, tokens, credentials of remote services.
+    /// This document without what must not be shown: private key, tokens, credentials of remote
+    /// services.
     public ConfigDocument withoutSecrets() {
         ConfigDocument safe = without("Identity.PrivKey").without("API.Authorizations");
         if (safe.get("Pinning.RemoteServices").orElse(new Json.Null()) instanceof Json.Members services) {
@@ -85,7 +87,8 @@ public final class ConfigDocument {
         return safe;
     }
 
-    /// Whether `key` holds, or lies within, something that must not be shown or changed from outside.
+    /// Whether `key` holds, or lies within, something that must not be shown or changed from
+    /// outside.
     public static boolean isSecret(String key) {
         String lower = key.toLowerCase(java.util.Locale.ROOT);
         return lower.equals("identity")

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /// The file `config` of a repository.
 ///
-/// Each call reads or writes the file; nothing is kept in between. Two writers at once are excluded by the lock of the
-/// repository, which is not taken here.
+/// Each call reads or writes the file; nothing is kept in between. Two writers at once are excluded
+/// by the lock of the repository, which is not taken here.
 public final class ConfigFile {
     private static final long BYTES_MAX = 16 << 20;
 

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// | `MB`, `M`       | 1000²      | `MiB`, `Mi`       | 1024²       |
 /// | … `GB TB PB EB` | … to 1000⁶ | `GiB TiB PiB EiB` | … to 1024⁶  |
 ///
-/// Units are read whatever their case, as Kubo reads them; a fraction of a byte is cut off. Immutable.
+/// Units are read whatever their case, as Kubo reads them; a fraction of a byte is cut off.
+/// Immutable.
 public record DataSize(long bytes) implements Comparable<DataSize> {
     public static final DataSize ZERO = new DataSize(0);
 

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// The config file of a new repository.
 ///
-/// It holds what users expect to find and edit; everything else has its default. Files become DAGs by the profile
-/// `unixfs-v1-2025`.
+/// It holds what users expect to find and edit; everything else has its default. Files become DAGs
+/// by the profile `unixfs-v1-2025`.
 public final class DefaultConfig {
     private DefaultConfig() {}
 

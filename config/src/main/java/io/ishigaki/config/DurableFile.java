@@ -22,7 +22,8 @@ public final class DurableFile {
 
     private DurableFile() {}
 
-    /// Puts `content` in place of what `file` held; when this returns, power may fail. Only the owner can read it.
+    /// Puts `content` in place of what `file` held; when this returns, power may fail. Only the
+    /// owner can read it.
     public static void replace(Path file, byte[] content) throws IOException {
         Path target = file.toAbsolutePath();
         Path directory = Objects.requireNonNull(target.getParent(), "the parent of a file");

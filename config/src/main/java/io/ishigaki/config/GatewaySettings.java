@@ -6,14 +6,15 @@ import java.util.Map;
 
 /// How content is served over HTTP. Immutable.
 ///
-/// @param httpHeaders             headers added to every answer
-/// @param rootRedirect            where `/` leads; empty: nowhere
-/// @param deserializedResponses   whether files and directories are served, not only verifiable formats
-/// @param allowCodecConversion    whether a block may be asked for in another codec than its own
-/// @param disableHtmlErrors       whether browsers, too, get errors as plain text
-/// @param retrievalTimeout        the longest silence before and between writes; zero: no limit
-/// @param maxRequestDuration      the longest that one request may take
-/// @param maxConcurrentRequests   beyond this many, requests are refused with 429; zero: no limit
+/// @param httpHeaders headers added to every answer
+/// @param rootRedirect where `/` leads; empty: nowhere
+/// @param deserializedResponses whether files and directories are served, not only verifiable
+///     formats
+/// @param allowCodecConversion whether a block may be asked for in another codec than its own
+/// @param disableHtmlErrors whether browsers, too, get errors as plain text
+/// @param retrievalTimeout the longest silence before and between writes; zero: no limit
+/// @param maxRequestDuration the longest that one request may take
+/// @param maxConcurrentRequests beyond this many, requests are refused with 429; zero: no limit
 /// @param maxRangeRequestFileSize ranges of larger files are refused; zero: no limit
 public record GatewaySettings(
         Map<String, List<String>> httpHeaders,

@@ -6,20 +6,22 @@ import java.util.regex.Pattern;
 
 /// How files become DAGs where a command does not say. Immutable.
 ///
-/// What is unset has Kubo's meaning and gives Kubo's CIDs; `init` writes the profile `unixfs-v1-2025`.
+/// What is unset has Kubo's meaning and gives Kubo's CIDs; `init` writes the profile
+/// `unixfs-v1-2025`.
 ///
-/// @param cidVersion                    0 or 1; unset: 0, or 1 where something else asks for it
-/// @param unixFsRawLeaves               whether leaves are raw blocks; unset: with CID version 1
-/// @param unixFsChunker                 `size-N`, `rabin-MIN-AVG-MAX` or `buzhash`
-/// @param hashFunction                  the name of a multihash function
-/// @param unixFsFileMaxLinks            the most links of a node of a file
-/// @param unixFsDirectoryMaxLinks       more entries than this make a directory a HAMT; 0: only its size does
-/// @param unixFsHamtDirectoryMaxFanout  the width of a HAMT node, a power of two
-/// @param hamtDirectorySizeThreshold    a directory larger than this becomes a HAMT
-/// @param hamtDirectorySizeEstimation   what that size is
-/// @param unixFsDagLayout               the shape of a file's tree
-/// @param batchMaxNodes                 the most blocks of one write batch
-/// @param batchMaxSize                  the most bytes of one write batch
+/// @param cidVersion 0 or 1; unset: 0, or 1 where something else asks for it
+/// @param unixFsRawLeaves whether leaves are raw blocks; unset: with CID version 1
+/// @param unixFsChunker `size-N`, `rabin-MIN-AVG-MAX` or `buzhash`
+/// @param hashFunction the name of a multihash function
+/// @param unixFsFileMaxLinks the most links of a node of a file
+/// @param unixFsDirectoryMaxLinks more entries than this make a directory a HAMT; 0: only its size
+///     does
+/// @param unixFsHamtDirectoryMaxFanout the width of a HAMT node, a power of two
+/// @param hamtDirectorySizeThreshold a directory larger than this becomes a HAMT
+/// @param hamtDirectorySizeEstimation what that size is
+/// @param unixFsDagLayout the shape of a file's tree
+/// @param batchMaxNodes the most blocks of one write batch
+/// @param batchMaxSize the most bytes of one write batch
 public record ImportSettings(
         Optional<Integer> cidVersion,
         Optional<Boolean> unixFsRawLeaves,

@@ -2,7 +2,8 @@ package io.ishigaki.config;
 
 import java.io.IOException;
 
-/// Says what is wrong with a config file or a value for it: file and line, key, what was expected, what was found.
+/// Says what is wrong with a config file or a value for it: file and line, key, what was expected,
+/// what was found.
 public final class InvalidConfigException extends IOException {
     private static final long serialVersionUID = 1;
 

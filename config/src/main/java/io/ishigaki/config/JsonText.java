@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and writes JSON text, remembering the line of each key.
 ///
-/// Only the streaming part of Jackson is used: a command starts in a fraction of the time that data binding takes.
+/// Only the streaming part of Jackson is used: a command starts in a fraction of the time that data
+/// binding takes.
 final class JsonText {
     static final int DEPTH_MAX = 100;
 

@@ -11,13 +11,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What values a setting takes: how they are written in JSON, within which bounds, and how they are shown.
+/// What values a setting takes: how they are written in JSON, within which bounds, and how they are
+/// shown.
 ///
 /// Immutable.
 ///
 /// @param expected the values in words, as in "expected …"
-/// @param read     the value, or empty where the JSON is none of this kind
-/// @param show     the value as the reference page shows it
+/// @param read the value, or empty where the JSON is none of this kind
+/// @param show the value as the reference page shows it
 record Kind<T>(String expected, Function<Json, Optional<T>> read, Function<T, String> show) {
     static Kind<Boolean> bool() {
         return new Kind<>(

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /// Every key that the config file may have: Kubo's, whether we use them or not, and our own.
 ///
-/// A tree of names. An inner node is a section; the name `*` in it stands for any name. Kubo's keys are the resource
-/// `kubo-keys.txt`. Read once; not changed afterwards, hence thread-safe.
+/// A tree of names. An inner node is a section; the name `*` in it stands for any name. Kubo's keys
+/// are the resource `kubo-keys.txt`. Read once; not changed afterwards, hence thread-safe.
 final class KnownKeys {
     static final KnownKeys ROOT = read();
 

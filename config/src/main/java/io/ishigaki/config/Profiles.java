@@ -17,7 +17,8 @@ public final class Profiles {
     private static final Json TRUE = new Json.Bool(true);
     private static final Json FALSE = new Json.Bool(false);
 
-    /// The addresses that are not reachable from everywhere, by the IANA special-purpose address registries.
+    /// The addresses that are not reachable from everywhere, by the IANA special-purpose address
+    /// registries.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc6890">RFC 6890</a>
     private static final List<String> NOT_GLOBAL = List.of(
@@ -83,7 +84,8 @@ public final class Profiles {
         return all.stream().filter(profile -> profile.name().equals(name)).findFirst();
     }
 
-    /// The profiles of a list such as `server,unixfs-v0-2015`; they are to be applied in this order.
+    /// The profiles of a list such as `server,unixfs-v0-2015`; they are to be applied in this
+    /// order.
     ///
     /// @throws InvalidConfigException if one of the names is that of no profile
     public List<Profile> parseList(String names) throws InvalidConfigException {

@@ -10,7 +10,8 @@ public final class RepositoryPath {
 
     private RepositoryPath() {}
 
-    /// `$IPFS_PATH`, else `.ishigaki` in `home`. A leading `~` is the home directory, as in a shell.
+    /// `$IPFS_PATH`, else `.ishigaki` in `home`. A leading `~` is the home directory, as in a
+    /// shell.
     public static Path of(Map<String, String> environment, Path home) {
         String named = environment.getOrDefault(VARIABLE, "");
         if (named.isEmpty()) {

@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 
 /// The value of every setting. Immutable.
 ///
-/// Named after the sections of the config file; `imports` is its section `Import`, a word that Java keeps for itself.
+/// Named after the sections of the config file; `imports` is its section `Import`, a word that Java
+/// keeps for itself.
 public record Settings(
         IdentitySettings identity,
         AddressSettings addresses,

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Sets every key to a value that is not its default, and sees that it arrives in one component of the records; and
-/// to a value that is wrong, and sees that it is refused by name.
+/// Sets every key to a value that is not its default, and sees that it arrives in one component of
+/// the records; and to a value that is wrong, and sees that it is refused by name.
 class FullMappingTest {
-    /// What a key may be set to, the component where that arrives and how it shows there, and what is refused.
+    /// What a key may be set to, the component where that arrives and how it shows there, and what
+    /// is refused.
     private record Example(String value, String component, String shown, String wrong) {}
 
     private static final Map<String, Example> EXAMPLES = Map.ofEntries(

@@ -13,8 +13,9 @@ import java.util.List;
 
 /// Runs command lines of all kinds against a daemon, one after the other.
 ///
-/// The making of the image starts it, once, and keeps in a cache what classes were loaded by it; a command line that
-/// loads the same ones starts from there. Its second task is to be a client of the daemon, which leaves a cache too.
+/// The making of the image starts it, once, and keeps in a cache what classes were loaded by it; a
+/// command line that loads the same ones starts from there. Its second task is to be a client of
+/// the daemon, which leaves a cache too.
 final class TrainingRun {
     private static final int REQUESTS = 50;
 
