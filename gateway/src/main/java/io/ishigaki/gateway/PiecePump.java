@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
@@ -31,13 +32,17 @@ final class PiecePump implements Runnable {
     /// The JDK copies what it writes from the heap; more at a time would be copied again after each partial write.
     private static final int WRITE_BYTES_MAX = 128 << 10;
 
+    /// Goes out together with the headers: while they wait to be sent, Undertow's way from file to socket begins
+    /// wherever the file's shared position is, not where it was told.
+    private static final int FIRST_BYTES_MAX = 16 << 10;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final HttpServerExchange exchange;
     private final GatewayBackend backend;
     private final Body.PieceSource source;
     private final Deadline deadline;
-    private final StreamSinkChannel channel;
+    private @Nullable StreamSinkChannel channel;
 
     /// What is left of the piece that is being sent: bytes at hand, or else a part of a stored block.
     private ByteBuffer held = NOTHING;
@@ -50,19 +55,22 @@ final class PiecePump implements Runnable {
         this.backend = backend;
         this.source = source;
         this.deadline = deadline;
-        this.channel = exchange.getResponseChannel();
     }
 
-    /// Sends the pieces of `source`, of which `first` has been taken already, and ends the exchange.
-    static void start(
-            HttpServerExchange exchange,
-            GatewayBackend backend,
-            Optional<LeafRange> first,
-            Body.PieceSource source,
-            Deadline deadline) {
+    /// Reads the beginning of what `source` has, so that a body that can't begin is known before its headers go. The
+    /// pump then sends it all and ends the exchange when it is run, once the headers are set.
+    ///
+    /// @throws IOException if the beginning can't be read; then nothing has been sent
+    static PiecePump prepare(
+            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, Deadline deadline)
+            throws IOException {
         var pump = new PiecePump(exchange, backend, source, deadline);
+        Optional<LeafRange> first = source.next();
         first.ifPresent(pump::take);
-        pump.run();
+        if (pump.stored.isPresent()) {
+            pump.hold(pump.stored.get(), Math.min(pump.stored.get().length(), FIRST_BYTES_MAX));
+        }
+        return pump;
     }
 
     @Override
@@ -103,7 +111,7 @@ final class PiecePump implements Runnable {
             case LeafRange.Held(var bytes, var offset, var length) ->
                 held = bytes.asBuffer().slice(offset, length);
             case LeafRange.Stored block -> {
-                stored = Optional.of(block);
+                stored = block.length() == 0 ? Optional.empty() : Optional.of(block);
                 storedDone = 0;
             }
         }
@@ -113,11 +121,17 @@ final class PiecePump implements Runnable {
         return !held.hasRemaining() && stored.isEmpty();
     }
 
+    private StreamSinkChannel channel() {
+        StreamSinkChannel open = channel == null ? exchange.getResponseChannel() : channel;
+        channel = open;
+        return open;
+    }
+
     private int writeHeld() throws IOException {
         int limit = held.limit();
         held.limit(Math.min(limit, held.position() + WRITE_BYTES_MAX));
         try {
-            return channel.write(held);
+            return channel().write(held);
         } finally {
             held.limit(limit);
         }
@@ -126,17 +140,9 @@ final class PiecePump implements Runnable {
     private long writeStored() throws IOException {
         LeafRange.Stored block = stored.orElseThrow();
         int rest = block.length() - storedDone;
-        if (rest == 0) {
-            stored = Optional.empty();
-            return 0;
-        }
         Optional<BlockExtent> extent = backend.local().extent(block.cid());
         if (extent.isEmpty()) {
-            held = backend.blocks()
-                    .read(block.cid(), block.offset() + storedDone, rest)
-                    .orElseThrow(() -> new BlockAbsentException(block.cid()))
-                    .asBuffer();
-            stored = Optional.empty();
+            hold(block, rest);
             return writeHeld();
         }
         try (BlockExtent file = extent.get()) {
@@ -144,26 +150,40 @@ final class PiecePump implements Runnable {
         }
     }
 
-    private long transfer(BlockExtent file, LeafRange.Stored block, int rest) throws IOException {
-        long start = file.offset() + block.offset() + storedDone;
-        long count = channel.transferFrom(file.channel(), start, rest);
-        if (count == 0 && start >= file.channel().size()) {
-            throw new EOFException("the file of block %s ends before it".formatted(block.cid()));
-        }
-        storedDone += (int) count;
+    /// Reads the next `length` bytes of the block.
+    private void hold(LeafRange.Stored block, int length) throws IOException {
+        held = backend.blocks()
+                .read(block.cid(), block.offset() + storedDone, length)
+                .orElseThrow(() -> new BlockAbsentException(block.cid()))
+                .asBuffer();
+        advance(block, length);
+    }
+
+    private void advance(LeafRange.Stored block, int length) {
+        storedDone += length;
         if (storedDone == block.length()) {
             stored = Optional.empty();
         }
+    }
+
+    private long transfer(BlockExtent file, LeafRange.Stored block, int rest) throws IOException {
+        long start = file.offset() + block.offset() + storedDone;
+        long count = channel().transferFrom(file.channel(), start, rest);
+        if (count == 0 && start >= file.channel().size()) {
+            throw new EOFException("the file of block %s ends before it".formatted(block.cid()));
+        }
+        advance(block, (int) count);
         return count;
     }
 
     private void awaitClient() throws IOException {
         checkDeadline();
-        channel.getWriteSetter().set(_ -> {
-            channel.suspendWrites();
+        StreamSinkChannel open = channel();
+        open.getWriteSetter().set(_ -> {
+            open.suspendWrites();
             handOver();
         });
-        channel.resumeWrites();
+        open.resumeWrites();
     }
 
     private void checkDeadline() throws IOException {

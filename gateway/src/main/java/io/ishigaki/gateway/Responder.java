@@ -2,7 +2,6 @@ package io.ishigaki.gateway;
 
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Ticker;
-import io.ishigaki.dag.unixfs.LeafRange;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
@@ -11,7 +10,6 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.xnio.IoUtils;
 
@@ -83,11 +81,10 @@ final class Responder {
             exchange.endExchange();
             return;
         }
-        Body.PieceSource source = pieces.opener().open();
-        Optional<LeafRange> first = source.next();
+        var pump = PiecePump.prepare(exchange, backend, pieces.opener().open(), Deadline.in(durationMax, ticker));
         setHeaders(exchange, answer);
         exchange.setResponseContentLength(pieces.length());
-        PiecePump.start(exchange, backend, first, source, Deadline.in(durationMax, ticker));
+        pump.run();
     }
 
     private void sendStream(HttpServerExchange exchange, Answer answer, Body.Stream stream, FailureAnswer onFailure) {
