@@ -6,6 +6,7 @@ import io.ishigaki.blockstore.lmdb.StoreFiles.Step;
 import io.ishigaki.blockstore.log.FileHeader;
 import io.ishigaki.blockstore.log.LogFile;
 import io.ishigaki.blockstore.log.LogNames;
+import io.ishigaki.blockstore.log.LogPosition;
 import io.ishigaki.blockstore.log.LogWriter;
 import io.ishigaki.blockstore.log.RecordHeader;
 import io.ishigaki.multiformats.Bytes;
@@ -63,6 +64,8 @@ final class Appender {
         for (Item each : items) {
             try {
                 stage(each);
+            } catch (SyncFailedException e) {
+                throw e;
             } catch (IOException e) {
                 abandon(e);
                 refuse(each, e);
@@ -138,7 +141,14 @@ final class Appender {
 
     private void endBatch() throws IOException, InterruptedException {
         if (writer.isBatchOpen()) {
-            batch.appendedTo(writer.file(), writer.endBatch());
+            LogPosition behind;
+            try {
+                behind = writer.endBatch();
+            } catch (IOException e) {
+                abandon(e);
+                return;
+            }
+            batch.appendedTo(writer.file(), behind);
         }
         files.probe().reached(Step.APPENDED);
         Batch ended = batch;
@@ -150,11 +160,22 @@ final class Appender {
     /// that points into this one is committed.
     private void roll() throws IOException {
         long id = writer.position().file() + 1;
-        LogFile file = files.segments().create(LogNames.SEGMENT.name(id));
-        var header = new FileHeader(FileHeader.Kind.SEGMENT, id, random.nextLong());
-        writer = LogWriter.begin(file, header, staging, writer.position().sequence());
-        file.sync();
-        files.segments().syncDirectory();
+        String name = LogNames.SEGMENT.name(id);
+        LogFile file = files.segments().create(name);
+        try {
+            var header = new FileHeader(FileHeader.Kind.SEGMENT, id, random.nextLong());
+            writer = LogWriter.begin(file, header, staging, writer.position().sequence());
+        } catch (IOException e) {
+            file.close();
+            files.segments().delete(name);
+            throw e;
+        }
+        try {
+            file.sync();
+            files.segments().syncDirectory();
+        } catch (IOException e) {
+            throw new SyncFailedException(e);
+        }
         segments.add(id, file);
         files.probe().reached(Step.SEGMENT_CREATED);
     }

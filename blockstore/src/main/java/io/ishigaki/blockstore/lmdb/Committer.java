@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the committer's thread.
 final class Committer {
+    /// A journal shorter than this is left as it is.
+    static final long JOURNAL_BYTES_MIN = 4 << 20;
+
     private final Parts parts;
-    private final Journal journal;
+    private Journal journal;
+    private long journalBytesMax;
     private final Set<Bytes> underWay;
     private final Consumer<List<Item>> again;
 
@@ -28,6 +32,7 @@ final class Committer {
     Committer(Parts parts, Journal journal, Set<Bytes> underWay, Consumer<List<Item>> again) {
         this.parts = parts;
         this.journal = journal;
+        this.journalBytesMax = bytesMaxAfter(journal);
         this.underWay = underWay;
         this.again = again;
     }
@@ -52,6 +57,7 @@ final class Committer {
         }
         done.forEach(ask -> ask.done().complete(null));
         parts.files().probe().reached(Step.ACKNOWLEDGED);
+        shortenJournal();
     }
 
     private void apply(StoreTxn txn, Batch batch, List<Item.Ask> done, List<Item> missed) {
@@ -100,6 +106,33 @@ final class Committer {
             parts.state().journalMark = journal.sync();
             parts.files().probe().reached(Step.JOURNALED);
         }
+    }
+
+    /// Writes the journal anew once it has grown to twice what it was when it was last written
+    /// anew.
+    private void shortenJournal() throws IOException {
+        if (journal.size() < journalBytesMax) {
+            return;
+        }
+        Journal old = journal;
+        try (IndexWriter writer = parts.index().write()) {
+            journal = new JournalSnapshot(parts.files(), parts.state(), parts.random()).write(writer);
+            parts.state().save(writer);
+            writer.commit();
+        }
+        parts.files().probe().reached(Step.SNAPSHOT_COMMITTED);
+        old.close();
+        JournalSnapshot.dropOthers(
+                parts.files().journal(), parts.state().journalMark.file());
+        journalBytesMax = bytesMaxAfter(journal);
+    }
+
+    private static long bytesMaxAfter(Journal journal) {
+        return Math.max(JOURNAL_BYTES_MIN, journal.size() * 2);
+    }
+
+    void close() throws IOException {
+        journal.close();
     }
 
     private void forget(Batch batch) {

@@ -159,9 +159,9 @@ final class Compactor {
             if (segment.isHeldByReaders() && !late) {
                 continue;
             }
+            each.remove();
             segment.file().close();
             unlink(segment.id());
-            each.remove();
         }
     }
 

@@ -196,6 +196,25 @@ final class Counter {
         }
     }
 
+    /// Runs `task` while no pin changes and nothing waits to be counted.
+    void whileSettled(Task task) throws IOException {
+        turn.lock();
+        try {
+            expander.rollBackUnfinished();
+            while (expander.drainStep() || expander.catchUpStep()) {
+                // Each step is a bounded part.
+            }
+            task.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    interface Task {
+        void run() throws IOException;
+    }
+
     /// Runs a change that must not meet a pin under way.
     void between(Change change) throws IOException {
         turn.lock();

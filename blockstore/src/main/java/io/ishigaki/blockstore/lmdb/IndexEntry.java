@@ -78,6 +78,10 @@ record IndexEntry(@Nullable Position position, int inlineLength, long stamp, int
         return new IndexEntry(position, inlineLength, stamp, newKeep, counts);
     }
 
+    IndexEntry withCounts(List<Count> newCounts) {
+        return new IndexEntry(position, inlineLength, stamp, keep, newCounts);
+    }
+
     /// This entry with another count of one codec; a count of 0 that is not expanded is left out.
     IndexEntry withCount(Count changed) {
         List<Count> others = new ArrayList<>(counts);

@@ -262,7 +262,11 @@ public final class LmdbBlockstore implements Blockstore {
 
     @Override
     public VerifyReport verify(Consumer<Problem> problems) throws IOException {
-        return new Verifier(this, parts).verify(problems);
+        var verifier = new Verifier(parts, pipeline, pins, this::setAside, problems);
+        verifier.hashAll();
+        counter.whileSettled(verifier::compareCounts);
+        verifier.forgetMended();
+        return verifier.report();
     }
 
     @Override

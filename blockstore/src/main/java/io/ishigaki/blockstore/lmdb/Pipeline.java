@@ -42,7 +42,6 @@ final class Pipeline implements Closeable {
     private final BlockingQueue<Batch> toCommit = new ArrayBlockingQueue<>(2);
     private final Appender appender;
     private final Committer committer;
-    private final Journal journal;
     private final List<Thread> threads;
 
     /// Asks that were taken from the inbox and not yet answered, for the case that the store stops.
@@ -52,7 +51,6 @@ final class Pipeline implements Closeable {
 
     Pipeline(Parts parts, Journal journal, Appender.LogWriterSource start) throws IOException {
         this.files = parts.files();
-        this.journal = journal;
         this.appender = new Appender(parts, start, underWay, toSync::put);
         this.committer = new Committer(parts, journal, underWay, inbox::addAgain);
         this.threads = List.of(
@@ -183,7 +181,7 @@ final class Pipeline implements Closeable {
             for (Thread each : threads) {
                 join(each);
             }
-            journal.close();
+            committer.close();
         }
     }
 

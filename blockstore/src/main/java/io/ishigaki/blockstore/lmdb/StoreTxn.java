@@ -50,8 +50,8 @@ final class StoreTxn {
 
     private void arrive(Bytes multihash, IndexEntry entry) {
         index.putEntry(multihash, entry.isKept() ? entry : loosen(multihash, entry));
-        if (state.damaged.get() > 0 && index.delete(Table.DAMAGED, multihash)) {
-            state.damaged.decrementAndGet();
+        if (state.damaged.get() > 0) {
+            forgetMended(multihash);
         }
     }
 
@@ -108,6 +108,14 @@ final class StoreTxn {
         }
     }
 
+    /// Forgets that a block was missed, if it is here or nothing counts on it.
+    void forgetMended(Bytes multihash) {
+        IndexEntry entry = entry(multihash);
+        if ((entry.isHere() || !entry.isKept()) && index.delete(Table.DAMAGED, multihash)) {
+            state.damaged.decrementAndGet();
+        }
+    }
+
     private void dropBody(Bytes multihash, IndexEntry entry) {
         if (entry.position() != null) {
             bury(entry.position());
@@ -139,6 +147,12 @@ final class StoreTxn {
     void keep(Bytes multihash, int change) {
         IndexEntry before = entry(multihash);
         retie(multihash, before, before.withKeep(before.keep() + change));
+    }
+
+    /// Puts the counts of `expected` in the place of those that are there.
+    void setCounts(Bytes multihash, IndexEntry expected) {
+        IndexEntry before = entry(multihash);
+        retie(multihash, before, before.withKeep(expected.keep()).withCounts(expected.counts()));
     }
 
     /// Stores an entry whose counts have changed, and its loose row with it.
