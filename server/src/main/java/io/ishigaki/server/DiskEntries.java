@@ -7,7 +7,6 @@ import io.ishigaki.rpc.Invocation;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,11 +29,18 @@ import org.jspecify.annotations.Nullable;
 final class DiskEntries implements FileEntries {
     private static final int MODE_BITS = 07777;
 
-    private record Pending(Path file, String path, boolean root) {}
+    private record Pending(Path file, String path, boolean root) {
+        Pending below(String name) {
+            return new Pending(file.resolve(name), path.isEmpty() ? name : path + "/" + name, false);
+        }
+    }
 
     private final EntryRules rules;
     private final InputStream stdin;
-    private final Deque<Pending> pending = new ArrayDeque<>();
+
+    /// What is left to do: of the directories on the way down, the deepest first, and last of the command line.
+    private final Deque<Iterator<Pending>> pending = new ArrayDeque<>();
+
     private @Nullable InputStream current;
 
     private DiskEntries(EntryRules rules, InputStream stdin) {
@@ -45,11 +51,13 @@ final class DiskEntries implements FileEntries {
     static DiskEntries open(List<String> names, Invocation invocation, Path directory, InputStream stdin)
             throws IOException {
         var entries = new DiskEntries(EntryRules.of(invocation, directory), stdin);
+        List<Pending> roots = new ArrayList<>();
         for (String name : names) {
             Path file = directory.resolve(name);
             entries.check(name, file);
-            entries.pending.add(new Pending(file, baseName(name, file), true));
+            roots.add(new Pending(file, baseName(name, file), true));
         }
+        entries.pending.add(roots.iterator());
         return entries;
     }
 
@@ -77,8 +85,12 @@ final class DiskEntries implements FileEntries {
     @Override
     public Optional<FileEntry> next() throws IOException {
         closeCurrent();
-        Pending next = pending.poll();
-        return next == null ? Optional.empty() : Optional.of(entry(next));
+        while (!pending.isEmpty() && !pending.getFirst().hasNext()) {
+            pending.pop();
+        }
+        return pending.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entry(pending.getFirst().next()));
     }
 
     private FileEntry entry(Pending next) throws IOException {
@@ -118,20 +130,18 @@ final class DiskEntries implements FileEntries {
     }
 
     private void descend(Pending directory) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory.file())) {
-            for (Path child : children) {
-                names.add(child.getFileName().toString());
+        Iterator<String> names = rules.filter().names(directory.file()).iterator();
+        pending.push(new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return names.hasNext();
             }
-        }
-        Collections.sort(names);
-        for (String name : names.reversed()) {
-            String path = directory.path().isEmpty() ? name : directory.path() + "/" + name;
-            Path file = directory.file().resolve(name);
-            if (!rules.filter().excludes(name)) {
-                pending.addFirst(new Pending(file, path, false));
+
+            @Override
+            public Pending next() {
+                return directory.below(names.next());
             }
-        }
+        });
     }
 
     private void closeCurrent() throws IOException {

@@ -99,48 +99,24 @@ class ImportInterop {
         ImportListener listener = (path, imported) -> lines.add("added %s %s".formatted(imported.cid(), escaped(path)));
         if (add.isWrapped()) {
             try (TreeImport tree = importer.importTree(EntryMetadata.NONE, listener)) {
-                add.tree().walk(root, "in", new Feeder(tree));
+                add.tree().add(root, "in", tree);
                 tree.finish();
             }
         } else if (Files.isDirectory(root)) {
             ImportListener below = (path, imported) -> listener.added(path.isEmpty() ? "in" : "in/" + path, imported);
-            try (TreeImport tree = importer.importTree(metadata(add.tree(), root), below)) {
-                add.tree().walk(root, "", new Feeder(tree));
+            try (TreeImport tree = importer.importTree(add.tree().metadataOf(root), below)) {
+                add.tree().add(root, "", tree);
                 tree.finish();
             }
         } else {
             try (InputStream content = Files.newInputStream(root)) {
-                importer.importFile("in", metadata(add.tree(), root), content, listener);
+                importer.importFile("in", add.tree().metadataOf(root), content, listener);
             }
         }
-    }
-
-    private static EntryMetadata metadata(LocalTree tree, Path root) throws IOException {
-        return tree.metadataOf(root);
     }
 
     /// Kubo prints a name with a backslash as Go quotes it.
     private static String escaped(String path) {
         return path.contains("\\") ? path.replace("\\", "\\\\") : path;
-    }
-
-    /// Hands the entries of a walk to an import.
-    private record Feeder(TreeImport tree) implements LocalTree.Visitor {
-        @Override
-        public void directory(String path, EntryMetadata metadata) throws IOException {
-            tree.addDirectory(path, metadata);
-        }
-
-        @Override
-        public void file(String path, EntryMetadata metadata, Path file) throws IOException {
-            try (InputStream content = Files.newInputStream(file)) {
-                tree.addFile(path, metadata, content);
-            }
-        }
-
-        @Override
-        public void symlink(String path, EntryMetadata metadata, String target) throws IOException {
-            tree.addSymlink(path, metadata, DirectoryImport.utf8(target));
-        }
     }
 }

@@ -4,8 +4,6 @@ import io.ishigaki.concurrent.Pools;
 import io.ishigaki.dag.chunk.ChunkerSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,24 +128,7 @@ final class ImportSpeed {
 
     private Imported tree(Path root) throws IOException {
         try (TreeImport tree = importer("").importTree(EntryMetadata.NONE, ImportListener.SILENT)) {
-            new LocalTree(EntryFilter.ALL, false, false).walk(root, "", new LocalTree.Visitor() {
-                @Override
-                public void directory(String path, EntryMetadata metadata) throws IOException {
-                    tree.addDirectory(path, metadata);
-                }
-
-                @Override
-                public void file(String path, EntryMetadata metadata, Path file) throws IOException {
-                    try (InputStream content = Files.newInputStream(file)) {
-                        tree.addFile(path, metadata, content);
-                    }
-                }
-
-                @Override
-                public void symlink(String path, EntryMetadata metadata, String target) throws IOException {
-                    tree.addSymlink(path, metadata, DirectoryImport.utf8(target));
-                }
-            });
+            new LocalTree(EntryFilter.ALL, false, false).add(root, "", tree);
             return tree.finish();
         }
     }
