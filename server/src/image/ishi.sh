@@ -40,6 +40,12 @@ if [ $cache = cli ] && [ -e "${IPFS_PATH:-$HOME/.ishigaki}/api" ]; then
     flags="$flags -XX:TieredStopAtLevel=1"
 fi
 
+# Java names files in the encoding of the locale: without UTF-8 it can't name all there are.
+case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
+    *[Uu][Tt][Ff]*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+esac
+
 # shellcheck disable=SC2086 # flags are several words
 exec "$home/runtime/bin/java" $flags -XX:AOTCache="$home/lib/$cache.aot" $ISHI_OPTS \
     -jar "$home/lib/@JAR@" "$@"
