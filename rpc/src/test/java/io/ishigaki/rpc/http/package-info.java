@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.rpc.http;
+
+import org.jspecify.annotations.NullMarked;
