@@ -1,0 +1,62 @@
+package io.ishigaki.server;
+
+import io.ishigaki.concurrent.Threads;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/// A daemon on a thread of its own, ready when [#start] returns.
+final class RunningDaemon implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 30;
+
+    private final Typist typist;
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    private RunningDaemon(Typist typist) {
+        this.typist = typist;
+    }
+
+    static RunningDaemon start(Typist typist) {
+        var daemon = new RunningDaemon(typist);
+        Threads.startDaemon("daemon", daemon::run);
+        daemon.ready.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        return daemon;
+    }
+
+    private void run() {
+        try {
+            Daemon.run(new Repository(typist.repository()), Stores::open, new Daemon.Options(true, false), this::hear);
+            ended.complete("");
+        } catch (IOException | RuntimeException e) { // the thread's root: the test sees it
+            ready.completeExceptionally(e);
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void hear(String line) {
+        said.add(line);
+        if (line.equals("Daemon is ready")) {
+            ready.complete(line);
+        }
+    }
+
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
+    void awaitEnd() {
+        ended.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        if (!ended.isDone()) {
+            typist.type("shutdown").only();
+        }
+        awaitEnd();
+    }
+}

@@ -1,0 +1,35 @@
+package io.ishigaki.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Types command lines into a program that runs in this process, in a directory and with a repository of the test's.
+record Typist(Path directory, Path repository) {
+    /// What came of a command line.
+    record Result(int status, String out, String err) {
+        String only() {
+            if (status != 0) {
+                throw new AssertionError("status %d: %s".formatted(status, err));
+            }
+            return out;
+        }
+    }
+
+    Result type(String... arguments) {
+        return typeWithInput("", arguments);
+    }
+
+    Result typeWithInput(String input, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var environment = new Environment(Map.of("IPFS_PATH", repository.toString()), directory, directory);
+        var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        int status =
+                new Cli(environment, new StandardStreams(in, out, err, false), Stores::open).run(List.of(arguments));
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

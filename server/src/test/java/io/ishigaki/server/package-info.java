@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.server;
+
+import org.jspecify.annotations.NullMarked;
