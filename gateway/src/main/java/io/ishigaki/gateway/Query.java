@@ -31,8 +31,9 @@ final class Query {
             return EMPTY;
         }
         var values = new LinkedHashMap<String, List<String>>();
-        for (String pair : raw.split("&", PARAMETERS_MAX + 1)) {
-            if (!pair.isEmpty() && values.size() < PARAMETERS_MAX) {
+        List<String> pairs = List.of(raw.split("&", PARAMETERS_MAX + 1));
+        for (String pair : pairs.subList(0, Math.min(pairs.size(), PARAMETERS_MAX))) {
+            if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);
