@@ -6,6 +6,7 @@ import io.ishigaki.config.Settings;
 import io.ishigaki.multiformats.key.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /// What commands are put to: a repository, in the daemon or in the process that was typed. Thread-safe.
@@ -31,6 +32,9 @@ public interface Node {
 
     /// Threads for hashing, one a core.
     Executor hashers();
+
+    /// What time it is.
+    InstantSource clock();
 
     /// Whether this is the daemon.
     boolean isDaemon();

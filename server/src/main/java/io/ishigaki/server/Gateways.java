@@ -5,14 +5,16 @@ import io.ishigaki.config.GatewaySettings;
 import io.ishigaki.gateway.GatewayBackend;
 import io.ishigaki.gateway.GatewayConfig;
 import io.ishigaki.gateway.GatewayHandler;
-import io.ishigaki.gateway.NameResolver;
+import io.ishigaki.rpc.NameRecords;
+import java.io.IOException;
 import java.time.InstantSource;
 
 /// Makes the gateway that the settings ask for.
 final class Gateways {
     private Gateways() {}
 
-    static GatewayHandler of(Blockstore store, GatewaySettings settings) {
+    static GatewayHandler of(Blockstore store, GatewaySettings settings) throws IOException {
+        InstantSource clock = InstantSource.system();
         var config = new GatewayConfig(
                 settings.deserializedResponses(),
                 GatewayConfig.DEFAULT.noFetch(),
@@ -23,6 +25,9 @@ final class Gateways {
                 settings.retrievalTimeout(),
                 settings.maxRangeRequestFileSize().bytes(),
                 GatewayConfig.DEFAULT.hotCacheBytesMax());
-        return new GatewayHandler(config, GatewayBackend.ofLocal(store, NameResolver.NONE), InstantSource.system());
+        return new GatewayHandler(
+                config,
+                GatewayBackend.ofLocal(store, NameRecords.in(store, clock).resolver()),
+                clock);
     }
 }

@@ -50,12 +50,15 @@ public final class CommandTable {
             case "cid" -> CidCommands.all();
             case "commands" -> ListCommands.all(this);
             case "config" -> ConfigCommands.all();
+            case "dag" -> DagCommands.all();
             case "diag" -> DaemonCommands.diag();
             case "get" -> GetCommands.all();
             case "id" -> IdCommands.all();
             case "multibase" -> MultibaseCommands.all();
             case "ls" -> LsCommands.all();
             case "pin" -> PinCommands.all();
+            case "refs" -> RefsCommands.all();
+            case "resolve" -> ResolveCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();

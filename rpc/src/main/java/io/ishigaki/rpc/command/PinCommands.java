@@ -5,6 +5,7 @@ import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.Pins;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.dag.walk.DagStat;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.rpc.Argument;
@@ -70,7 +71,7 @@ final class PinCommands {
     private static void pin(WriteSession session, Pin pin) throws IOException {
         try {
             session.pin(pin);
-        } catch (AlreadyPinnedException e) {
+        } catch (AlreadyPinnedException | BlockAbsentException e) {
             throw new CommandException("pin: " + e.getMessage(), e);
         }
     }

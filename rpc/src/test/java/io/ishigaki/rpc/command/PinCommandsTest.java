@@ -70,7 +70,7 @@ class PinCommandsTest {
         Cid absent = Cid.ofRaw(new byte[] {7});
 
         assertThatThrownBy(() -> shell.run("pin add", absent.toString()))
-                .hasMessage("block was not found locally (offline): ipld: could not find " + absent);
+                .hasMessage("pin: block was not found locally (offline): ipld: could not find " + absent);
         assertThat(shell.run("pin ls").lines()).isEqualTo("{}");
     }
 

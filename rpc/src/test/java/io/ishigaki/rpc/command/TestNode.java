@@ -12,6 +12,7 @@ import io.ishigaki.rpc.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -61,6 +62,11 @@ final class TestNode implements Node {
     @Override
     public Executor hashers() {
         return Runnable::run;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
     }
 
     @Override
