@@ -155,7 +155,7 @@ final class MakeImage {
                     start(java(DAEMON_FLAGS, "daemon", "-jar", jar(), "--repo-dir", repository, "daemon", "--offline"));
             try {
                 awaitFile(daemon, Path.of(repository, "gateway"));
-                await(start(java(CLI_FLAGS, "cli", "-cp", jar(), "io.ishigaki.server.TrainingRun", repository)));
+                await(start(java(CLI_FLAGS, "cli", "-Dishi.training=" + repository, "-jar", jar())));
             } finally {
                 daemon.destroy();
                 await(daemon);
@@ -206,6 +206,10 @@ final class MakeImage {
         if (!process.waitFor(STEP_SECONDS_MAX, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException("a step did not end; see target/image.log");
+        }
+        // 143: a daemon that was asked to end by a signal.
+        if (process.exitValue() != 0 && process.exitValue() != 143) {
+            throw new IOException("a step failed; see target/image.log");
         }
     }
 

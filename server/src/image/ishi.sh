@@ -35,9 +35,11 @@ for word; do
     esac
 done
 
-# What a running daemon does for us needs no optimising compiler here; work of our own does.
-if [ $cache = cli ] && [ -e "${IPFS_PATH:-$HOME/.ishigaki}/api" ]; then
-    flags="$flags -XX:TieredStopAtLevel=1"
+if [ $cache = cli ]; then
+    # A short life: the cache where it was made to lie, and no compiling ahead.
+    flags="$flags -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTReplayTraining"
+    # What a running daemon does for us needs no optimising compiler here; work of our own does.
+    [ -e "${IPFS_PATH:-$HOME/.ishigaki}/api" ] && flags="$flags -XX:TieredStopAtLevel=1"
 fi
 
 # Java names files in the encoding of the locale: without UTF-8 it can't name all there are.

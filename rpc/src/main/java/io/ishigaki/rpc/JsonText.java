@@ -29,14 +29,22 @@ final class JsonText {
     }
 
     private void append(Json value, int depth) {
-        switch (value) {
-            case Json.Text text -> appendQuoted(text.value());
-            case Json.Whole whole -> out.append(whole.value());
-            case Json.Real real -> appendReal(real.value());
-            case Json.Truth truth -> out.append(truth.value());
-            case Json.Nothing _ -> out.append("null");
-            case Json.Items items -> appendItems(items, depth);
-            case Json.Fields fields -> appendFields(fields, depth);
+        // No switch over the types: it has a class made at run time, which a command line pays for
+        // at every start.
+        if (value instanceof Json.Text text) {
+            appendQuoted(text.value());
+        } else if (value instanceof Json.Whole whole) {
+            out.append(whole.value());
+        } else if (value instanceof Json.Real real) {
+            appendReal(real.value());
+        } else if (value instanceof Json.Truth truth) {
+            out.append(truth.value());
+        } else if (value instanceof Json.Items items) {
+            appendItems(items, depth);
+        } else if (value instanceof Json.Fields fields) {
+            appendFields(fields, depth);
+        } else {
+            out.append("null");
         }
     }
 

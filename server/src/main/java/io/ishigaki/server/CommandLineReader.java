@@ -149,7 +149,7 @@ final class CommandLineReader {
         List<String> names = new ArrayList<>();
         names.add(dashed(option.name()));
         option.aliases().stream()
-                .filter(alias -> all.stream().noneMatch(each -> hidesAlias(each, alias, option, all)))
+                .filter(alias -> !isHidden(alias, option, all))
                 .map(CommandLineReader::dashed)
                 .forEach(names::add);
         OptionSpec.Builder builder = OptionSpec.builder(names.toArray(String[]::new));
@@ -161,9 +161,19 @@ final class CommandLineReader {
         };
     }
 
-    /// Whether an option that stands before this one, as a command's own do before the global ones, has the alias too.
-    private static boolean hidesAlias(Option other, String alias, Option option, List<Option> all) {
-        return other.isNamed(alias) && all.indexOf(other) < all.indexOf(option);
+    /// Whether an option that stands before this one, as a command's own do before the global ones,
+    /// has the alias too.
+    @SuppressWarnings("ReferenceEquality") // the very option of the list; and a record's equals would cost a start-up
+    private static boolean isHidden(String alias, Option option, List<Option> all) {
+        for (Option other : all) {
+            if (other == option) {
+                return false;
+            }
+            if (other.isNamed(alias)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String dashed(String name) {

@@ -13,6 +13,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        String training = System.getProperty("ishi.training", "");
+        if (!training.isEmpty()) {
+            TrainingRun.main(Path.of(training));
+            return;
+        }
         // Not System.out: its print stream encodes and locks, and swallows errors such as a closed pipe.
         var streams = new StandardStreams(
                 new FileInputStream(FileDescriptor.in),

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +26,14 @@ final class TrainingRun {
         this.repository = repository;
     }
 
-    public static void main(String[] arguments) throws IOException {
-        new TrainingRun(Path.of(arguments[0])).run();
-        System.exit(0);
+    /// Does it, in the place of a command line, against the daemon of `repository`.
+    static void main(Path repository) {
+        try {
+            new TrainingRun(repository).run();
+            System.exit(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void run() throws IOException {
