@@ -6,6 +6,7 @@ import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.dag.codec.PbNode;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multicodec;
 import java.io.IOException;
 import java.util.List;
@@ -35,8 +36,14 @@ final class BlockWriter {
     }
 
     /// Writes the node of `links` and `data`; its tsize is its own length and what the links say.
+    ///
+    /// @throws MalformedDataException if it is bigger than a block may be, which takes unusual options
     Imported putNode(List<PbLink> links, UnixFsData data) throws IOException {
         Block block = address(Multicodec.DAG_PB, DagPb.encode(new PbNode(links, Optional.of(data.encode()))));
+        if (block.size() > Block.BYTES_MAX) {
+            throw new MalformedDataException("node of %d links is %d bytes, limit %d: lower the number of links"
+                    .formatted(links.size(), block.size(), Block.BYTES_MAX));
+        }
         put(block);
         long tsize = block.size();
         for (PbLink link : links) {

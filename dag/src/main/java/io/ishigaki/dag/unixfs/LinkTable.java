@@ -20,6 +20,9 @@ final class LinkTable {
     /// What Linux and all the rest allow in a name; ours may be wider by the characters that a listing can't show.
     static final int NAME_BYTES_MAX = 0xFFFF;
 
+    /// Some twenty million links; an array can't hold much more.
+    static final int PACKED_BYTES_MAX = 1 << 30;
+
     private static final int CAPACITY_INITIAL = 128;
     private static final int TSIZE_BYTES_MAX = 9;
 
@@ -29,7 +32,10 @@ final class LinkTable {
     private long nameAndCidBytes;
     private long encodedBytes;
 
-    /// @throws MalformedDataException if the name is longer than [#NAME_BYTES_MAX]
+    /// Adds a link, whose name may be there already.
+    ///
+    /// @throws MalformedDataException if the name is longer than [#NAME_BYTES_MAX], or all links take more than
+    /// [#PACKED_BYTES_MAX]
     void add(Bytes name, Cid cid, long tsize) {
         if (name.length() > NAME_BYTES_MAX) {
             throw new MalformedDataException(
@@ -51,9 +57,13 @@ final class LinkTable {
     }
 
     private void reserve(int bytes) {
-        int needed = Math.addExact(length, bytes);
+        int needed = length + bytes;
+        if (needed > PACKED_BYTES_MAX) {
+            throw new MalformedDataException("links of a directory take %d bytes after %d entries, limit %d"
+                    .formatted(needed, count, PACKED_BYTES_MAX));
+        }
         if (needed > packed.length) {
-            packed = Arrays.copyOf(packed, Math.max(needed, (int) Math.min(packed.length * 2L, Integer.MAX_VALUE - 8)));
+            packed = Arrays.copyOf(packed, Math.max(needed, packed.length * 2));
         }
     }
 

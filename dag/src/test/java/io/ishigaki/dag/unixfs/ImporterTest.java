@@ -155,6 +155,31 @@ class ImporterTest {
                 .hasMessage("the disk is gone");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1000000, 1000000, more than 65536 links",
+        "47000, 50000, limit 2097152",
+    })
+    void nodeThatIsNoBlockIsRefused(int leaves, int linksMax, String complaint) {
+        ImportProfile tiny = new ImportProfile(
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new ChunkerSpec.Size(1)),
+                        Optional.empty(),
+                        OptionalInt.of(linksMax),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty())
+                .orElse(ImportProfile.UNIXFS_V1_2025);
+        var importer = new Importer(tiny.toOptions(0, MetadataChoice.NONE, true), new DiscardingSink(), Runnable::run);
+
+        assertThatThrownBy(() -> importer.importFile(new ZeroStream(leaves)))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining(complaint);
+    }
+
     @Test
     void contradictionsAreRefused() {
         var keepMode = new MetadataChoice(true, false, OptionalInt.empty(), Optional.empty());
