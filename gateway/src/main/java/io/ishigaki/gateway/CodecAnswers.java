@@ -114,9 +114,9 @@ final class CodecAnswers {
             return errors.of(
                     content.request(),
                     StatusCodes.NOT_ACCEPTABLE,
-                    ("format \"%s\" requested but block has codec 0x%x: codec conversion is not supported,"
+                    ("format \"%s\" requested but block has codec \"%s\": codec conversion is not supported,"
                                     + " fetch raw block with ?format=raw and convert client-side")
-                            .formatted(format.mediaType(), cid.codec().code()));
+                            .formatted(format.mediaType(), cid.codec()));
         }
         Bytes body = target.get()
                 .encode(source.get().decode(backend.blocks().require(cid).body()));

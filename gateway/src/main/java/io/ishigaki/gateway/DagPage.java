@@ -21,7 +21,7 @@ final class DagPage {
                 <main class="sheet">
                 <div class="head">
                 <h1><span class="lead">Data at</span> %s</h1>
-                <div class="facts"><span>CID <code translate="no">%s</code></span><span>codec <b>0x%x</b></span><span><b>%s</b></span></div>
+                <div class="facts"><span>CID <code translate="no">%s</code></span><span>codec <b>%s</b></span><span><b>%s</b></span></div>
                 </div>
                 <pre translate="no">%s</pre>
                 <div class="note">The block: <a href="/ipfs/%s?format=raw">raw</a> · <a href="/ipfs/%s?format=%s">as it is</a> · <a href="/ipfs/%s?format=car">CAR</a></div>
@@ -29,7 +29,7 @@ final class DagPage {
                 """.formatted(
                                 Html.escape(contentPath),
                                 cid,
-                                cid.codec().code(),
+                                cid.codec(),
                                 Pages.humanSize(size),
                                 value.map(DagPage::preview).orElse("This block can't be read in its codec."),
                                 cid,

@@ -72,9 +72,8 @@ final class DirectoryAnswers {
             }
         }
         put(out, page.open());
-        first.sort(Comparator.comparing(DirectoryEntry::name));
-        for (DirectoryEntry entry : first) {
-            put(out, page.row(rowOf(entry, isDirectory(entry.cid()))));
+        for (ListingPage.Row row : sorted(first)) {
+            put(out, page.row(row));
         }
         long rows = first.size();
         for (var entry = entries.next(); entry.isPresent(); entry = entries.next()) {
@@ -82,6 +81,17 @@ final class DirectoryAnswers {
             rows++;
         }
         put(out, page.close(rows));
+    }
+
+    /// Directories before files, each by name.
+    private List<ListingPage.Row> sorted(List<DirectoryEntry> entries) throws IOException {
+        List<ListingPage.Row> rows = new ArrayList<>();
+        for (DirectoryEntry entry : entries) {
+            rows.add(rowOf(entry, isDirectory(entry.cid())));
+        }
+        rows.sort(
+                Comparator.comparing((ListingPage.Row row) -> !row.directory()).thenComparing(ListingPage.Row::name));
+        return rows;
     }
 
     private static ListingPage.Row rowOf(DirectoryEntry entry, boolean directory) {
