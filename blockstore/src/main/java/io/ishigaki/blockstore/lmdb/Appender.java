@@ -141,6 +141,7 @@ final class Appender {
 
     private void endBatch() throws IOException, InterruptedException {
         if (writer.isBatchOpen()) {
+            LogPosition from = writer.position();
             LogPosition behind;
             try {
                 behind = writer.endBatch();
@@ -148,7 +149,7 @@ final class Appender {
                 abandon(e);
                 return;
             }
-            batch.appendedTo(writer.file(), behind);
+            batch.appendedTo(writer.file(), from, behind);
         }
         files.probe().reached(Step.APPENDED);
         Batch ended = batch;

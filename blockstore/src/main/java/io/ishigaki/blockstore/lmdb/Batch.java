@@ -5,13 +5,14 @@ import io.ishigaki.blockstore.log.LogPosition;
 import io.ishigaki.multiformats.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is appended, synced and committed together. Owned by one writing thread after the other.
 final class Batch {
     /// About the number of small blocks whose commit dirties no more pages than the index should
     /// have spare.
-    static final int OPERATIONS_MAX = 2048;
+    static final int OPERATIONS_MAX = 3_000;
 
     static final long BYTES_MAX = 64 << 20;
 
@@ -38,6 +39,7 @@ final class Batch {
     private long heldBytes;
     private boolean awaited;
     private @Nullable LogFile file;
+    private @Nullable LogPosition from;
     private @Nullable LogPosition behind;
 
     void add(Operation operation) {
@@ -71,9 +73,17 @@ final class Batch {
         return operations.size() >= OPERATIONS_MAX || heldBytes >= HELD_BYTES_MAX;
     }
 
-    void appendedTo(LogFile written, LogPosition end) {
+    void appendedTo(LogFile written, LogPosition start, LogPosition end) {
         file = written;
+        from = start;
         behind = end;
+    }
+
+    /// Where it lies in the log, if anything of it does.
+    Optional<LooseBatch> extent() {
+        return from == null || behind == null
+                ? Optional.empty()
+                : Optional.of(new LooseBatch(0, behind.file(), from.offset(), behind.offset()));
     }
 
     /// The file that has to be synced, if any.

@@ -45,6 +45,7 @@ final class Committer {
             for (Batch each : batches) {
                 apply(txn, each, done, missed);
             }
+            txn.loose().flush();
             writeJournal(txn.journal());
             parts.state().save(writer);
             writer.commit();
@@ -61,6 +62,7 @@ final class Committer {
     }
 
     private void apply(StoreTxn txn, Batch batch, List<Item.Ask> done, List<Item> missed) {
+        batch.extent().ifPresent(txn.loose()::beginBatch);
         for (Operation each : batch.operations()) {
             switch (each) {
                 case Operation.Added(Bytes multihash, Position position) -> txn.put(multihash, position);
@@ -81,6 +83,7 @@ final class Committer {
                 }
             }
         }
+        txn.loose().endBatch();
         noteEnd(txn.state, batch.behind());
     }
 

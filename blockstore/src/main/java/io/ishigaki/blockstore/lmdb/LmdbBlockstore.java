@@ -195,7 +195,7 @@ public final class LmdbBlockstore implements Blockstore {
     @Override
     public WriteSession begin() throws IOException {
         pipeline.requireRunning();
-        var session = new LmdbSession(this, parts.state().nextStamp.get());
+        var session = new LmdbSession(this, parts.state().firstStampToCome());
         sessions.add(session);
         return session;
     }

@@ -98,6 +98,7 @@ final class Opening {
             file.sync();
             segmentFiles.syncDirectory();
             parts.files().probe().reached(Step.TAIL_COPIED);
+            txn.loose().flush();
             state.segmentMark = writer.position();
             state.use(newId, state.useOf(newId).withBytes(writer.position().offset()));
             state.save(index);

@@ -152,7 +152,7 @@ final class Rebuild {
         void commit() throws IOException {
             try (IndexWriter writer = index.write()) {
                 for (SortedRuns.Found each : waiting) {
-                    long stamp = state.nextStamp.getAndIncrement();
+                    long stamp = state.freshStamp(false);
                     Position position = each.position();
                     writer.appendEntry(
                             each.multihash(),

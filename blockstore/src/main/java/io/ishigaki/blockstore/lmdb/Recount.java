@@ -103,7 +103,9 @@ final class Recount implements Closeable {
 
     private void change(Change change) throws IOException {
         try (IndexWriter writer = scratch.write()) {
-            change.apply(new StoreTxn(writer, state));
+            var txn = new StoreTxn(writer, state);
+            change.apply(txn);
+            txn.loose().flush();
             writer.commit();
         }
     }

@@ -50,6 +50,6 @@ final class Room {
             return true;
         }
         long wanted = Math.max(space.excess(bytes), FREED_BYTES_MIN);
-        return collector.collect(state.nextStamp.get(), wanted, _ -> {}).blocks() > 0;
+        return collector.collect(state.firstStampToCome(), wanted, _ -> {}).blocks() > 0;
     }
 }

@@ -70,6 +70,16 @@ final class StoreState {
         dirty.clear();
     }
 
+    /// A stamp above all before it; even ones are shared by a batch.
+    long freshStamp(boolean shared) {
+        return nextStamp.getAndIncrement() * 2 + (shared ? 0 : 1);
+    }
+
+    /// No stamp given from now on is below this.
+    long firstStampToCome() {
+        return nextStamp.get() * 2;
+    }
+
     void use(long segment, SegmentUse use) {
         segments.put(segment, use);
         dirty.put(segment, use);

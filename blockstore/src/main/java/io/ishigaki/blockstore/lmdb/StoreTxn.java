@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class StoreTxn {
     final IndexWriter index;
     final StoreState state;
+    private final LooseRows loose;
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Map<Long, List<Integer>> dead = new LinkedHashMap<>();
 
     StoreTxn(IndexWriter index, StoreState state) {
         this.index = index;
         this.state = state;
+        this.loose = new LooseRows(index, state);
+    }
+
+    LooseRows loose() {
+        return loose;
     }
 
     /// A new body in the log. Where the block is here already, the new copy is dead at once and the
@@ -49,7 +55,7 @@ final class StoreTxn {
     }
 
     private void arrive(Bytes multihash, IndexEntry entry) {
-        index.putEntry(multihash, entry.isKept() ? entry : loosen(multihash, entry));
+        index.putEntry(multihash, entry.isKept() ? entry : loose.addArrived(multihash, entry));
         if (state.damaged.get() > 0) {
             forgetMended(multihash);
         }
@@ -69,7 +75,7 @@ final class StoreTxn {
         if (entry.isKept()) {
             throw new AssertionError("a kept block is never removed: " + multihash);
         }
-        tighten(entry);
+        loose.remove(entry);
         dropBody(multihash, entry);
         index.delete(Table.BLOCKS, multihash);
     }
@@ -82,7 +88,7 @@ final class StoreTxn {
         }
         noteDamaged(multihash);
         dropBody(multihash, entry);
-        tighten(entry);
+        loose.remove(entry);
         storeOrDelete(multihash, entry.withBody(null, -1).withStamp(-1));
         return true;
     }
@@ -94,7 +100,10 @@ final class StoreTxn {
         occupy(target, 1);
         if (source.equals(entry.position())) {
             bury(source);
-            index.putEntry(multihash, entry.withBody(target, -1));
+            IndexEntry moved = entry.withBody(target, -1);
+            // The batch that it shared a row with is where it was.
+            boolean alone = entry.isLoose() && LooseBatch.isShared(entry.stamp());
+            index.putEntry(multihash, alone ? loosen(multihash, moved) : moved);
         } else {
             bury(target);
         }
@@ -159,7 +168,7 @@ final class StoreTxn {
     private IndexEntry retie(Bytes multihash, IndexEntry before, IndexEntry after) {
         IndexEntry stored = after;
         if (after.isKept()) {
-            tighten(before);
+            loose.remove(before);
             stored = after.withStamp(-1);
         } else if (after.isHere() && !before.isLoose()) {
             stored = loosen(multihash, after);
@@ -182,16 +191,8 @@ final class StoreTxn {
     }
 
     private IndexEntry loosen(Bytes multihash, IndexEntry entry) {
-        tighten(entry);
-        long stamp = state.nextStamp.getAndIncrement();
-        index.append(Table.LOOSE, StoreState.longKey(stamp), multihash);
-        return entry.withStamp(stamp);
-    }
-
-    private void tighten(IndexEntry entry) {
-        if (entry.isLoose()) {
-            index.delete(Table.LOOSE, StoreState.longKey(entry.stamp()));
-        }
+        loose.remove(entry);
+        return loose.add(multihash, entry);
     }
 
     private void occupy(Position position, int blocks) {

@@ -18,17 +18,23 @@ public final class LogScanner {
 
     private final LogFile file;
     private final FileHeader header;
-    private final ByteBuffer buffer =
-            ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private final ByteBuffer buffer;
     private long bufferAt;
 
-    private LogScanner(LogFile file, FileHeader header) {
+    private LogScanner(LogFile file, FileHeader header, int bufferBytes) {
         this.file = file;
         this.header = header;
+        this.buffer =
+                ByteBuffer.allocate(bufferBytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     }
 
     public static LogScanner of(LogFile file) throws IOException {
-        return new LogScanner(file, FileHeader.read(file));
+        return of(file, BUFFER_BYTES);
+    }
+
+    /// A scanner that reads `bufferBytes` at once: few where only headers are wanted.
+    public static LogScanner of(LogFile file, int bufferBytes) throws IOException {
+        return new LogScanner(file, FileHeader.read(file), bufferBytes);
     }
 
     public FileHeader header() {
@@ -160,7 +166,7 @@ public final class LogScanner {
     private boolean sum(CRC32C crc, long from, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            fill(from + done, Math.min(length - done, BUFFER_BYTES));
+            fill(from + done, Math.min(length - done, buffer.capacity()));
             int part = Math.min(buffer.remaining(), length - done);
             if (part == 0) {
                 return false;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LmdbDurabilityTest {
     private static final StoreConfig SMALL_SEGMENTS = StoreConfig.defaults().withSegmentBytesMax(64 << 10);
 
-    @TempDir
+    @TempDir(factory = FastTempDir.class)
     private Path directory;
 
     private LmdbBlockstore open(StoreConfig config) throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LmdbInline0Test implements BlockstoreContract {
-    @TempDir
+    @TempDir(factory = FastTempDir.class)
     private Path directory;
 
     @Override

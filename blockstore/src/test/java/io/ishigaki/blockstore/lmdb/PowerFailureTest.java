@@ -40,7 +40,7 @@ final class PowerFailureTest {
     private static final int OPERATIONS = 25;
     private static final int STEPS_MAX = 60;
 
-    @TempDir
+    @TempDir(factory = FastTempDir.class)
     private Path directory;
 
     private ForgetfulFiles segments = new ForgetfulFiles();

@@ -1,0 +1,46 @@
+package io.ishigaki.blockstore.lmdb;
+
+import io.ishigaki.blockstore.log.LogPosition;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Uvarint;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/// The loose row of a whole batch of the log: its blocks share one stamp, and are found by reading
+/// the batch. A row for each block would cost more than the blocks' own entries, and most of them
+/// are pinned a moment later.
+///
+/// ```text
+/// row of one block = multihash                                       at an odd stamp
+/// row of a batch   = uvarint count, segment, from, to                at an even stamp
+/// ```
+///
+/// @param count how many of the batch's blocks are still loose under this stamp
+/// @param from where the batch begins in its segment
+/// @param to where it ends
+record LooseBatch(int count, long segment, long from, long to) {
+    static boolean isShared(long stamp) {
+        return (stamp & 1) == 0;
+    }
+
+    LooseBatch plus(int change) {
+        return new LooseBatch(count + change, segment, from, to);
+    }
+
+    LogPosition start() {
+        return new LogPosition(segment, from, 0, 0);
+    }
+
+    Bytes encode() {
+        var out = new ByteArrayOutputStream();
+        Uvarint.write(out, count);
+        Uvarint.write(out, segment);
+        Uvarint.write(out, from);
+        Uvarint.write(out, to);
+        return Bytes.ofOwned(out.toByteArray());
+    }
+
+    static LooseBatch read(ByteBuffer in) {
+        return new LooseBatch((int) Uvarint.read(in), Uvarint.read(in), Uvarint.read(in), Uvarint.read(in));
+    }
+}
