@@ -2,8 +2,9 @@ package io.ishigaki.dag.chunk;
 
 /// Cuts where a buzhash of the last 32 bytes ends in 17 zeros.
 ///
-/// The hash is the exclusive or of a table's entries for these bytes, each rotated by its age; after 32 rotations an
-/// entry is back as it was, so the oldest byte leaves by a second exclusive or.
+/// The hash is the exclusive or of a table's entries for these bytes, each rotated by its age;
+/// after 32 rotations an entry is back as it was, so the oldest byte leaves by a second exclusive
+/// or.
 ///
 /// @see <a href="https://github.com/ipfs/boxo/blob/main/chunker/buzhash.go">Kubo's table and bounds</a>
 final class BuzhashChunker extends ContentChunker {

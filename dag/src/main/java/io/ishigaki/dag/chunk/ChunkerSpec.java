@@ -42,7 +42,8 @@ public sealed interface ChunkerSpec {
         }
     }
 
-    /// Chunks that end where a Rabin fingerprint of the last bytes has as many zeros as `averageBytes` asks for.
+    /// Chunks that end where a Rabin fingerprint of the last bytes has as many zeros as
+    /// `averageBytes` asks for.
     record Rabin(int minBytes, int averageBytes, int maxBytes) implements ChunkerSpec {
         public Rabin {
             if (minBytes < RabinChunker.WINDOW_BYTES) {

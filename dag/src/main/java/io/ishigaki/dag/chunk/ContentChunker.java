@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// What chunkers that look at the content have in common: a buffer that always holds the longest chunk possible, or
-/// all that is left.
+/// What chunkers that look at the content have in common: a buffer that always holds the longest
+/// chunk possible, or all that is left.
 ///
 /// ```text
 /// buffer  ░░░░░░░░▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓·······
 ///         cut     start               end     capacity
 /// ```
 abstract class ContentChunker implements Chunker {
-    /// Room behind the longest chunk, so that what is left of the buffer moves to its front only now and then.
+    /// Room behind the longest chunk, so that what is left of the buffer moves to its front only
+    /// now and then.
     private static final int SLACK_BYTES = 512 << 10;
 
     private final int chunkBytesMax;
@@ -50,7 +51,8 @@ abstract class ContentChunker implements Chunker {
         return Optional.of(chunk);
     }
 
-    /// The end of the chunk that begins at `from`; `to` is where it ends at the latest, or where the stream ends.
+    /// The end of the chunk that begins at `from`; `to` is where it ends at the latest, or where
+    /// the stream ends.
     abstract int cut(byte[] buffer, int from, int to);
 
     private void fill() throws IOException {

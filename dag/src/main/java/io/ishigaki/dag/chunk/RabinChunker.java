@@ -2,9 +2,9 @@ package io.ishigaki.dag.chunk;
 
 /// Cuts where a Rabin fingerprint of the last 16 bytes ends in zeros.
 ///
-/// The fingerprint of a window is its bytes, read as a polynomial over GF(2), modulo [#POLYNOMIAL]. It rolls: the
-/// oldest byte is taken out and the next one appended, both by table. A chunk begins with a window of fifteen zeros and
-/// a one, 16 bytes before its earliest cut.
+/// The fingerprint of a window is its bytes, read as a polynomial over GF(2), modulo [#POLYNOMIAL].
+/// It rolls: the oldest byte is taken out and the next one appended, both by table. A chunk begins
+/// with a window of fifteen zeros and a one, 16 bytes before its earliest cut.
 ///
 /// @see <a href="https://github.com/ipfs/boxo/blob/main/chunker/rabin.go">Kubo's polynomial</a>
 final class RabinChunker extends ContentChunker {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// Cuts chunks of one size, reading each straight into the array that becomes the chunk.
 ///
-/// The beginning of a stream goes through a small buffer first: most files are smaller than a chunk, and an array of
-/// chunk size for each would cost more than all the rest.
+/// The beginning of a stream goes through a small buffer first: most files are smaller than a
+/// chunk, and an array of chunk size for each would cost more than all the rest.
 final class SizeChunker implements Chunker {
     private static final int PROBE_BYTES_MAX = 64 << 10;
 

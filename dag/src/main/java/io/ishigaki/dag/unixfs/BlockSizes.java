@@ -2,7 +2,8 @@ package io.ishigaki.dag.unixfs;
 
 import java.util.Arrays;
 
-/// How many bytes of the file each child of a file node holds, in the order of its links. Immutable.
+/// How many bytes of the file each child of a file node holds, in the order of its links.
+/// Immutable.
 public final class BlockSizes {
     public static final BlockSizes NONE = new BlockSizes(new long[0]);
 

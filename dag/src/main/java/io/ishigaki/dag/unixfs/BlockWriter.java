@@ -37,7 +37,8 @@ final class BlockWriter {
 
     /// Writes the node of `links` and `data`; its tsize is its own length and what the links say.
     ///
-    /// @throws MalformedDataException if it is bigger than a block may be, which takes unusual options
+    /// @throws MalformedDataException if it is bigger than a block may be, which takes unusual
+    /// options
     Imported putNode(List<PbLink> links, UnixFsData data) throws IOException {
         Block block = address(Multicodec.DAG_PB, DagPb.encode(new PbNode(links, Optional.of(data.encode()))));
         if (block.size() > Block.BYTES_MAX) {

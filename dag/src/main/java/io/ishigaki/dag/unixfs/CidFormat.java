@@ -7,10 +7,11 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 
-/// How blocks are addressed: the version of CIDs, the hash function, and up to how many bytes a block is its own
-/// address (0: never).
+/// How blocks are addressed: the version of CIDs, the hash function, and up to how many bytes a
+/// block is its own address (0: never).
 ///
-/// Raw blocks get version 1 whatever `version` says, because version 0 knows dag-pb only. Immutable.
+/// Raw blocks get version 1 whatever `version` says, because version 0 knows dag-pb only.
+/// Immutable.
 public record CidFormat(Cid.Version version, HashFunction hash, int inlineBytesMax) {
     public CidFormat {
         if (version == Cid.Version.V0 && !hash.equals(HashFunction.SHA2_256)) {

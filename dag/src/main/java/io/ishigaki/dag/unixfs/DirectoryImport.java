@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A directory on its way: it collects links until it is written, then keeps no more than what it became.
+/// A directory on its way: it collects links until it is written, then keeps no more than what it
+/// became.
 ///
 /// *Confined to* the thread that imports.
 final class DirectoryImport {
@@ -55,7 +56,8 @@ final class DirectoryImport {
         hasEntries = true;
     }
 
-    /// Counts how often the walk has left this and how often that was dealt with: while they differ, entries may come.
+    /// Counts how often the walk has left this and how often that was dealt with: while they
+    /// differ, entries may come.
     void leave() {
         leavings++;
     }
@@ -137,7 +139,8 @@ final class DirectoryImport {
         return written.orElseThrow();
     }
 
-    /// Tells `listener` of the directories below this, in the order of their links, and then of this.
+    /// Tells `listener` of the directories below this, in the order of their links, and then of
+    /// this.
     void tell(String path, ImportListener listener) throws IOException {
         for (DirectoryImport child : writtenChildren) {
             child.tell(path.isEmpty() ? child.name : path + '/' + child.name, listener);

@@ -2,8 +2,9 @@ package io.ishigaki.dag.unixfs;
 
 /// When a directory becomes a HAMT, and of what width.
 ///
-/// It does with more than `linksMax` links (0: however many) or above `bytesMax` bytes as `estimation` counts them;
-/// `bytesMax` 0 means never, and then more than `linksMax` links are an error. One without links never does. Immutable.
+/// It does with more than `linksMax` links (0: however many) or above `bytesMax` bytes as
+/// `estimation` counts them; `bytesMax` 0 means never, and then more than `linksMax` links are an
+/// error. One without links never does. Immutable.
 public record DirectoryShape(int linksMax, HamtFanout fanout, SizeEstimation estimation, int bytesMax) {
     /// "UnixFSHAMTDirectorySizeThreshold … default 256KiB".
     public static final int BYTES_MAX_DEFAULT = 256 << 10;

@@ -20,7 +20,8 @@ final class DirectoryWriter {
         this.blocks = blocks;
     }
 
-    /// What a directory has become, and whether its entries are in the order of their keys rather than of their names.
+    /// What a directory has become, and whether its entries are in the order of their keys rather
+    /// than of their names.
     record Written(Imported root, boolean isHamt) {}
 
     Written write(LinkTable links, EntryMetadata metadata) throws IOException {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which entries of a directory are imported, by their names alone: hidden ones (whose name begins with a dot) only if
-/// asked for, and none that the rules leave out. Immutable.
+/// Which entries of a directory are imported, by their names alone: hidden ones (whose name begins
+/// with a dot) only if asked for, and none that the rules leave out. Immutable.
 public record EntryFilter(boolean hidden, IgnoreRules rules) {
     public static final EntryFilter ALL = new EntryFilter(true, IgnoreRules.NONE);
 
@@ -17,7 +17,8 @@ public record EntryFilter(boolean hidden, IgnoreRules rules) {
         return !hidden && name.startsWith(".") || rules.matches(name);
     }
 
-    /// The names in `directory` that are not excluded, in the order of their bytes, which is Kubo's order.
+    /// The names in `directory` that are not excluded, in the order of their bytes, which is Kubo's
+    /// order.
     ///
     /// Names only: a million of them fit where a million paths would not.
     public List<String> names(Path directory) throws IOException {

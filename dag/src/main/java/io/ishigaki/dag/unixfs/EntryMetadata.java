@@ -3,16 +3,13 @@ package io.ishigaki.dag.unixfs;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The POSIX permissions (twelve bits) and the time of the last change of a file, directory or symlink, where known.
+/// The POSIX permissions (twelve bits) and the time of the last change of a file, directory or
+/// symlink, where known.
 public record EntryMetadata(OptionalInt mode, Optional<UnixFsTime> mtime) {
     public static final EntryMetadata NONE = new EntryMetadata(OptionalInt.empty(), Optional.empty());
 
-    public boolean isEmpty() {
-        return mode.isEmpty() && mtime.isEmpty();
-    }
-
-    /// `data` with these put in. A file without any permission gets no mode, a directory does, as Kubo has it; a
-    /// symlink never has one.
+    /// `data` with these put in. A file without any permission gets no mode, a directory does, as
+    /// Kubo has it; a symlink never has one.
     UnixFsData applyTo(UnixFsData data) {
         UnixFsData changed = data.withMtime(mtime);
         boolean hasMode = mode.isPresent() && (mode.getAsInt() != 0 || isDirectory(data.type()));

@@ -15,7 +15,8 @@ public enum FileLayout {
         };
     }
 
-    /// The type that leaves of dag-pb carry; Kubo marks those of balanced files as files themselves.
+    /// The type that leaves of dag-pb carry; Kubo marks those of balanced files as files
+    /// themselves.
     UnixFsType leafType() {
         return switch (this) {
             case BALANCED -> UnixFsType.FILE;

@@ -9,7 +9,8 @@ import java.util.List;
 
 /// A node of a file that still gets children.
 final class FileNode {
-    /// More links than this, each of a hash and a length, are no block of 2 MiB, however many the options allow.
+    /// More links than this, each of a hash and a length, are no block of 2 MiB, however many the
+    /// options allow.
     static final int LINKS_MAX = 1 << 16;
 
     private final List<PbLink> links = new ArrayList<>();

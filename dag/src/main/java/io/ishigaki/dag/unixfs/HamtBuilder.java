@@ -10,10 +10,10 @@ import java.util.List;
 
 /// Writes the shards of a HAMT from a complete table of links, the deepest first.
 ///
-/// The links of one shard are those whose keys agree in the bits of all levels above it. So the trie is a radix sort by
-/// key: a shard's range of links is dealt out to its slots in place, a slot with one link names it, and one with more
-/// is
-/// the range of a shard below. *Confined to* the thread that imports.
+/// The links of one shard are those whose keys agree in the bits of all levels above it. So the
+/// trie is a radix sort by key: a shard's range of links is dealt out to its slots in place, a slot
+/// with one link names it, and one with more is the range of a shard below. *Confined to* the
+/// thread that imports.
 final class HamtBuilder {
     private final LinkTable links;
     private final HamtFanout fanout;
@@ -79,7 +79,8 @@ final class HamtBuilder {
                 "sharded directory too deep: %d names have the same hash %016x".formatted(end - begin, keys[begin]));
     }
 
-    /// Reorders the range so that links of one slot stand together, and answers where each slot's links end.
+    /// Reorders the range so that links of one slot stand together, and answers where each slot's
+    /// links end.
     private int[] deal(int level, int from, int to) {
         int[] next = new int[fanout.width()];
         for (int index = from; index < to; index++) {

@@ -4,8 +4,9 @@ import io.ishigaki.multiformats.MalformedDataException;
 
 /// How wide the shards of a HAMT are, and what follows from it. Immutable.
 ///
-/// A link in a shard is named by the number of its slot, in upper-case hexadecimal of [#prefixChars()] digits; what
-/// follows is the name of the entry, or nothing if the link leads to a shard below.
+/// A link in a shard is named by the number of its slot, in upper-case hexadecimal of
+/// [#prefixChars()] digits; what follows is the name of the entry, or nothing if the link leads to
+/// a shard below.
 public record HamtFanout(int width) {
     /// Kubo's limits: a bit field of whole bytes at least, and no shard wider than this.
     public static final int WIDTH_MIN = 8;

@@ -3,7 +3,8 @@ package io.ishigaki.dag.unixfs;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.nio.charset.StandardCharsets;
 
-/// The hash of an entry's name, whose bits, the highest first, choose its slot level by level. Immutable.
+/// The hash of an entry's name, whose bits, the highest first, choose its slot level by level.
+/// Immutable.
 public record HamtKey(long hash) {
     /// The key of the entry `name`: murmur3-x64-64 of its bytes in UTF-8.
     public static HamtKey of(String name) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Patterns in the manner of `.gitignore` that say which names to leave out, read as Kubo's library reads them.
+/// Patterns in the manner of `.gitignore` that say which names to leave out, read as Kubo's library
+/// reads them.
 ///
 /// | line            | meaning                                                      |
 /// |-----------------|--------------------------------------------------------------|
@@ -14,14 +15,16 @@ import java.util.regex.PatternSyntaxException;
 /// | `!keep.log`     | takes back what an earlier line left out                     |
 /// | `**/x`, `x/**`  | any directories in between                                   |
 ///
-/// Where that library is no gitignore, this is not either: a `?` stands for itself, and characters with a meaning in
-/// regular expressions have it here too. A line that makes no expression matches nothing. Immutable.
+/// Where that library is no gitignore, this is not either: a `?` stands for itself, and characters
+/// with a meaning in regular expressions have it here too. A line that makes no expression matches
+/// nothing. Immutable.
 ///
 /// @see <a href="https://github.com/crackcomm/go-gitignore">go-gitignore</a>
 public final class IgnoreRules {
     public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
-    /// Stands for a star that is part of an expression already, while the stars of the line are replaced.
+    /// Stands for a star that is part of an expression already, while the stars of the line are
+    /// replaced.
     private static final String STAR = "#$~";
 
     private record Rule(Pattern pattern, boolean takesBack) {}

@@ -5,7 +5,8 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.HashFunction;
 import io.ishigaki.multiformats.MalformedDataException;
 
-/// Makes options of a profile: fills in what is open and refuses what contradicts itself, by Kubo's rules.
+/// Makes options of a profile: fills in what is open and refuses what contradicts itself, by Kubo's
+/// rules.
 final class ImportOptionsResolver {
     private final ImportProfile profile;
     private final MetadataChoice metadata;

@@ -5,11 +5,11 @@ import io.ishigaki.multiformats.HashFunction;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The choices that decide a file's address, as far as they are made: by flags, by `Import.*` of the configuration, or
-/// by a named profile.
+/// The choices that decide a file's address, as far as they are made: by flags, by `Import.*` of
+/// the configuration, or by a named profile.
 ///
-/// One that leaves something open takes it [#orElse] from another; what stays open in the end is decided by
-/// [#toOptions]. Immutable.
+/// One that leaves something open takes it [#orElse] from another; what stays open in the end is
+/// decided by [#toOptions]. Immutable.
 ///
 /// @see <a href="https://specs.ipfs.tech/ipips/ipip-0499/">IPIP-499, the two named profiles</a>
 public record ImportProfile(
@@ -81,11 +81,12 @@ public record ImportProfile(
         return first.isPresent() ? first : second;
     }
 
-    /// Decides what is still open, as Kubo does: any hash but sha2-256 asks for CID version 1, version 1 for raw
-    /// leaves, and metadata for leaves that can carry it.
+    /// Decides what is still open, as Kubo does: any hash but sha2-256 asks for CID version 1,
+    /// version 1 for raw leaves, and metadata for leaves that can carry it.
     ///
     /// @param inlineBytesMax up to how many bytes a block is put into its address; 0 if never
-    /// @throws io.ishigaki.multiformats.MalformedDataException if the choices contradict each other or a limit
+    /// @throws io.ishigaki.multiformats.MalformedDataException if the choices contradict each other
+    /// or a limit
     public ImportOptions toOptions(int inlineBytesMax, MetadataChoice metadata, boolean emptyDirectories) {
         return new ImportOptionsResolver(this, metadata).resolve(inlineBytesMax, emptyDirectories);
     }

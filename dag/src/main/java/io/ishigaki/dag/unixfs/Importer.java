@@ -9,16 +9,15 @@ import java.util.concurrent.Executor;
 
 /// Makes blocks of files and directories: the entry point of the write side.
 ///
-/// One file or symlink is imported by [#importFile] or [#importSymlink]; a directory by the [TreeImport] that
-/// [#importTree] begins. Blocks go to the sink in the order of the file, each after those that it links to; making them
-/// durable ([BlockSink#sync]) is the caller's business.
+/// One file or symlink is imported by [#importFile] or [#importSymlink]; a directory by the
+/// [TreeImport] that [#importTree] begins. Blocks go to the sink in the order of the file, each
+/// after those that it links to; making them durable ([BlockSink#sync]) is the caller's business.
 ///
-/// *Threading.* Immutable and thread-safe; each import belongs to the thread that runs it. Leaves are hashed by the
-/// executor, which should have a thread a core; a direct one works as well.
+/// *Threading.* Immutable and thread-safe; each import belongs to the thread that runs it. Leaves
+/// are hashed by the executor, which should have a thread a core; a direct one works as well.
 ///
-/// *Bounds.* Chunks on their way: [LeafPipeline#IN_FLIGHT_BYTES_MAX] bytes an import. Interior nodes: depth times
-/// width.
-/// Directories: see [TreeImport].
+/// *Bounds.* Chunks on their way: [LeafPipeline#IN_FLIGHT_BYTES_MAX] bytes an import. Interior
+/// nodes: depth times width. Directories: see [TreeImport].
 public final class Importer {
     private final ImportOptions options;
     private final BlockSink sink;
@@ -35,7 +34,8 @@ public final class Importer {
         return importFile("", EntryMetadata.NONE, content, ImportListener.SILENT);
     }
 
-    /// Imports a file that stands alone. The listener hears it by `name`, or by its CID if that is empty.
+    /// Imports a file that stands alone. The listener hears it by `name`, or by its CID if that is
+    /// empty.
     public Imported importFile(String name, EntryMetadata metadata, InputStream content, ImportListener listener)
             throws IOException {
         var blocks = new BlockWriter(options.cids(), sink);

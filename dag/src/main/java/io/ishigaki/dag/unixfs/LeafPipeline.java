@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// hashing threads                     encode and hash, any order ─▲
 /// ```
 ///
-/// Leaves travel in batches of [#BATCH_BYTES] or more, across files, so that tiny files cost no hop each. Between the
-/// leaves travel steps, which run when all that came before them is delivered.
+/// Leaves travel in batches of [#BATCH_BYTES] or more, across files, so that tiny files cost no hop
+/// each. Between the leaves travel steps, which run when all that came before them is delivered.
 ///
-/// *Bounds.* At most [#IN_FLIGHT_BYTES_MAX] bytes of chunks and one batch are on their way; then the importing thread
-/// waits for the oldest batch, or hashes it itself if no thread has begun it.
+/// *Bounds.* At most [#IN_FLIGHT_BYTES_MAX] bytes of chunks and one batch are on their way; then
+/// the importing thread waits for the oldest batch, or hashes it itself if no thread has begun it.
 ///
-/// *Threading.* Confined to the importing thread but for the hashing. Sink, trees and steps run on the importing
-/// thread.
+/// *Threading.* Confined to the importing thread but for the hashing. Sink, trees and steps run on
+/// the importing thread.
 final class LeafPipeline implements Closeable {
     static final long IN_FLIGHT_BYTES_MAX = 16 << 20;
     static final int BATCH_BYTES = 128 << 10;

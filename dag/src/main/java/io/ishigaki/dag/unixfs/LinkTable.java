@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The links of a directory that is being made, packed: a million take some 60 MB, not several hundred.
+/// The links of a directory that is being made, packed: a million take some 60 MB, not several
+/// hundred.
 ///
 /// ```text
 /// link = length(2) name  length(1) cid  uvarint tsize
@@ -17,7 +18,7 @@ import java.util.Arrays;
 ///
 /// *Confined to* the thread that imports.
 final class LinkTable {
-    /// What Linux and all the rest allow in a name; ours may be wider by the characters that a listing can't show.
+    /// What two bytes of length can say; file systems allow 255 bytes.
     static final int NAME_BYTES_MAX = 0xFFFF;
 
     /// Some twenty million links; an array can't hold much more.
@@ -34,8 +35,8 @@ final class LinkTable {
 
     /// Adds a link, whose name may be there already.
     ///
-    /// @throws MalformedDataException if the name is longer than [#NAME_BYTES_MAX], or all links take more than
-    /// [#PACKED_BYTES_MAX]
+    /// @throws MalformedDataException if the name is longer than [#NAME_BYTES_MAX], or all links
+    /// take more than [#PACKED_BYTES_MAX]
     void add(Bytes name, Cid cid, long tsize) {
         if (name.length() > NAME_BYTES_MAX) {
             throw new MalformedDataException(

@@ -3,7 +3,8 @@ package io.ishigaki.dag.unixfs;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Which metadata an import keeps: what the entries have, or one value for all, which goes first. Immutable.
+/// Which metadata an import keeps: what the entries have, or one value for all, which goes first.
+/// Immutable.
 public record MetadataChoice(
         boolean preserveMode, boolean preserveMtime, OptionalInt mode, Optional<UnixFsTime> mtime) {
     public static final MetadataChoice NONE = new MetadataChoice(false, false, OptionalInt.empty(), Optional.empty());

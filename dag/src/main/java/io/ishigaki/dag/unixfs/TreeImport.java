@@ -12,14 +12,17 @@ import java.util.concurrent.Executor;
 
 /// A directory tree on its way, fed with its entries one by one.
 ///
-/// Paths are relative to the root, their parts separated by `/`. Entries come depth first; directories that nobody
-/// names are made as they are needed. [#finish] writes the directories and answers the root.
+/// Paths are relative to the root, their parts separated by `/`. Entries come depth first;
+/// directories that nobody names are made as they are needed. [#finish] writes the directories and
+/// answers the root.
 ///
-/// *Order.* Small trees take entries in any order. Once links of more than [#HELD_BYTES_MAX] are held, directories that
-/// the walk has left are written to make room, and an entry for one of these is refused.
+/// *Order.* Small trees take entries in any order. Once links of more than [#HELD_BYTES_MAX] are
+/// held, directories that the walk has left are written to make room, and an entry for one of these
+/// is refused.
 ///
-/// *Bounds.* Memory grows with the entries of the directories on the present path (some 60 bytes each) and, at some
-/// hundred bytes each, with the number of directories; not with the number of files.
+/// *Bounds.* Memory grows with the entries of the directories on the present path (some 60 bytes
+/// each) and, at some hundred bytes each, with the number of directories; not with the number of
+/// files.
 ///
 /// *Threading.* Confined to the thread that imports.
 public final class TreeImport implements Closeable {
@@ -62,7 +65,8 @@ public final class TreeImport implements Closeable {
         enter(PathParts.clean(path), options.metadata().of(metadata));
     }
 
-    /// Adds the file at `path`, reading `content` to its end. With an empty path its CID is its name.
+    /// Adds the file at `path`, reading `content` to its end. With an empty path its CID is its
+    /// name.
     public void addFile(String path, EntryMetadata metadata, InputStream content) throws IOException {
         String clean = PathParts.clean(path);
         DirectoryImport directory = parentOf(clean);
@@ -159,7 +163,8 @@ public final class TreeImport implements Closeable {
         }
     }
 
-    /// All entries that came before the walk left `directory` are linked: it may be written to make room.
+    /// All entries that came before the walk left `directory` are linked: it may be written to make
+    /// room.
     private void settle(DirectoryImport directory) throws IOException {
         if (directory.settleLeaving() && !directory.isWritten()) {
             left.add(directory);

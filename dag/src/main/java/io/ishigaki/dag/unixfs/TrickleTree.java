@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The trickle layout: a node is filled with leaves first, then gets four subtrees of each depth, the root without end.
+/// The trickle layout: a node is filled with leaves first, then gets four subtrees of each depth,
+/// the root without end.
 ///
 /// ```text
 /// root ─┬─ leaves, as many as a node may have links

@@ -19,9 +19,9 @@ import java.util.OptionalLong;
 /// | 7     | `mode`       | varint          | POSIX permissions, where kept                      |
 /// | 8     | `mtime`      | message         | `1`: seconds, varint; `2`: nanoseconds, fixed32    |
 ///
-/// Fields are written in this order, each block size with its own tag; on reading any order, packed sizes, repeated
-/// and unknown fields are taken as protobuf takes them. Sizes are unsigned on the wire: one that is negative here is
-/// beyond 2⁶³ there.
+/// Fields are written in this order, each block size with its own tag; on reading any order, packed
+/// sizes, repeated and unknown fields are taken as protobuf takes them. Sizes are unsigned on the
+/// wire: one that is negative here is beyond 2⁶³ there.
 ///
 /// @see <a href="https://specs.ipfs.tech/unixfs/#data">UnixFS, Data</a>
 public record UnixFsData(
@@ -82,8 +82,8 @@ public record UnixFsData(
                 Optional.empty());
     }
 
-    /// A HAMT shard of `fanout` whose used slots are the bits of `bitfield`: the lowest bit of its last byte is slot 0,
-    /// leading zero bytes are left out.
+    /// A HAMT shard of `fanout` whose used slots are the bits of `bitfield`: the lowest bit of its
+    /// last byte is slot 0, leading zero bytes are left out.
     public static UnixFsData hamtShard(Bytes bitfield, HamtFanout fanout) {
         return new UnixFsData(
                 UnixFsType.HAMT_SHARD,
@@ -117,7 +117,8 @@ public record UnixFsData(
 
     /// Reads a message that fills all of `bytes`.
     ///
-    /// @throws MalformedDataException if `bytes` are no such message; the message names the offending part
+    /// @throws MalformedDataException if `bytes` are no such message; the message names the
+    /// offending part
     public static UnixFsData decode(Bytes bytes) {
         return UnixFsDecoder.decode(bytes);
     }

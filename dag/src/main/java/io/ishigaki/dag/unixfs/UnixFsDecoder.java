@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a [UnixFsData] message with the leniency of protobuf: fields in any order, the last of a repeated one counts,
-/// unknown fields and known ones under another wire type are passed over.
+/// Reads a [UnixFsData] message with the leniency of protobuf: fields in any order, the last of a
+/// repeated one counts, unknown fields and known ones under another wire type are passed over.
 ///
 /// *Confined to* the thread that decodes.
 final class UnixFsDecoder {
@@ -171,7 +171,8 @@ final class UnixFsDecoder {
         }
     }
 
-    /// A protobuf varint: unlike ours of `multiformats` it may be ten bytes long and need not be minimal.
+    /// A protobuf varint: unlike ours of `multiformats` it may be ten bytes long and need not be
+    /// minimal.
     private static long readVarint(ByteBuffer in) {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {

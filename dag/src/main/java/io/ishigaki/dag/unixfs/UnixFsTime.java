@@ -3,7 +3,8 @@ package io.ishigaki.dag.unixfs;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.time.Instant;
 
-/// A point in time as UnixFS writes it: seconds since 1970 and, counting forward from there, nanoseconds.
+/// A point in time as UnixFS writes it: seconds since 1970 and, counting forward from there,
+/// nanoseconds.
 public record UnixFsTime(long seconds, int nanos) {
     private static final int NANOS_MAX = 999_999_999;
 
@@ -18,7 +19,8 @@ public record UnixFsTime(long seconds, int nanos) {
         return new UnixFsTime(instant.getEpochSecond(), instant.getNano());
     }
 
-    /// The same point as an [Instant]; a time that an instant can't hold becomes the nearest one that it can.
+    /// The same point as an [Instant]; a time that an instant can't hold becomes the nearest one
+    /// that it can.
     public Instant toInstant() {
         long within = Math.clamp(seconds, Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
         return Instant.ofEpochSecond(within, nanos);

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every chunker promises; the cut points themselves are held against Kubo's in the vectors of whole files.
+/// What every chunker promises; the cut points themselves are held against Kubo's in the vectors of
+/// whole files.
 class ChunkerTest {
     private static final long SEED = 0x5EED;
 

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Expected answers: the cases of `ignore_test.go` of github.com/crackcomm/go-gitignore that are about one name, and
-/// what its expressions give for the rest.
+/// Expected answers: the cases of `ignore_test.go` of github.com/crackcomm/go-gitignore that are
+/// about one name, and what its expressions give for the rest.
 class IgnoreRulesTest {
     @ParameterizedTest
     @CsvSource({

@@ -17,10 +17,11 @@ import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Imports random trees with random configurations and flags, and compares every line that Kubo prints.
+/// Imports random trees with random configurations and flags, and compares every line that Kubo
+/// prints.
 ///
-/// Not part of a plain build: `KUBO` in the environment names the binary, `CASES` says how many, and `SEED`, which is
-/// printed, replays a run.
+/// Not part of a plain build: `KUBO` in the environment names the binary, `CASES` says how many,
+/// and `SEED`, which is printed, replays a run.
 class ImportInterop {
     private static final int CASES_DEFAULT = 200;
 

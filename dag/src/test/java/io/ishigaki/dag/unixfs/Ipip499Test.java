@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Source: IPIP-499, "Test fixtures" (https://specs.ipfs.tech/ipips/ipip-0499/#test-fixtures); how the inputs are made:
-/// `test/cli/cid_profiles_test.go` of Kubo 0.43.0.
+/// Source: IPIP-499, "Test fixtures" (https://specs.ipfs.tech/ipips/ipip-0499/#test-fixtures); how
+/// the inputs are made: `test/cli/cid_profiles_test.go` of Kubo 0.43.0.
 class Ipip499Test {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz01234567890-_";
 
-    /// The two inputs of a GiB take some seconds: system property `ishigaki.vectors.bytes-max` lets them in.
+    /// The two inputs of a GiB take some seconds: system property `ishigaki.vectors.bytes-max` lets
+    /// them in.
     private static final long SIZE_MAX = Long.getLong("ishigaki.vectors.bytes-max", 64 << 20);
 
     private static Importer importer(String profile) {

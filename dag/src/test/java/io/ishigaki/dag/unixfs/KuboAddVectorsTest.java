@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /// Source: `kubo-add-vectors.json`, 300 trees and flags that Kubo 0.43.0 added or refused.
 class KuboAddVectorsTest {
-    /// What the file or folder of a case was called; it shows in the address only with `--wrap-with-directory`.
+    /// What the file or folder of a case was called; it shows in the address only with
+    /// `--wrap-with-directory`.
     private static final String INPUT_NAME = "in";
 
-    /// Kept times that the fixture does not tell: of the symlink in case 62, of the many files in case 65. The
-    /// comparison with a live Kubo covers both.
+    /// Kept times that the fixture does not tell: of the symlink in case 62, of the many files in
+    /// case 65. The comparison with a live Kubo covers both.
     private static final Set<Long> UNTOLD = Set.of(62L, 65L);
 
     @Test

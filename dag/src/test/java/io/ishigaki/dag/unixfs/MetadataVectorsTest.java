@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /// Source: the metadata rows of `unixfs-vectors.json`, made by ipfs-unixfs-importer 17.1.1.
 ///
-/// Left out are the rows with a bug of that library, those where it drops a mode that Kubo writes, and the file with
-/// metadata above raw leaves, which Kubo refuses to make.
+/// Left out are the rows with a bug of that library, those where it drops a mode that Kubo writes,
+/// and the file with metadata above raw leaves, which Kubo refuses to make.
 class MetadataVectorsTest {
     private static final byte[] HELLO = "hello\n".getBytes(StandardCharsets.UTF_8);
     private static final UnixFsTime MTIME = new UnixFsTime(1_700_000_000, 123_456_789);
@@ -97,7 +97,8 @@ class MetadataVectorsTest {
         }
     }
 
-    /// Files that hold their own path (or greet, or nothing), and a link to the first or an empty folder if named.
+    /// Files that hold their own path (or greet, or nothing), and a link to the first or an empty
+    /// folder if named.
     private static Imported tree(boolean isV0, List<String> files, String link, String folder) throws IOException {
         try (TreeImport tree =
                 importer(isV0, MetadataChoice.NONE).importTree(EntryMetadata.NONE, ImportListener.SILENT)) {

@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/// One `add` at random: what the configuration says, what the flags say, in words for Kubo and as options for us.
+/// One `add` at random: what the configuration says, what the flags say, in words for Kubo and as
+/// options for us.
 final class RandomAdd {
     private static final int PERMISSION_BITS = 0777;
 

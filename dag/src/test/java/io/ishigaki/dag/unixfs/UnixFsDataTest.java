@@ -30,7 +30,8 @@ class UnixFsDataTest {
         return Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Hex from root blocks that Kubo 0.43.0 made (`unixfs-vectors.json`, without the dag-pb frame).
+    /// Hex from root blocks that Kubo 0.43.0 made (`unixfs-vectors.json`, without the dag-pb
+    /// frame).
     @Test
     void emptyFileIsAsKuboWritesIt() {
         assertThat(UnixFsData.leaf(UnixFsType.FILE, Bytes.EMPTY).encode().toHex())

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Source: `unixfs-vectors.json`, made by ipfs-unixfs-importer 17.1.1 and made again by Kubo 0.43.0.
+/// Source: `unixfs-vectors.json`, made by ipfs-unixfs-importer 17.1.1 and made again by Kubo
+/// 0.43.0.
 ///
-/// The rows above [#SIZE_MAX_DEFAULT] bytes take a minute; system property `ishigaki.vectors.bytes-max` lets them in.
+/// The rows above [#SIZE_MAX_DEFAULT] bytes take a minute; system property
+/// `ishigaki.vectors.bytes-max` lets them in.
 class UnixFsVectorsTest {
     private static final long SIZE_MAX_DEFAULT = 46_000_000;
     private static final long SIZE_MAX = Long.getLong("ishigaki.vectors.bytes-max", SIZE_MAX_DEFAULT);

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// The contents that the fixtures describe instead of holding. Source: `kubo-add-vectors.json`, `unixfs-vectors.json`.
+/// The contents that the fixtures describe instead of holding. Source: `kubo-add-vectors.json`,
+/// `unixfs-vectors.json`.
 final class VectorContent {
     private VectorContent() {}
 
-    /// "prng: xorshift32 from `seed` (x^=x<<13; x^=x>>17; x^=x<<5), little-endian words, cut to size".
+    /// "prng: xorshift32 from `seed` (x^=x<<13; x^=x>>17; x^=x<<5), little-endian words, cut to
+    /// size".
     static byte[] prng(int seed, int size) {
         ByteBuffer words = ByteBuffer.allocate(size + 3 & ~3).order(ByteOrder.LITTLE_ENDIAN);
         int state = seed;

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /// A folder as a fixture describes it, and the walk over it that `add` would make over a real one.
 ///
-/// Simpler than the walk over real files on purpose: names sort as bytes, a symlink leads to its neighbour.
+/// Simpler than the walk over real files on purpose: names sort as bytes, a symlink leads to its
+/// neighbour.
 ///
 /// Source: what `kubo-add-vectors.json` says of its trees.
 final class VectorTree {
