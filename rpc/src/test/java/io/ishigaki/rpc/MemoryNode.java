@@ -8,6 +8,8 @@ import io.ishigaki.multiformats.key.KeyType;
 import io.ishigaki.multiformats.key.PrivateKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,6 +52,11 @@ public final class MemoryNode implements Node {
     @Override
     public PrivateKey identity() {
         return identity;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.fixed(Instant.parse("2026-11-01T00:00:00Z"));
     }
 
     @Override
