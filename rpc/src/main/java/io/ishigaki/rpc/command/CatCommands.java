@@ -46,8 +46,9 @@ final class CatCommands {
         OutputStream out = emitter.bytes(
                 "text/plain",
                 OptionalLong.of(pieces.stream().mapToLong(Piece::length).sum()));
+        var content = new FileContent(request.node().store(), out);
         for (Piece piece : pieces) {
-            piece.file().writeTo(out, piece.offset(), piece.length());
+            content.write(piece.file(), piece.offset(), piece.length());
         }
     }
 

@@ -1,28 +1,36 @@
 package io.ishigaki.rpc.http;
 
+import io.ishigaki.rpc.FileTransfer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSinkChannel;
 
 /// The body of an answer in chunks. Small pieces are gathered for [#FLUSH_AFTER_MILLIS] at most, so that a stream of
 /// many values costs few packets and yet none waits for the next; large pieces go straight to the socket.
 ///
 /// Guarded by itself: the handler's thread writes, a worker flushes what has waited.
-final class AnswerBody extends OutputStream {
+final class AnswerBody extends OutputStream implements FileTransfer {
     static final HttpString STREAM_ERROR = new HttpString("X-Stream-Error");
     private static final int BUFFER_BYTES = 32 << 10;
     private static final int FLUSH_AFTER_MILLIS = 20;
 
+    /// Of what goes from a file to the socket at a time: more would not fit the cache of a core.
+    private static final int TRANSFER_BYTES = 256 << 10;
+
     private final HttpServerExchange exchange;
     private final StreamSinkChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private @Nullable ByteBuffer transferred;
     private boolean flushIsDue;
     private boolean closed;
 
@@ -58,6 +66,23 @@ final class AnswerBody extends OutputStream {
                             () -> exchange.getConnection().getWorker().execute(this::flushWhatWaits),
                             FLUSH_AFTER_MILLIS,
                             TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public synchronized void transfer(FileChannel file, long offset, int length) throws IOException {
+        send();
+        if (transferred == null) {
+            transferred = ByteBuffer.allocateDirect(TRANSFER_BYTES);
+        }
+        for (int done = 0; done < length; ) {
+            transferred.clear().limit(Math.min(length - done, TRANSFER_BYTES));
+            int count = file.read(transferred, offset + done);
+            if (count < 0) {
+                throw new EOFException("file ends within a block at byte " + (offset + done));
+            }
+            writeFully(transferred.flip());
+            done += count;
         }
     }
 

@@ -4,6 +4,7 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Emitter;
+import io.ishigaki.rpc.FileTransfer;
 import io.ishigaki.rpc.Invocation;
 import io.ishigaki.rpc.Json;
 import io.ishigaki.rpc.Printer;
@@ -15,6 +16,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -157,10 +159,10 @@ final class ResponseEmitter implements Emitter {
     }
 
     /// Bytes of an answer, each piece only before the deadline.
-    private final class DeadlineStream extends OutputStream {
-        private final OutputStream out;
+    private final class DeadlineStream extends OutputStream implements FileTransfer {
+        private final AnswerBody out;
 
-        DeadlineStream(OutputStream out) {
+        DeadlineStream(AnswerBody out) {
             this.out = out;
         }
 
@@ -173,6 +175,12 @@ final class ResponseEmitter implements Emitter {
         public void write(byte[] source, int offset, int length) throws IOException {
             checkDeadline();
             out.write(source, offset, length);
+        }
+
+        @Override
+        public void transfer(FileChannel file, long offset, int length) throws IOException {
+            checkDeadline();
+            out.transfer(file, offset, length);
         }
 
         @Override

@@ -1,0 +1,52 @@
+package io.ishigaki.rpc.command;
+
+import io.ishigaki.blockstore.BlockExtent;
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.unixfs.LeafCursor;
+import io.ishigaki.dag.unixfs.LeafRange;
+import io.ishigaki.dag.unixfs.UnixFsFile;
+import io.ishigaki.rpc.FileTransfer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/// Writes the content of files, from where it lies in the store's own files if the target takes it from there.
+final class FileContent {
+    private final Blockstore store;
+    private final OutputStream out;
+
+    FileContent(Blockstore store, OutputStream out) {
+        this.store = store;
+        this.out = out;
+    }
+
+    void write(UnixFsFile file, long offset, long length) throws IOException {
+        LeafCursor leaves = file.leaves(offset, length);
+        for (Optional<LeafRange> range = leaves.next(); range.isPresent(); range = leaves.next()) {
+            switch (range.get()) {
+                case LeafRange.Held held -> held.bytes().writeTo(out, held.offset(), held.length());
+                case LeafRange.Stored stored -> write(stored);
+            }
+        }
+    }
+
+    private void write(LeafRange.Stored stored) throws IOException {
+        if (!(out instanceof FileTransfer target && transfer(stored, target))) {
+            store.read(stored.cid(), stored.offset(), stored.length())
+                    .orElseThrow(() -> new BlockAbsentException(stored.cid()))
+                    .writeTo(out);
+        }
+    }
+
+    private boolean transfer(LeafRange.Stored stored, FileTransfer target) throws IOException {
+        Optional<BlockExtent> found = store.extent(stored.cid());
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (BlockExtent extent = found.get()) {
+            target.transfer(extent.channel(), extent.offset() + stored.offset(), stored.length());
+        }
+        return true;
+    }
+}
