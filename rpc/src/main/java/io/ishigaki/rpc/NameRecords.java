@@ -11,6 +11,7 @@ import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// The IPNS records that this node keeps, by name, and the paths that they make of names.
 ///
@@ -54,6 +55,14 @@ public final class NameRecords implements RecordNameResolver.RecordSource {
             throw new CommandException("can't replace a newer value with an older value");
         }
         table.put(name.routingKey(), encoded);
+    }
+
+    /// Shows every record that is kept, valid or not, by the routing key of its name.
+    public void forEach(BiConsumer<Bytes, Bytes> visitor) throws IOException {
+        table.forEach(Bytes.EMPTY, (key, record) -> {
+            visitor.accept(key, record);
+            return true;
+        });
     }
 
     /// The immutable path that a mutable one means now.

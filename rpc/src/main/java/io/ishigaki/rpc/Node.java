@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// What commands are put to: a repository, in the daemon or in the process that was typed. Thread-safe.
 ///
@@ -23,6 +24,14 @@ public interface Node {
     Settings settings() throws IOException;
 
     Blockstore store() throws IOException;
+
+    /// Makes the index of the store anew from its logs. `problems` hears of what is damaged or missing.
+    ///
+    /// @throws CommandException if the store is open, as it is in a daemon
+    Rebuilt rebuildIndex(Consumer<Blockstore.Problem> problems) throws IOException;
+
+    /// What a rebuild brought back.
+    record Rebuilt(long blocks, long pins, long problems) {}
 
     /// The private keys, that of this node (`self`) included.
     Keystore keys() throws IOException;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// A node whose store is in memory; its repository is a directory of the test's.
 public final class MemoryNode implements Node {
@@ -42,6 +43,11 @@ public final class MemoryNode implements Node {
     @Override
     public Blockstore store() {
         return store;
+    }
+
+    @Override
+    public Rebuilt rebuildIndex(Consumer<Blockstore.Problem> problems) throws CommandException {
+        throw new CommandException("a store in memory has no index");
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node on the repository of this machine. Parts are opened at their first use and closed together.
@@ -85,6 +86,17 @@ final class LocalNode implements Node, Closeable {
             store = opener.open(repository.storeDirectory(), current.datastore());
         }
         return store;
+    }
+
+    @Override
+    public synchronized Rebuilt rebuildIndex(Consumer<Blockstore.Problem> problems) throws IOException {
+        if (daemon || store != null) {
+            throw new CommandException("the index can't be rebuilt while the daemon uses it: end it first");
+        }
+        Settings current = settings();
+        try (var _ = repository.lock().acquiredBy()) {
+            return Stores.rebuildIndex(repository.storeDirectory(), current.datastore(), problems);
+        }
     }
 
     @Override

@@ -22,12 +22,18 @@ public final class CommandTable {
             "cid",
             "commands",
             "config",
+            "dag",
             "diag",
             "get",
             "id",
+            "key",
             "ls",
             "multibase",
             "pin",
+            "refs",
+            "repo",
+            "resolve",
+            "routing",
             "shutdown",
             "version");
 
@@ -55,10 +61,13 @@ public final class CommandTable {
             case "get" -> GetCommands.all();
             case "id" -> IdCommands.all();
             case "multibase" -> MultibaseCommands.all();
+            case "key" -> KeyCommands.all();
             case "ls" -> LsCommands.all();
             case "pin" -> PinCommands.all();
             case "refs" -> RefsCommands.all();
+            case "repo" -> RepoCommands.all();
             case "resolve" -> ResolveCommands.all();
+            case "routing" -> RoutingCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
             case "version" -> VersionCommands.all();
             default -> List.of();

@@ -24,6 +24,12 @@ class CommandTableTest {
     }
 
     @Test
+    void everyCommandIsListed() {
+        assertThat(table.wordsAfter(""))
+                .contains("add", "block", "cat", "dag", "key", "pin", "refs", "repo", "resolve", "routing");
+    }
+
+    @Test
     void noPathAndNoNameOfAnOptionIsTakenTwice() {
         Set<String> paths = new HashSet<>();
         for (Command command : table.all()) {
