@@ -49,11 +49,6 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
         this.hot = new HotAnswers(config.hotCacheBytesMax());
     }
 
-    /// Drops every kept answer, so that what left the store is not served on.
-    public void forget() {
-        hot.forgetAll();
-    }
-
     /// Ends bodies that are still being made.
     @Override
     public void close() {

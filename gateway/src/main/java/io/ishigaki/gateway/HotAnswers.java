@@ -6,9 +6,11 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.time.Duration;
 import java.util.Optional;
 
-/// Answers that were given lately and will be the same for ever, bodies included where they are small.
+/// Answers that were given lately and will be the same for as long as their blocks are here, bodies included where they
+/// are small.
 ///
 /// Only plain requests are looked up: those whose answer hangs on nothing but path, query and `Accept`.
 ///
@@ -20,6 +22,9 @@ final class HotAnswers {
     /// What an answer takes besides its body: headers, key, and the bookkeeping of the cache.
     private static final int OVERHEAD_BYTES = 2 << 10;
 
+    /// What left the store may be served this much longer.
+    private static final Duration AGE_MAX = Duration.ofMinutes(1);
+
     private static final int ACCEPT_CHARS_MAX = 256;
     private static final int TARGET_CHARS_MAX = 2_048;
     private static final HttpString SERVICE_WORKER = new HttpString("Service-Worker");
@@ -30,6 +35,7 @@ final class HotAnswers {
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
                 .weigher((Key _, Answer answer) -> weight(answer))
+                .expireAfterWrite(AGE_MAX)
                 .executor(Runnable::run)
                 .build();
     }
@@ -78,9 +84,5 @@ final class HotAnswers {
 
     void forget(Key key) {
         answers.invalidate(key);
-    }
-
-    void forgetAll() {
-        answers.invalidateAll();
     }
 }

@@ -4,6 +4,7 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Ticker;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
@@ -90,6 +91,10 @@ final class Responder {
     private void sendStream(HttpServerExchange exchange, Answer answer, Body.Stream stream, FailureAnswer onFailure) {
         if (isHead(exchange)) {
             setHeaders(exchange, answer);
+            if (exchange.isHttp11()) {
+                // A GET would have no length either; without this the length would be told as 0.
+                exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
+            }
             exchange.endExchange();
             return;
         }

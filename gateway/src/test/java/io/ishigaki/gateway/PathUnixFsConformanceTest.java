@@ -70,6 +70,15 @@ class PathUnixFsConformanceTest {
     }
 
     @Test
+    void headOfAListingPromisesNoLength() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            Reply reply = head("/ipfs/%s/".formatted(root(LISTING)));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("Content-Length")).isEmpty();
+        }
+    }
+
+    @Test
     void listingCanBeKeptForAWeek() throws Exception {
         Reply reply = get("/ipfs/%s/root2/root3/".formatted(root(CACHE)));
 
