@@ -1,4 +1,5 @@
-/// Tests of the whole: the rules of its architecture and sources, and its behaviour as real processes.
+/// Tests of the whole: the rules of its architecture and sources, and its behaviour as real
+/// processes.
 @NullMarked
 package io.ishigaki.tests;
 

@@ -1,0 +1,66 @@
+package io.ishigaki.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Adds random trees with random flags by Kubo and by us, and compares CIDs and refusals.
+///
+/// The seed is printed; `SEED` in the environment replays a run, and `CASES` makes it longer.
+class AddInterop {
+    private static final long SEED =
+            Long.parseLong(System.getenv().getOrDefault("SEED", Long.toString(new Random().nextLong())));
+    private static final int CASES = Integer.parseInt(System.getenv().getOrDefault("CASES", "150"));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void randomTreesGetTheSameCids() throws IOException, InterruptedException {
+        System.out.println("AddInterop: SEED=" + SEED + " CASES=" + CASES);
+        var random = new Random(SEED);
+        var different = new ArrayList<String>();
+        try (Node ours = Node.ishi(Files.createDirectory(directory.resolve("ours")));
+                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")))) {
+            for (Node node : List.of(ours, kubo)) {
+                node.init("test", "unixfs-v1-2025");
+                node.startDaemon();
+            }
+            for (int i = 0; i < CASES; i++) {
+                Path trees = Files.createDirectory(directory.resolve("case" + i));
+                var tree = new RandomTree(random);
+                Path root = tree.make(trees);
+                String[] command = command(tree.flags(), root);
+                Node.Result theirs = kubo.run(command);
+                Node.Result mine = ours.run(command);
+                if (theirs.status() != mine.status() || !theirs.text().equals(mine.text())) {
+                    different.add("case %d: %s%n  Kubo %d %s%s  ours %d %s%s"
+                            .formatted(
+                                    i,
+                                    String.join(" ", command),
+                                    theirs.status(),
+                                    theirs.text(),
+                                    theirs.errors(),
+                                    mine.status(),
+                                    mine.text(),
+                                    mine.errors()));
+                }
+            }
+        }
+        assertThat(different).as("seed " + SEED).isEmpty();
+    }
+
+    private static String[] command(List<String> flags, Path root) {
+        var command = new ArrayList<>(List.of("add", "-r", "-Q", "--pin=false"));
+        command.addAll(flags);
+        command.add(root.toString());
+        return command.toArray(String[]::new);
+    }
+}
