@@ -14,7 +14,7 @@ record Environment(Map<String, String> variables, Path home, Path directory) {
     static Environment ofProcess() {
         return new Environment(
                 System.getenv(),
-                Path.of(System.getProperty("user.home", ".")),
+                Path.of(System.getenv().getOrDefault("HOME", System.getProperty("user.home", "."))),
                 Path.of("").toAbsolutePath());
     }
 
