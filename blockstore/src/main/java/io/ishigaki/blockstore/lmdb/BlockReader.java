@@ -122,6 +122,11 @@ final class BlockReader {
                 return use.of(null, place);
             }
             Segment segment = segments.hold(place.position.segment());
+            if (segment == null && lookup > 0 && !segments.exists(place.position.segment())) {
+                // Not a block that moved meanwhile, for it was looked up since: the file is lost.
+                damage.found(multihash, place.position);
+                return Optional.empty();
+            }
             if (segment != null) {
                 try {
                     return use.of(segment, place);

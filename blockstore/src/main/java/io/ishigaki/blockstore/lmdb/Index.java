@@ -39,6 +39,7 @@ final class Index implements Closeable {
     private final List<IndexReader> all = Collections.synchronizedList(new ArrayList<>());
     private final Semaphore permits = new Semaphore(READERS_MAX);
     private final Path directory;
+    private volatile boolean closed;
     private final ByteBuffer writerBuffer = ByteBuffer.allocateDirect(IndexWriter.BUFFER_BYTES);
 
     private Index(Path directory, Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables) {
@@ -81,6 +82,9 @@ final class Index implements Closeable {
     <T extends @Nullable Object> T read(Query<T> query) throws IOException {
         permits.acquireUninterruptibly();
         try {
+            if (closed) {
+                throw new IOException("store is closed");
+            }
             IndexReader reader = idle.pollFirst();
             if (reader == null) {
                 reader = new IndexReader(env.txnRead(), tables);
@@ -119,7 +123,14 @@ final class Index implements Closeable {
     @Override
     public void close() {
         permits.acquireUninterruptibly(READERS_MAX);
-        all.forEach(IndexReader::close);
-        env.close();
+        try {
+            if (!closed) {
+                closed = true;
+                all.forEach(IndexReader::close);
+                env.close();
+            }
+        } finally {
+            permits.release(READERS_MAX);
+        }
     }
 }

@@ -14,10 +14,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the newest journal tells a rebuild: pins and records go into the new index as they are
 /// read, deaths are kept as a bit for each block.
 final class JournalFacts {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFacts.class);
+
     private final Map<Long, BitSet> dead = new HashMap<>();
     private final Set<Long> retired = new HashSet<>();
     private LogPosition end = new LogPosition(0, 0, 0, 0);
@@ -30,8 +34,11 @@ final class JournalFacts {
             return facts;
         }
         try (LogFile file = journals.open(LogNames.JOURNAL.name(newest))) {
-            LogPosition read = Journal.replay(file, Journal.START, entry -> facts.take(entry, index));
-            facts.end = new LogPosition(newest, read.offset(), read.records(), read.sequence());
+            Journal.Replayed read = Journal.replay(file, entry -> facts.take(entry, index));
+            facts.end = read.end();
+            if (read.gaps() > 0) {
+                LOG.atError().addKeyValue("gaps", read.gaps()).log("journal is damaged, some pins or names are lost");
+            }
         } catch (DamagedLogException e) {
             throw new DamagedLogException(
                     "the journal is damaged too, so pins and names cannot be brought back: " + e.getMessage());

@@ -13,11 +13,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes what the journal says again, without what no longer counts, as a whole new file: written,
 /// synced, renamed, and only then does the index point at it. A crash before leaves the old one in
 /// force.
 final class JournalSnapshot {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalSnapshot.class);
     private static final int ENTRIES_AT_ONCE = 1_000;
 
     private final StoreFiles files;
@@ -43,8 +46,11 @@ final class JournalSnapshot {
         var header = new FileHeader(FileHeader.Kind.JOURNAL, id, random.nextLong());
         Journal snapshot = Journal.begin(journals, header, LogNames.UNFINISHED_JOURNAL);
         copyTables(view, snapshot);
-        if (old.file() > 0) {
+        if (LogNames.JOURNAL.ids(journals).contains(old.file())) {
             copyDeaths(old, snapshot);
+        } else if (old.file() > 0) {
+            // Without it a rebuild would bring dead blocks back, as loose ones; nothing else is lost.
+            LOG.atError().addKeyValue("journal", old.file()).log("journal is missing");
         }
         flush(snapshot);
         LogPosition end = snapshot.sync();
@@ -71,7 +77,7 @@ final class JournalSnapshot {
     /// What died in segments that are still there must not come back in a rebuild.
     private void copyDeaths(LogPosition old, Journal snapshot) throws IOException {
         try (LogFile file = files.journal().open(LogNames.JOURNAL.name(old.file()))) {
-            Journal.replay(file, Journal.START, entry -> {
+            Journal.replay(file, entry -> {
                 switch (entry) {
                     case JournalEntry.Dead dead when state.segments.containsKey(dead.segment()) -> add(snapshot, dead);
                     case JournalEntry.Retired retired

@@ -15,13 +15,15 @@ final class Segment {
     /// Readers that hold it, plus one while it is not retired.
     private final AtomicInteger holders = new AtomicInteger(1);
 
+    private volatile boolean retired;
     private final long id;
     private final LogFile file;
-    private final VerifiedBits verified = new VerifiedBits();
+    private final VerifiedBits verified;
 
-    Segment(long id, LogFile file) {
+    Segment(long id, LogFile file, VerifiedBits verified) {
         this.id = id;
         this.file = file;
+        this.verified = verified;
     }
 
     long id() {
@@ -56,7 +58,14 @@ final class Segment {
         }
     }
 
+    /// Whether someone reads it now, whether it is retired or not.
     boolean isHeldByReaders() {
-        return holders.get() > 0;
+        return holders.get() > (retired ? 0 : 1);
+    }
+
+    /// Ends the hold that keeps it open for whoever comes.
+    void retire() throws IOException {
+        retired = true;
+        release();
     }
 }

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The open segments, each opened when it is first asked for. Thread-safe.
 final class Segments implements Closeable {
+    /// Open files; a process has some thousand at most.
+    private static final int OPEN_MAX = 400;
+
+    private static final int RECENT = 8;
+
     private final LogFiles files;
     private final Map<Long, Segment> open = new ConcurrentHashMap<>();
+    private final Map<Long, VerifiedBits> verified = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Segments(LogFiles files) {
@@ -35,24 +41,51 @@ final class Segments implements Closeable {
         Segment segment = open.get(id);
         String name = LogNames.SEGMENT.name(id);
         if (segment == null && !closed && files.list().contains(name)) {
-            segment = new Segment(id, files.open(name));
+            closeOneOfMany();
+            segment = new Segment(id, files.open(name), bits(id));
             open.put(id, segment);
         }
         return segment;
     }
 
+    private VerifiedBits bits(long id) {
+        return verified.computeIfAbsent(id, _ -> new VerifiedBits());
+    }
+
+    /// Keeps the number of open files bounded; whoever needs the closed one opens it again. The
+    /// last few are still being written or synced.
+    private void closeOneOfMany() throws IOException {
+        if (open.size() < OPEN_MAX) {
+            return;
+        }
+        long newest = open.keySet().stream().reduce(0L, Math::max);
+        for (Segment each : open.values()) {
+            if (each.id() < newest - RECENT && !each.isHeldByReaders()) {
+                open.remove(each.id());
+                each.retire();
+                return;
+            }
+        }
+    }
+
     /// Takes up a file that was just made.
     synchronized void add(long id, LogFile file) {
-        open.put(id, new Segment(id, file));
+        open.put(id, new Segment(id, file, bits(id)));
     }
 
     /// Lends the file no more. Answers it, so that its last reader can be waited for.
     synchronized @Nullable Segment retire(long id) throws IOException {
         Segment segment = open.remove(id);
+        verified.remove(id);
         if (segment != null) {
-            segment.release();
+            segment.retire();
         }
         return segment;
+    }
+
+    /// Whether there is such a file at all.
+    boolean exists(long id) throws IOException {
+        return open.containsKey(id) || files.list().contains(LogNames.SEGMENT.name(id));
     }
 
     LogFiles files() {
@@ -63,7 +96,7 @@ final class Segments implements Closeable {
     public synchronized void close() throws IOException {
         closed = true;
         for (Segment each : List.copyOf(open.values())) {
-            each.release();
+            each.retire();
         }
         open.clear();
     }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A file of the file system.
 ///
@@ -16,21 +16,37 @@ import java.util.Optional;
 /// one.
 final class DiskLogFile implements LogFile {
     private final Path path;
-    private final FileChannel writing;
     private volatile FileChannel reading;
+    private @Nullable FileChannel writing;
     private volatile boolean closed;
     private volatile long end;
 
-    private DiskLogFile(Path path, FileChannel writing, FileChannel reading) throws IOException {
+    private DiskLogFile(Path path, FileChannel reading) throws IOException {
         this.path = path;
-        this.writing = writing;
         this.reading = reading;
-        this.end = writing.size();
+        this.end = reading.size();
     }
 
-    static DiskLogFile open(Path path, OpenOption... how) throws IOException {
-        FileChannel writing = FileChannel.open(path, how);
-        return new DiskLogFile(path, writing, FileChannel.open(path, StandardOpenOption.READ));
+    static DiskLogFile open(Path path) throws IOException {
+        return new DiskLogFile(path, FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    static DiskLogFile create(Path path) throws IOException {
+        FileChannel created = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        DiskLogFile file = open(path);
+        file.writing = created;
+        return file;
+    }
+
+    /// Most files are only read, and need no second descriptor.
+    private synchronized FileChannel writing() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (writing == null) {
+            writing = FileChannel.open(path, StandardOpenOption.WRITE);
+        }
+        return writing;
     }
 
     @Override
@@ -45,11 +61,12 @@ final class DiskLogFile implements LogFile {
 
     @Override
     public void append(ByteBuffer source) throws IOException {
+        FileChannel channel = writing();
         long at = end;
         while (source.hasRemaining()) {
-            at += writing.write(source, at);
+            at += channel.write(source, at);
+            end = at;
         }
-        end = at;
     }
 
     @Override
@@ -87,13 +104,13 @@ final class DiskLogFile implements LogFile {
 
     @Override
     public void sync() throws IOException {
-        writing.force(false);
+        writing().force(false);
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        writing.truncate(size);
-        end = writing.size();
+        writing().truncate(size);
+        end = size;
     }
 
     @Override
@@ -108,6 +125,8 @@ final class DiskLogFile implements LogFile {
     public synchronized void close() throws IOException {
         closed = true;
         reading.close();
-        writing.close();
+        if (writing != null) {
+            writing.close();
+        }
     }
 }

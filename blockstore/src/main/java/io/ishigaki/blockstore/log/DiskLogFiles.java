@@ -25,12 +25,12 @@ public final class DiskLogFiles implements LogFiles {
 
     @Override
     public LogFile create(String name) throws IOException {
-        return DiskLogFile.open(directory.resolve(name), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        return DiskLogFile.create(directory.resolve(name));
     }
 
     @Override
     public LogFile open(String name) throws IOException {
-        return DiskLogFile.open(directory.resolve(name), StandardOpenOption.WRITE);
+        return DiskLogFile.open(directory.resolve(name));
     }
 
     @Override

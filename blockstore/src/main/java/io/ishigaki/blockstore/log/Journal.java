@@ -8,9 +8,6 @@ import java.util.List;
 
 /// The metadata journal: one log file of [JournalEntry]s. Confined to one thread.
 public final class Journal implements Closeable {
-    /// The place before the first entry of any journal.
-    public static final LogPosition START = new LogPosition(0, FileHeader.BYTES, 0, 0);
-
     private static final int STAGING_BYTES = 64 << 10;
 
     private final LogWriter writer;
@@ -61,13 +58,25 @@ public final class Journal implements Closeable {
         void visit(JournalEntry entry) throws IOException;
     }
 
-    /// Shows the entries of whole batches from `from` on; answers the place behind the last.
-    public static LogPosition replay(LogFile file, LogPosition from, EntryVisitor visitor) throws IOException {
-        return LogScanner.of(file).scan(from, (batch, _) -> {
+    /// What a replay has read: the place behind the last whole batch, and how often one was damaged
+    /// before it.
+    public record Replayed(LogPosition end, int gaps) {}
+
+    /// Shows the entries of whole batches from the start on, and goes on behind damaged ones.
+    public static Replayed replay(LogFile file, EntryVisitor visitor) throws IOException {
+        LogScanner scanner = LogScanner.of(file);
+        LogScanner.BatchVisitor batches = (batch, _) -> {
             for (LogScanner.Found each : batch) {
                 visitor.visit(JournalEntry.decode(each.readBody(file)));
             }
-        });
+        };
+        LogPosition end = scanner.scan(scanner.start(0), batches);
+        int gaps = 0;
+        for (LogPosition next = scanner.resume(end); next != null; next = scanner.resume(end)) {
+            gaps++;
+            end = scanner.scan(next, batches);
+        }
+        return new Replayed(end, gaps);
     }
 
     @Override
