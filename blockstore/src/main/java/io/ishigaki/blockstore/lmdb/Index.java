@@ -1,5 +1,6 @@
 package io.ishigaki.blockstore.lmdb;
 
+import io.ishigaki.blockstore.IndexLostException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,8 +70,15 @@ final class Index implements Closeable {
             }
             return new Index(directory, env, tables);
         } catch (LmdbException e) {
-            throw new IOException("index in " + directory + " does not open", e);
+            throw unreadable(directory, e);
         }
+    }
+
+    static IndexLostException unreadable(Path directory, LmdbException cause) {
+        return new IndexLostException(
+                "the index in %s cannot be read (%s): if it is damaged, run 'ishi repo verify --rebuild-index'"
+                        .formatted(directory, cause.getMessage()),
+                cause);
     }
 
     /// A question asked of one consistent state. What it answers must not point into the map.

@@ -74,10 +74,11 @@ final class JournalSnapshot {
         });
     }
 
-    /// What died in segments that are still there must not come back in a rebuild.
+    /// What died in segments that are still there must not come back in a rebuild. What stands
+    /// behind the mark was never committed: those blocks live, and may be pinned later.
     private void copyDeaths(LogPosition old, Journal snapshot) throws IOException {
         try (LogFile file = files.journal().open(LogNames.JOURNAL.name(old.file()))) {
-            Journal.replay(file, entry -> {
+            Journal.replay(file, old.offset(), entry -> {
                 switch (entry) {
                     case JournalEntry.Dead dead when state.segments.containsKey(dead.segment()) -> add(snapshot, dead);
                     case JournalEntry.Retired retired

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ public final class LmdbBlockstore implements Blockstore {
             throws IOException {
         StoreLock lock = StoreLock.take(directory);
         try {
-            return new Rebuilding(directory, config, problems).run();
+            return new Rebuilding(StoreFiles.in(directory), config, problems).run();
         } finally {
             lock.close();
         }
@@ -97,6 +98,10 @@ public final class LmdbBlockstore implements Blockstore {
             Space space = Space.of(config, files.index(), index, state.segmentBytes());
             var parts = new Parts(config, files, index, segments, state, space, new SecureRandom());
             return new LmdbBlockstore(lock, parts);
+        } catch (LmdbException e) {
+            segments.close();
+            index.close();
+            throw Index.unreadable(files.index(), e);
         } catch (Throwable e) {
             segments.close();
             index.close();

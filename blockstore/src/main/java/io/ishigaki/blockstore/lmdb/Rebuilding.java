@@ -12,39 +12,49 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/// The steps of a rebuild: a new index beside the old one, counts from the pins, and only then the
-/// exchange. A crash before leaves the old index, or its absence, as it was.
+/// The steps of a rebuild: the blocks go into a new index, the old one is put aside, the pins are
+/// counted, and the new one takes its place.
+///
+/// Counting begins with an opening, which changes the logs: from then on the old index knows less
+/// than the truth and must not meet them again. So a crash before leaves the old index as it was,
+/// and a crash after leaves none, until a rebuild is run again.
 final class Rebuilding {
     private static final String NEW = "index.new";
     private static final String OLD = "index.old";
 
-    private final Path directory;
+    private final StoreFiles files;
     private final StoreConfig config;
     private final Consumer<Problem> problems;
     private long problemCount;
 
-    Rebuilding(Path directory, StoreConfig config, Consumer<Problem> problems) {
-        this.directory = directory;
+    Rebuilding(StoreFiles files, StoreConfig config, Consumer<Problem> problems) {
+        this.files = files;
         this.config = config;
         this.problems = problems;
     }
 
     RebuildReport run() throws IOException {
-        Path built = directory.resolve(NEW);
+        Path built = files.index().resolveSibling(NEW);
+        Path old = files.index().resolveSibling(OLD);
         Rebuild.deleteIndex(built);
-        StoreFiles plain = StoreFiles.in(directory);
-        var files = new StoreFiles(built, plain.segments(), plain.journal(), plain.probe());
+        Rebuild.deleteIndex(old);
+        var renewed = new StoreFiles(built, files.segments(), files.journal(), files.probe());
         long blocks;
         List<JournalEntry> deaths;
         try (Index index = Index.open(built, config.inlineBelow() > 0)) {
-            var rebuild = new Rebuild(files, index, this::report);
+            var rebuild = new Rebuild(renewed, index, this::report);
             blocks = rebuild.run();
             deaths = rebuild.deaths();
         }
-        long pins = countPins(files, deaths);
-        exchange(built);
+        if (Files.exists(files.index())) {
+            move(files.index(), old);
+        }
+        long pins = countPins(renewed, deaths);
+        move(built, files.index());
+        Rebuild.deleteIndex(old);
         return new RebuildReport(blocks, pins, problemCount);
     }
 
@@ -53,8 +63,8 @@ final class Rebuilding {
         problems.accept(problem);
     }
 
-    private long countPins(StoreFiles files, List<JournalEntry> deaths) throws IOException {
-        try (LmdbBlockstore store = LmdbBlockstore.open(() -> {}, files, config)) {
+    private long countPins(StoreFiles renewed, List<JournalEntry> deaths) throws IOException {
+        try (LmdbBlockstore store = LmdbBlockstore.open(() -> {}, renewed, config)) {
             store.pipeline().ask(txn -> deaths.forEach(txn::journal));
             List<Pin> pins = new ArrayList<>();
             store.pins().forEach(pins::add);
@@ -66,15 +76,9 @@ final class Rebuilding {
         }
     }
 
-    private void exchange(Path built) throws IOException {
-        Path index = directory.resolve(StoreFiles.INDEX_DIRECTORY);
-        Path old = directory.resolve(OLD);
-        Rebuild.deleteIndex(old);
-        if (Files.exists(index)) {
-            Files.move(index, old, StandardCopyOption.ATOMIC_MOVE);
-        }
-        Files.move(built, index, StandardCopyOption.ATOMIC_MOVE);
-        DiskLogFiles.in(directory).syncDirectory();
-        Rebuild.deleteIndex(old);
+    /// Renames a directory, durably.
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        DiskLogFiles.in(Objects.requireNonNull(to.getParent())).syncDirectory();
     }
 }

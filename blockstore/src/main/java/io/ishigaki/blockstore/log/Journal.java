@@ -64,9 +64,15 @@ public final class Journal implements Closeable {
 
     /// Shows the entries of whole batches from the start on, and goes on behind damaged ones.
     public static Replayed replay(LogFile file, EntryVisitor visitor) throws IOException {
+        return replay(file, Long.MAX_VALUE, visitor);
+    }
+
+    /// Shows the entries of the whole batches that end at offset `limit` or before, and goes on
+    /// behind damaged ones.
+    public static Replayed replay(LogFile file, long limit, EntryVisitor visitor) throws IOException {
         LogScanner scanner = LogScanner.of(file);
-        LogScanner.BatchVisitor batches = (batch, _) -> {
-            for (LogScanner.Found each : batch) {
+        LogScanner.BatchVisitor batches = (batch, behind) -> {
+            for (LogScanner.Found each : behind.offset() <= limit ? batch : List.<LogScanner.Found>of()) {
                 visitor.visit(JournalEntry.decode(each.readBody(file)));
             }
         };

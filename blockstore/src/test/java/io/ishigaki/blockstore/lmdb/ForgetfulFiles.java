@@ -25,6 +25,7 @@ final class ForgetfulFiles implements LogFiles {
     private final Map<String, Content> durableNames = new TreeMap<>();
     private long limit = Long.MAX_VALUE;
     private boolean syncFails;
+    private boolean off;
 
     /// What a file holds, as written and as durable.
     private static final class Content {
@@ -39,6 +40,25 @@ final class ForgetfulFiles implements LogFiles {
 
     synchronized void failSyncs() {
         syncFails = true;
+    }
+
+    /// From now on nothing changes any more.
+    synchronized void powerOff() {
+        off = true;
+    }
+
+    /// The same directory with power again, everything as it was written.
+    synchronized ForgetfulFiles restart() {
+        var after = new ForgetfulFiles();
+        after.names.putAll(names);
+        after.durableNames.putAll(names);
+        return after;
+    }
+
+    private void requirePower() throws IOException {
+        if (off) {
+            throw new IOException("power failed");
+        }
     }
 
     synchronized long totalBytes() {
@@ -92,6 +112,7 @@ final class ForgetfulFiles implements LogFiles {
 
     @Override
     public synchronized LogFile create(String name) throws IOException {
+        requirePower();
         if (names.containsKey(name)) {
             throw new IOException("file " + name + " exists");
         }
@@ -115,6 +136,7 @@ final class ForgetfulFiles implements LogFiles {
 
     @Override
     public synchronized void delete(String name) throws IOException {
+        requirePower();
         if (names.remove(name) == null) {
             throw new FileNotFoundException(name);
         }
@@ -122,6 +144,7 @@ final class ForgetfulFiles implements LogFiles {
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
+        requirePower();
         Content content = names.remove(from);
         if (content == null) {
             throw new FileNotFoundException(from);
@@ -137,6 +160,7 @@ final class ForgetfulFiles implements LogFiles {
     }
 
     private void requireSyncs() throws IOException {
+        requirePower();
         if (syncFails) {
             throw new IOException("input/output error");
         }
@@ -166,6 +190,7 @@ final class ForgetfulFiles implements LogFiles {
         @Override
         public void append(ByteBuffer source) throws IOException {
             synchronized (ForgetfulFiles.this) {
+                requirePower();
                 int wanted = source.remaining();
                 int room = (int) Math.min(wanted, Math.max(0, limit - totalBytes()));
                 int old = content.written.length;
@@ -197,8 +222,9 @@ final class ForgetfulFiles implements LogFiles {
         }
 
         @Override
-        public void truncate(long size) {
+        public void truncate(long size) throws IOException {
             synchronized (ForgetfulFiles.this) {
+                requirePower();
                 content.written = Arrays.copyOf(content.written, (int) size);
             }
         }
