@@ -46,8 +46,8 @@ final class RandomWork {
 
     RandomWork(Random random) {
         this.random = random;
-        this.wide = random.nextInt(16) == 0;
-        this.large = random.nextInt(16) == 0;
+        this.wide = random.nextInt(24) == 0;
+        this.large = random.nextInt(24) == 0;
     }
 
     void operate(LmdbBlockstore store) throws IOException {
