@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// Sends files as a chunked multipart body: each file is one chunk, which the kernel moves from file to socket; the
 /// content of a pipe goes in chunks as it comes.
@@ -28,6 +28,7 @@ final class MultipartSender {
     private final String boundary;
     /// Content of the chunk that is being gathered.
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] piece = new byte[BUFFER_BYTES];
     private int parts;
 
     MultipartSender(SocketChannel channel, String boundary) {
@@ -38,7 +39,7 @@ final class MultipartSender {
     /// A fresh one, which no file contains but by a chance of 2⁻²⁴⁰.
     static String boundary() {
         byte[] random = new byte[BOUNDARY_BYTES];
-        RandomGenerator.of("SecureRandom").nextBytes(random);
+        new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);
     }
 
@@ -62,17 +63,22 @@ final class MultipartSender {
     }
 
     private byte[] head(FileEntry entry, String type) {
-        String name = "file" + (parts == 0 ? "" : "-" + parts) + query(entry.metadata());
-        String head =
-                "%s--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
-                        .formatted(
-                                parts == 0 ? "" : "\r\n",
-                                boundary,
-                                name,
-                                URLEncoder.encode(entry.path(), StandardCharsets.UTF_8),
-                                type);
+        var head = new StringBuilder(boundary.length() + 200);
+        if (parts > 0) {
+            head.append("\r\n");
+        }
+        head.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"file");
+        if (parts > 0) {
+            head.append('-').append(parts);
+        }
+        head.append(query(entry.metadata()))
+                .append("\"; filename=\"")
+                .append(URLEncoder.encode(entry.path(), StandardCharsets.UTF_8))
+                .append("\"\r\nContent-Type: ")
+                .append(type)
+                .append("\r\n\r\n");
         parts++;
-        return head.getBytes(StandardCharsets.UTF_8);
+        return head.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String query(FileEntry.Metadata metadata) {
@@ -113,7 +119,6 @@ final class MultipartSender {
     }
 
     private void sendStream(InputStream in) throws IOException {
-        byte[] piece = new byte[BUFFER_BYTES];
         for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
             gather(ByteBuffer.wrap(piece, 0, count));
         }

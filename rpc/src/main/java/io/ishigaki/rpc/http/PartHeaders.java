@@ -31,7 +31,11 @@ record PartHeaders(Map<String, String> fields) {
 
     static PartHeaders parse(String text) {
         Map<String, String> fields = new HashMap<>();
-        for (String line : text.split("\r\n", -1)) {
+        // Not by a regular expression: there is one of these for each file.
+        for (int start = 0, end; start < text.length(); start = end + 2) {
+            int next = text.indexOf("\r\n", start);
+            end = next < 0 ? text.length() : next;
+            String line = text.substring(start, end);
             int colon = line.indexOf(':');
             if (colon < 0 && !line.isEmpty()) {
                 throw new MalformedDataException("part header '%s' has no colon".formatted(line));
