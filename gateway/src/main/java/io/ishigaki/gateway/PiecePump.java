@@ -4,14 +4,17 @@ import io.ishigaki.blockstore.BlockExtent;
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.dag.unixfs.LeafRange;
+import io.ishigaki.gateway.http.HttpServer;
 import io.undertow.server.HttpServerExchange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /// Sends pieces as fast as a client takes them, without a thread that waits for the client.
@@ -179,7 +182,13 @@ final class PiecePump implements Runnable {
     private void awaitClient() throws IOException {
         checkDeadline();
         StreamSinkChannel open = channel();
+        XnioExecutor.Key alarm = exchange.getIoThread()
+                .executeAfter(
+                        () -> IoUtils.safeClose(exchange.getConnection()),
+                        HttpServer.patience(exchange).toMillis(),
+                        TimeUnit.MILLISECONDS);
         open.getWriteSetter().set(_ -> {
+            alarm.remove();
             open.suspendWrites();
             handOver();
         });

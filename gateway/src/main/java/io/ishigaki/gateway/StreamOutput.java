@@ -1,6 +1,7 @@
 package io.ishigaki.gateway;
 
 import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.gateway.http.HttpServer;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -97,8 +98,9 @@ final class StreamOutput extends OutputStream {
         });
         open.resumeWrites();
         try {
-            if (!writable.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new InterruptedIOException("the request took longer than it may");
+            long patience = HttpServer.patience(exchange).toMillis();
+            if (!writable.tryAcquire(Math.min(deadline.remaining().toMillis(), patience), TimeUnit.MILLISECONDS)) {
+                throw new InterruptedIOException("the client did not read for longer than it may");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

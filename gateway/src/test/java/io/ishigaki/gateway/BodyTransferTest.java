@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,36 @@ class BodyTransferTest {
             InputStream in = one.getInputStream();
             skipHeaders(in);
             assertThat(in.readAllBytes()).isEqualTo(BIG);
+        }
+    }
+
+    @Test
+    void clientsThatNeverReadAreLetGo() throws Exception {
+        HttpLimits base = HttpLimits.GATEWAY;
+        var impatient = new HttpLimits(
+                base.headerBytesMax(),
+                base.headersMax(),
+                base.parametersMax(),
+                base.bodyBytesMax(),
+                base.headerTimeout(),
+                Duration.ofMillis(200));
+        var ended = new CountDownLatch(1);
+        ListenAddress other = server.listen(new ListenAddress("127.0.0.1", 0), impatient, exchange -> {
+            exchange.addExchangeCompleteListener((_, next) -> {
+                ended.countDown();
+                next.proceed();
+            });
+            handler.handleRequest(exchange);
+        });
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(16 << 10);
+            socket.connect(new InetSocketAddress(other.host(), other.port()));
+            socket.getOutputStream()
+                    .write("GET /ipfs/%s HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .formatted(big)
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 

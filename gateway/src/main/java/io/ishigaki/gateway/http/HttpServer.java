@@ -5,10 +5,12 @@ import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int POOLED_BUFFERS_MAX = 1_024;
     private static final int BUFFERS_PER_THREAD = 4;
     private static final int BACKLOG = 1_024;
+    private static final int DEFAULT_PATIENCE_MILLIS = 60_000;
     private static final int WORKER_KEEP_ALIVE_MILLIS = 10_000;
 
     private record Listener(Undertow undertow, GracefulShutdownHandler gate) {}
@@ -84,6 +87,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private Undertow build(InetSocketAddress address, HttpLimits limits, HttpHandler handler) {
+        int idleMillis = Math.toIntExact(limits.idleTimeout().toMillis());
         return Undertow.builder()
                 .setWorker(worker)
                 .setByteBufferPool(buffers)
@@ -101,13 +105,18 @@ public final class HttpServer implements AutoCloseable {
                 .setServerOption(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
                         Math.toIntExact(limits.headerTimeout().toMillis()))
-                .setServerOption(
-                        UndertowOptions.NO_REQUEST_TIMEOUT,
-                        Math.toIntExact(limits.idleTimeout().toMillis()))
-                .setServerOption(
-                        UndertowOptions.IDLE_TIMEOUT,
-                        Math.toIntExact(limits.idleTimeout().toMillis()))
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, idleMillis)
                 .build();
+    }
+
+    /// How long the client of `exchange` may keep a writer waiting. Undertow closes only connections between requests
+    /// by
+    /// itself, so whoever waits for a client watches the time.
+    public static Duration patience(HttpServerExchange exchange) {
+        return Duration.ofMillis(exchange.getConnection()
+                .getUndertowOptions()
+                .get(UndertowOptions.IDLE_TIMEOUT, DEFAULT_PATIENCE_MILLIS));
     }
 
     private static IOException bindFailure(ListenAddress address, RuntimeException failure) {
