@@ -6,6 +6,7 @@ import io.ishigaki.blockstore.log.LogFile;
 import io.ishigaki.blockstore.log.LogNames;
 import io.ishigaki.blockstore.log.LogPosition;
 import io.ishigaki.blockstore.log.LogScanner;
+import io.ishigaki.blockstore.log.RecordHeader;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Multihash;
@@ -34,7 +35,8 @@ final class Compactor {
     /// A reader holds a segment for the transfer of one block; whoever takes longer looks up again.
     private static final Duration DRAIN_MAX = Duration.ofMinutes(1);
 
-    /// A segment with less than half of its bytes alive is worth copying, unasked.
+    /// A segment with less than half of its bytes alive is worth copying, unasked. The header of a
+    /// block counts with its body: what a copy would need again is no gain.
     private static final double LIVE_SHARE_MAX = 0.5;
 
     private final Parts parts;
@@ -55,17 +57,25 @@ final class Compactor {
         this.ticker = ticker;
     }
 
-    /// Compacts one segment that is worth it; answers whether there was one.
-    boolean step() throws IOException {
-        return step(LIVE_SHARE_MAX);
+    /// Compacts every segment that is worth it, one after the other. What it writes itself is left
+    /// for another time, so that it ends whatever the copies look like.
+    void compactAll() throws IOException {
+        long limit = parts.state().segmentMark.file();
+        while (step(LIVE_SHARE_MAX, limit)) {
+            // Each step lets others have their turn.
+        }
     }
 
     /// Compacts the segment with the least alive, if its share is below `liveShareMax`.
     boolean step(double liveShareMax) throws IOException {
+        return step(liveShareMax, parts.state().segmentMark.file());
+    }
+
+    private boolean step(double liveShareMax, long limit) throws IOException {
         turn.lock();
         try {
             unlinkDrained();
-            Optional<Long> next = next(liveShareMax);
+            Optional<Long> next = next(liveShareMax, limit);
             if (next.isPresent()) {
                 compact(next.get());
             }
@@ -76,10 +86,9 @@ final class Compactor {
         }
     }
 
-    private Optional<Long> next(double liveShareMax) {
-        long active = parts.state().segmentMark.file();
+    private Optional<Long> next(double liveShareMax, long limit) {
         return parts.state().segments.entrySet().stream()
-                .filter(each -> each.getKey() < active
+                .filter(each -> each.getKey() < limit
                         && !each.getValue().retired()
                         && !stuck.contains(each.getKey())
                         && liveShare(each.getValue()) < liveShareMax)
@@ -88,7 +97,8 @@ final class Compactor {
     }
 
     private static double liveShare(SegmentUse use) {
-        return use.liveBlocks() == 0 ? 0 : (double) use.liveBytes() / Math.max(1, use.bytes());
+        long needed = use.liveBytes() + use.liveBlocks() * RecordHeader.TYPICAL_BYTES;
+        return use.liveBlocks() == 0 ? 0 : (double) needed / Math.max(1, use.bytes());
     }
 
     private void compact(long id) throws IOException {

@@ -143,9 +143,7 @@ public final class LmdbBlockstore implements Blockstore {
     }
 
     void compactAll() throws IOException {
-        while (compactor.step()) {
-            // One segment after the other.
-        }
+        compactor.compactAll();
     }
 
     private long oldestStamp() {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public record RecordHeader(Type type, Bytes key, int bodyLength) {
     static final int FIXED_BYTES = 20;
+
+    /// Length of the header of a block under a hash of 32 bytes.
+    public static final int TYPICAL_BYTES = FIXED_BYTES + 34;
+
     static final int KEY_BYTES_MAX = 256;
     static final int BYTES_MAX = FIXED_BYTES + KEY_BYTES_MAX;
 
