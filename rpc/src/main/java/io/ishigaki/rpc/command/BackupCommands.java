@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +93,8 @@ final class BackupCommands {
 
     /// Writes the file where the person is, readable by nobody else.
     private static void write(InputStream in, OptionalLong length, Console console) throws IOException {
-        DurableFile.replace(Path.of(console.invocation().arguments().getFirst()), in.readNBytes(BACKUP_BYTES_MAX));
+        DurableFile.replace(
+                console.resolve(console.invocation().arguments().getFirst()), in.readNBytes(BACKUP_BYTES_MAX));
     }
 
     private static Command restore() {

@@ -68,14 +68,15 @@ final class KeyFiles {
 
     private static void write(InputStream in, OptionalLong length, Console console) throws IOException {
         Invocation asked = console.invocation();
-        Path file = Path.of(asked.text("output"));
-        if (asked.text("output").isEmpty()) {
+        String output = asked.text("output");
+        if (output.isEmpty()) {
             String name =
                     asked.arguments().isEmpty() ? "key" : asked.arguments().getFirst();
             String suffix = asked.text(FORMAT.name()).equals(PEM) ? ".pem" : ".key";
-            file = Path.of(name + suffix).getFileName();
+            // The name of a key may have slashes in it.
+            output = Path.of(name + suffix).getFileName().toString();
         }
-        DurableFile.replace(file, in.readNBytes(FILE_BYTES_MAX));
+        DurableFile.replace(console.resolve(output), in.readNBytes(FILE_BYTES_MAX));
     }
 
     private static Command importKey() {

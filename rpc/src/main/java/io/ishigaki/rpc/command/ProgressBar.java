@@ -1,6 +1,7 @@
 package io.ishigaki.rpc.command;
 
 import io.ishigaki.rpc.Console;
+import io.ishigaki.rpc.Invocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,13 +28,17 @@ public final class ProgressBar {
 
     /// Copies a stream to the console, showing how far that is if the command has `--progress`.
     public static void copy(InputStream in, OptionalLong length, Console console) throws IOException {
-        var bar = new ProgressBar(console, length, console.invocation().flag("progress"));
+        var bar = new ProgressBar(console, length, isWanted(console.invocation()));
         byte[] piece = new byte[COPY_BYTES];
         for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
             console.write(piece, 0, count);
             bar.advance(count);
         }
         bar.finish();
+    }
+
+    private static boolean isWanted(Invocation asked) {
+        return asked.command().option("progress").isPresent() && asked.flag("progress");
     }
 
     void advance(long bytes) throws IOException {
