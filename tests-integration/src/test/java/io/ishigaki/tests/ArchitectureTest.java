@@ -56,6 +56,7 @@ class ArchitectureTest {
                         "org.bouncycastle..",
                         "hashes and curves have our own types in front",
                         ROOT + "multiformats..",
+                        ROOT + "network.noise..",
                         ROOT + "archive.."),
                 noTimeOutsideConcurrent(),
                 noThreadsOutsideConcurrent(),
@@ -75,7 +76,18 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multiformats", "dag", "blockstore", "config", "concurrent", "gateway", "rpc", "server"})
+    @ValueSource(
+            strings = {
+                "multiformats",
+                "dag",
+                "blockstore",
+                "network",
+                "config",
+                "concurrent",
+                "gateway",
+                "rpc",
+                "server"
+            })
     void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES).anyMatch(type -> type.getPackageName().startsWith(ROOT + module));
     }
@@ -112,6 +124,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "dag..")
                 .layer("blockstore")
                 .definedBy(ROOT + "blockstore..")
+                .layer("network")
+                .definedBy(ROOT + "network..")
                 .layer("gateway")
                 .definedBy(ROOT + "gateway..")
                 .layer("rpc")
@@ -126,6 +140,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("rpc", "server")
                 .whereLayer("blockstore")
                 .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
+                .whereLayer("network")
+                .mayOnlyBeAccessedByLayers("rpc", "server")
                 .whereLayer("dag")
                 .mayOnlyBeAccessedByLayers("blockstore", "gateway", "rpc", "server")
                 .whereLayer("multiformats")

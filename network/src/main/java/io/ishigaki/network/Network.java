@@ -1,0 +1,68 @@
+package io.ishigaki.network;
+
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// The peers that this one is, or can be, connected to.
+///
+/// *Scores.* Each peer begins with none and collects points when it misbehaves; they fade with time. At
+/// [#POINTS_MAX] its connections are closed, and it's refused until they have faded. What is broken below (encryption,
+/// multiplexing) and what a [StreamHandler] reports by a [ProtocolViolationException] is scored by the network itself.
+public interface Network extends AutoCloseable {
+    /// A peer with so many points is cut off.
+    int POINTS_MAX = 100;
+
+    /// This peer.
+    PeerId self();
+
+    /// Where other peers can reach this one, without its peer id; empty if it doesn't listen.
+    List<Multiaddr> addresses();
+
+    /// Serves the streams of the handler's protocols from now on, and tells peers that it does.
+    ///
+    /// @throws IllegalArgumentException if one of them has a handler already
+    void handle(StreamHandler handler);
+
+    /// Tells `observer` of peers from now on, beginning with those that are connected.
+    void observe(PeerObserver observer);
+
+    /// Connects to `peer` at one of `addresses`, or at one that is known from earlier; returns at once if it is
+    /// connected.
+    ///
+    /// @throws PeerGoneException if none of them leads to it; the message has a reason for each
+    void connect(PeerId peer, List<Multiaddr> addresses) throws IOException, InterruptedException;
+
+    /// Opens a stream that speaks one of `protocolIds`, the first that the peer accepts.
+    ///
+    /// Where identification has shown what the peer speaks, the stream is returned before the peer has agreed, and
+    /// the first bytes that are written travel with the question.
+    ///
+    /// @throws ProtocolNotSupportedException if the peer speaks none of them
+    /// @throws PeerGoneException if it isn't connected, or goes away meanwhile
+    PeerStream open(PeerId peer, List<String> protocolIds) throws IOException, InterruptedException;
+
+    /// Those that are connected now.
+    List<ConnectedPeer> peers();
+
+    /// What is known of `peer`; empty if it isn't connected.
+    Optional<ConnectedPeer> peer(PeerId peer);
+
+    /// Says how many bytes this peer has asked of `peer` and awaits: it may then send that much ahead of its readers,
+    /// up to a limit, and counts as active, not as a stranger. The last call counts; zero is where a peer begins.
+    void expect(PeerId peer, long bytes);
+
+    /// Adds `points` to the score of `peer`; [#POINTS_MAX] cut it off at once.
+    ///
+    /// @param reason a phrase for logs, without bytes from the peer
+    void scoreDown(PeerId peer, int points, String reason);
+
+    /// Closes all connections to `peer`, and resets their streams.
+    void disconnect(PeerId peer);
+
+    /// Closes everything; what waits ends in [PeerGoneException].
+    @Override
+    void close();
+}
