@@ -1,9 +1,15 @@
 package io.ishigaki.concurrent;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// A moment by which something must be done, on the time line of one [Ticker]. Immutable.
+///
+/// A request that has one is served [within it][#within]. What loops or waits on the thread of the request asks
+/// [#check] or [#current]; other threads, and those that serve no request, have none.
 public final class Deadline {
+    private static final ScopedValue<Deadline> CURRENT = ScopedValue.newInstance();
+
     private final Ticker ticker;
     private final long start;
     private final Duration limit;
@@ -17,6 +23,34 @@ public final class Deadline {
     /// The moment that is `limit` away from now.
     public static Deadline in(Duration limit, Ticker ticker) {
         return new Deadline(ticker, limit);
+    }
+
+    /// What is done on behalf of a request.
+    @FunctionalInterface
+    public interface Work<X extends Exception> {
+        void run() throws X;
+    }
+
+    /// Runs `work` in this thread with this deadline as the current one.
+    public <X extends Exception> void within(Work<X> work) throws X {
+        ScopedValue.where(CURRENT, this).call(() -> {
+            work.run();
+            return this;
+        });
+    }
+
+    /// The deadline of the request that this thread serves.
+    public static Optional<Deadline> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    /// Ends what must not go on after the current deadline. Costs little enough to be asked for each block.
+    ///
+    /// @throws DeadlineExceededException if the deadline of the request that this thread serves is over
+    public static void check() throws DeadlineExceededException {
+        if (CURRENT.isBound() && CURRENT.get().isOver()) {
+            throw new DeadlineExceededException();
+        }
     }
 
     /// What is left, never less than zero.

@@ -1,6 +1,8 @@
 package io.ishigaki.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,22 @@ class DeadlineTest {
 
         now.addAndGet(100);
         assertThat(deadline.remaining()).isZero();
+    }
+
+    @Test
+    void itHoldsInTheThreadThatWorksWithinIt() {
+        Deadline deadline = Deadline.in(Duration.ofNanos(10), now::get);
+
+        deadline.within(() -> {
+            assertThat(Deadline.current()).contains(deadline);
+            assertThatCode(Deadline::check).doesNotThrowAnyException();
+            now.addAndGet(10);
+            assertThatThrownBy(Deadline::check)
+                    .isInstanceOf(DeadlineExceededException.class)
+                    .hasMessage("context deadline exceeded");
+        });
+        assertThat(Deadline.current()).isEmpty();
+        assertThatCode(Deadline::check).doesNotThrowAnyException();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.ishigaki.server;
 
 import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.concurrent.DeadlineExceededException;
+import io.ishigaki.concurrent.Sleeper;
+import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.BytesReceiver;
@@ -22,7 +25,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +61,17 @@ final class Cli {
         } catch (CommandException | MalformedDataException e) {
             return fail(String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
-            String message = e.getMessage();
-            return fail(message == null ? e.toString() : message);
+            return fail(message(e));
         }
+    }
+
+    /// Some failures of the file system come with a file name alone.
+    private static String message(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> e.getFile() + ": no such file or directory";
+            case AccessDeniedException e -> e.getFile() + ": permission denied";
+            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        };
     }
 
     private int fail(String message) {
@@ -186,11 +201,39 @@ final class Cli {
         if (invocation.command().is(Command.Trait.DAEMON_ONLY)) {
             throw new CommandException("this command must be run in online mode. Try running 'ishi daemon' first");
         }
+        Optional<Duration> limit = invocation.timeout();
+        if (limit.isPresent()) {
+            runWithin(limit.get(), () -> runAtOnce(invocation, repository, files));
+        } else {
+            runAtOnce(invocation, repository, files);
+        }
+    }
+
+    /// What waits for standard input is ended by closing that.
+    private void runWithin(Duration limit, Deadline.Work<IOException> work) throws IOException {
+        Deadline deadline = Deadline.in(limit, Ticker.system());
+        Thread watch = Threads.startVirtual("deadline", () -> {
+            try {
+                Sleeper.system().sleep(limit);
+                streams.in().close();
+            } catch (InterruptedException | IOException _) {
+                // The command ended in time, or its input did.
+            }
+        });
+        try {
+            deadline.within(work);
+        } catch (IOException e) {
+            throw deadline.isOver() && e instanceof ClosedChannelException ? new DeadlineExceededException() : e;
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    private void runAtOnce(Invocation invocation, Repository repository, FileEntries files) throws IOException {
         var console = new TerminalConsole(invocation, streams, environment.directory());
-        Optional<Deadline> deadline = invocation.timeout().map(limit -> Deadline.in(limit, Ticker.system()));
         try (files;
                 LocalNode node = LocalNode.forCommand(repository, opener)) {
-            var emitter = new LocalEmitter(console, printer(console), streams.out(), deadline);
+            var emitter = new LocalEmitter(console, printer(console), streams.out());
             try {
                 invocation.command().handler().run(new Request(invocation, node, files), emitter);
             } catch (IOException e) {

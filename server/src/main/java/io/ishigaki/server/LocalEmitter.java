@@ -4,7 +4,6 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.rpc.BytesReceiver;
 import io.ishigaki.rpc.Command;
-import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Json;
@@ -24,21 +23,19 @@ final class LocalEmitter implements Emitter {
     private final Console console;
     private final Printer printer;
     private final OutputStream out;
-    private final Optional<Deadline> deadline;
     private @Nullable PipedOutputStream pipe;
     private @Nullable Thread receiving;
     private volatile @Nullable Exception failure;
 
-    LocalEmitter(Console console, Printer printer, OutputStream out, Optional<Deadline> deadline) {
+    LocalEmitter(Console console, Printer printer, OutputStream out) {
         this.console = console;
         this.printer = printer;
         this.out = out;
-        this.deadline = deadline;
     }
 
     @Override
     public void emit(Json value) throws IOException {
-        checkDeadline();
+        Deadline.check();
         printer.print(value);
         if (console.invocation().command().is(Command.Trait.LOCAL_ONLY)) {
             // These few tell of steps that somebody waits for.
@@ -53,7 +50,7 @@ final class LocalEmitter implements Emitter {
 
     @Override
     public OutputStream bytes(String contentType, OptionalLong length) throws IOException {
-        checkDeadline();
+        Deadline.check();
         Optional<BytesReceiver> receiver = console.invocation().command().receiver();
         return receiver.isPresent() ? pipeTo(receiver.get(), length) : out;
     }
@@ -94,11 +91,5 @@ final class LocalEmitter implements Emitter {
     /// The failure of the receiver, which made the handler's writing fail.
     Optional<Exception> receiverFailure() {
         return Optional.ofNullable(failure);
-    }
-
-    private void checkDeadline() throws CommandException {
-        if (deadline.isPresent() && deadline.get().isOver()) {
-            throw new CommandException("context deadline exceeded");
-        }
     }
 }

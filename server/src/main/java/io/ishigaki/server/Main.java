@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,8 @@ public final class Main {
         }
         // Not System.out: its print stream encodes and locks, and swallows errors such as a closed pipe.
         var streams = new StandardStreams(
-                new FileInputStream(FileDescriptor.in),
+                // A channel, which can be closed while somebody waits for what is typed.
+                Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(2));

@@ -2,6 +2,7 @@ package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.BlockExtent;
 import io.ishigaki.blockstore.StoreConfig.HashOnRead;
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class BlockReader {
             @Nullable Position position, @Nullable Bytes inline) {}
 
     private @Nullable Place find(Bytes key) throws IOException {
+        Deadline.check();
         return index.<@Nullable Place>read(reader -> {
             IndexEntry entry = reader.entry(key);
             if (entry == null || !entry.isHere()) {
@@ -55,6 +57,7 @@ final class BlockReader {
 
     /// The length of the body, or -1 if it is not here.
     int length(Multihash multihash) throws IOException {
+        Deadline.check();
         Bytes key = multihash.toBytes();
         return index.read(reader -> {
             IndexEntry entry = reader.entry(key);

@@ -4,6 +4,7 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.blockstore.log.LogWriter;
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -48,6 +49,7 @@ final class LmdbSession implements WriteSession {
 
     @Override
     public void put(Block block) throws IOException {
+        Deadline.check();
         requireSound();
         if (block.size() > Block.BYTES_MAX) {
             throw new IllegalArgumentException(

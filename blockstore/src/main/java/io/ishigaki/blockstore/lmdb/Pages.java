@@ -1,5 +1,6 @@
 package io.ishigaki.blockstore.lmdb;
 
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,7 @@ final class Pages<T> {
     }
 
     private List<T> next() throws IOException {
+        Deadline.check();
         if (ended) {
             return List.of();
         }

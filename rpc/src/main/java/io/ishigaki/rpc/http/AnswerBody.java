@@ -8,28 +8,37 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
 /// The body of an answer in chunks. Small pieces are gathered for [#FLUSH_AFTER_MILLIS] at most, so that a stream of
 /// many values costs few packets and yet none waits for the next; large pieces go straight to the socket.
+///
+/// A client that takes nothing for longer than the listener's idle timeout, or than the deadline of its request allows,
+/// is let go.
 ///
 /// Guarded by itself: the handler's thread writes, a worker flushes what has waited.
 final class AnswerBody extends OutputStream implements FileTransfer {
     static final HttpString STREAM_ERROR = new HttpString("X-Stream-Error");
     private static final int BUFFER_BYTES = 32 << 10;
     private static final int FLUSH_AFTER_MILLIS = 20;
+    private static final String READS_NOT = "read nothing";
 
     /// Of what goes from a file to the socket at a time: more would not fit the cache of a core.
     private static final int TRANSFER_BYTES = 256 << 10;
 
     private final HttpServerExchange exchange;
     private final StreamSinkChannel channel;
+    private final Patience patience;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private final Semaphore writable = new Semaphore(0);
     private @Nullable ByteBuffer transferred;
     private boolean flushIsDue;
     private boolean closed;
@@ -37,6 +46,7 @@ final class AnswerBody extends OutputStream implements FileTransfer {
     private AnswerBody(HttpServerExchange exchange, StreamSinkChannel channel) {
         this.exchange = exchange;
         this.channel = channel;
+        this.patience = Patience.with(exchange);
     }
 
     static AnswerBody open(HttpServerExchange exchange) {
@@ -52,10 +62,10 @@ final class AnswerBody extends OutputStream implements FileTransfer {
     @Override
     public synchronized void write(byte[] source, int offset, int length) throws IOException {
         if (length > buffer.remaining()) {
-            send();
+            send(patience);
         }
         if (length >= BUFFER_BYTES) {
-            writeFully(ByteBuffer.wrap(source, offset, length));
+            writeFully(ByteBuffer.wrap(source, offset, length), patience);
             return;
         }
         buffer.put(source, offset, length);
@@ -71,7 +81,7 @@ final class AnswerBody extends OutputStream implements FileTransfer {
 
     @Override
     public synchronized void transfer(FileChannel file, long offset, int length) throws IOException {
-        send();
+        send(patience);
         if (transferred == null) {
             transferred = ByteBuffer.allocateDirect(TRANSFER_BYTES);
         }
@@ -81,7 +91,7 @@ final class AnswerBody extends OutputStream implements FileTransfer {
             if (count < 0) {
                 throw new EOFException("file ends within a block at byte " + (offset + done));
             }
-            writeFully(transferred.flip());
+            writeFully(transferred.flip(), patience);
             done += count;
         }
     }
@@ -94,29 +104,50 @@ final class AnswerBody extends OutputStream implements FileTransfer {
         try {
             flush();
         } catch (IOException e) {
-            // The reader is gone; the handler's next write meets the same and ends it.
-            closed = true;
+            // The reader is gone; the handler's next write finds that, and ends it.
+            IoUtils.safeClose(exchange.getConnection());
         }
     }
 
     @Override
     public synchronized void flush() throws IOException {
-        send();
-        while (!channel.flush()) {
-            channel.awaitWritable();
+        send(patience);
+        flush(patience);
+    }
+
+    private void flush(Patience patient) throws IOException {
+        for (var wait = patient.begin(READS_NOT); !channel.flush(); ) {
+            wait.await(this::awaitWritable);
         }
     }
 
-    private void send() throws IOException {
+    /// By a listener: Undertow's own method forgets the time under an idle timeout.
+    private void awaitWritable(long time, TimeUnit unit) throws IOException {
+        channel.getWriteSetter().set(_ -> {
+            channel.suspendWrites();
+            writable.release();
+        });
+        channel.resumeWrites();
+        try {
+            if (!writable.tryAcquire(time, unit)) {
+                channel.suspendWrites();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while waiting for a client").initCause(e);
+        }
+    }
+
+    private void send(Patience patient) throws IOException {
         buffer.flip();
-        writeFully(buffer);
+        writeFully(buffer, patient);
         buffer.clear();
     }
 
-    private void writeFully(ByteBuffer source) throws IOException {
+    private void writeFully(ByteBuffer source, Patience patient) throws IOException {
         while (source.hasRemaining()) {
-            if (channel.write(source) == 0) {
-                channel.awaitWritable();
+            for (var wait = patient.begin(READS_NOT); channel.write(source) == 0; ) {
+                wait.await(this::awaitWritable);
             }
         }
     }
@@ -127,11 +158,10 @@ final class AnswerBody extends OutputStream implements FileTransfer {
             return;
         }
         closed = true;
-        send();
+        Patience last = patience.forLastWords();
+        send(last);
         channel.shutdownWrites();
-        while (!channel.flush()) {
-            channel.awaitWritable();
-        }
+        flush(last);
     }
 
     synchronized void closeWithError(String message) throws IOException {

@@ -40,16 +40,12 @@ final class ResponseEmitter implements Emitter {
 
     private final HttpServerExchange exchange;
     private final ApiSettings settings;
-    private final Optional<Deadline> deadline;
     private final Optional<Printer> printer;
     private @Nullable AnswerBody body;
 
-    /// @param deadline after which nothing more is answered
-    ResponseEmitter(
-            HttpServerExchange exchange, ApiSettings settings, Invocation invocation, Optional<Deadline> deadline) {
+    ResponseEmitter(HttpServerExchange exchange, ApiSettings settings, Invocation invocation) {
         this.exchange = exchange;
         this.settings = settings;
-        this.deadline = deadline;
         boolean text = invocation.text("encoding").equals("text");
         this.printer =
                 text ? Optional.of(invocation.command().printer().open(new BodyConsole(invocation))) : Optional.empty();
@@ -66,7 +62,7 @@ final class ResponseEmitter implements Emitter {
     }
 
     private void write(Json value, boolean several) throws IOException {
-        checkDeadline();
+        Deadline.check();
         if (body == null) {
             if (several) {
                 exchange.getResponseHeaders().put(CHUNKED_OUTPUT, "1");
@@ -82,7 +78,7 @@ final class ResponseEmitter implements Emitter {
 
     @Override
     public OutputStream bytes(String contentType, OptionalLong length) throws IOException {
-        checkDeadline();
+        Deadline.check();
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(STREAM_OUTPUT, "1");
         length.ifPresent(known -> headers.put(CONTENT_LENGTH, known));
@@ -152,14 +148,8 @@ final class ResponseEmitter implements Emitter {
         exchange.getResponseSender().send(error.toText() + "\n");
     }
 
-    private void checkDeadline() throws CommandException {
-        if (deadline.isPresent() && deadline.get().isOver()) {
-            throw new CommandException("context deadline exceeded");
-        }
-    }
-
     /// Bytes of an answer, each piece only before the deadline.
-    private final class DeadlineStream extends OutputStream implements FileTransfer {
+    private static final class DeadlineStream extends OutputStream implements FileTransfer {
         private final AnswerBody out;
 
         DeadlineStream(AnswerBody out) {
@@ -173,13 +163,13 @@ final class ResponseEmitter implements Emitter {
 
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
-            checkDeadline();
+            Deadline.check();
             out.write(source, offset, length);
         }
 
         @Override
         public void transfer(FileChannel file, long offset, int length) throws IOException {
-            checkDeadline();
+            Deadline.check();
             out.transfer(file, offset, length);
         }
 

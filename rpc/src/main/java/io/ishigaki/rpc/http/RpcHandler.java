@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /// Answers `POST /api/v0/<command>`. Thread-safe.
 public final class RpcHandler implements HttpHandler {
@@ -150,9 +152,17 @@ public final class RpcHandler implements HttpHandler {
     }
 
     private void run(HttpServerExchange exchange, Invocation invocation) throws IOException {
-        Optional<Deadline> deadline = invocation.timeout().map(limit -> Deadline.in(limit, ticker));
+        Optional<Duration> limit = invocation.timeout();
+        if (limit.isPresent()) {
+            Deadline.in(limit.get(), ticker).within(() -> answer(exchange, invocation));
+        } else {
+            answer(exchange, invocation);
+        }
+    }
+
+    private void answer(HttpServerExchange exchange, Invocation invocation) throws IOException {
         FileEntries files = files(exchange, invocation);
-        var emitter = new ResponseEmitter(exchange, settings, invocation, deadline);
+        var emitter = new ResponseEmitter(exchange, settings, invocation);
         try {
             try {
                 invocation.command().handler().run(new Request(invocation, node, files), emitter);
@@ -173,7 +183,7 @@ public final class RpcHandler implements HttpHandler {
                     .setCause(e)
                     .addKeyValue("command", invocation.command().path())
                     .log("client left");
-            exchange.endExchange();
+            IoUtils.safeClose(exchange.getConnection());
         }
     }
 
@@ -181,7 +191,7 @@ public final class RpcHandler implements HttpHandler {
         String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
         if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
             try {
-                return MultipartEntries.open(new RequestBody(exchange.getRequestChannel()), type);
+                return MultipartEntries.open(new RequestBody(exchange), type);
             } catch (MalformedDataException e) {
                 throw CommandException.ofClient(message(e));
             }

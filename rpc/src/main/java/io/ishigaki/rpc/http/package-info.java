@@ -15,7 +15,7 @@
 /// ```
 ///
 /// *Limits.* Those of the listener ([io.ishigaki.gateway.http.HttpLimits#RPC]); part headers of a multipart body
-/// ([MultipartEntries#PART_HEADER_BYTES_MAX]).
+/// ([MultipartEntries#PART_HEADER_BYTES_MAX]); how long a client may keep a worker waiting ([Patience]).
 ///
 /// Entry type: [RpcHandler], which is thread-safe.
 @NullMarked

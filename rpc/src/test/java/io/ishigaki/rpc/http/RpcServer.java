@@ -18,6 +18,8 @@ import java.util.List;
 
 /// An RPC server on a free port, and the plainest of clients: text in, text out.
 public final class RpcServer implements AutoCloseable {
+    static final int WORKERS = 4;
+
     private final HttpServer server;
     private final ListenAddress address;
     private final MemoryNode node;
@@ -29,10 +31,15 @@ public final class RpcServer implements AutoCloseable {
     }
 
     public static RpcServer open(Path repository, ApiSettings settings, Command... more) throws IOException {
+        return open(repository, settings, HttpLimits.RPC, more);
+    }
+
+    static RpcServer open(Path repository, ApiSettings settings, HttpLimits limits, Command... more)
+            throws IOException {
         var node = new MemoryNode(repository);
         var handler = new RpcHandler(CommandTable.with(List.of(more)), node, settings, Ticker.system());
-        var server = HttpServer.open(new HttpSettings(1, 4, Duration.ofMillis(100)));
-        ListenAddress address = server.listen(ListenAddress.parse("127.0.0.1:0"), HttpLimits.RPC, handler);
+        var server = HttpServer.open(new HttpSettings(1, WORKERS, Duration.ofMillis(100)));
+        ListenAddress address = server.listen(ListenAddress.parse("127.0.0.1:0"), limits, handler);
         handler.reachedAt(List.of(address));
         return new RpcServer(server, address, node);
     }
