@@ -12,7 +12,8 @@ public record AddressSettings(List<String> api, List<String> gateway) {
             Kind.strings("a multiaddr"),
             List.of("/ip4/127.0.0.1/tcp/5001"),
             "Where the RPC API listens. Port 0 takes any free port; the file `api` in the repository names the one"
-                    + " that was taken.");
+                    + " that was taken. `/unix/run/ishi/api.sock` is a Unix socket that only the user who runs the"
+                    + " daemon can open.");
     static final Setting<List<String>> GATEWAY = new Setting<>(
             "Addresses.Gateway",
             Kind.strings("a multiaddr"),

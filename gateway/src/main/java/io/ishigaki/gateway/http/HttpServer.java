@@ -7,6 +7,7 @@ import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.Option;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -36,7 +39,8 @@ public final class HttpServer implements AutoCloseable {
     private static final int DEFAULT_PATIENCE_MILLIS = 60_000;
     private static final int WORKER_KEEP_ALIVE_MILLIS = 10_000;
 
-    private record Listener(Undertow undertow, GracefulShutdownHandler gate) {}
+    /// @param stop closes the socket and every connection
+    private record Listener(GracefulShutdownHandler gate, Runnable stop) {}
 
     private final HttpSettings settings;
     private final XnioWorker worker;
@@ -70,9 +74,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws BindException if the address is taken or is not ours
     public synchronized ListenAddress listen(ListenAddress address, HttpLimits limits, HttpHandler handler)
             throws IOException {
-        if (closed) {
-            throw new IllegalStateException("the HTTP server is closed");
-        }
+        requireOpen();
         var gate = new GracefulShutdownHandler(handler);
         Undertow undertow = build(address.toSocketAddress(), limits, gate);
         try {
@@ -81,33 +83,66 @@ public final class HttpServer implements AutoCloseable {
             undertow.stop();
             throw bindFailure(address, e);
         }
-        listeners.add(new Listener(undertow, gate));
+        listeners.add(new Listener(gate, undertow::stop));
         return ListenAddress.of(
                 (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress());
     }
 
+    /// Begins to answer requests that come to a Unix socket, which only the owner of this process can open.
+    ///
+    /// @throws BindException if somebody listens there, or there is a file that is no socket
+    public synchronized void listen(UnixAddress address, HttpLimits limits, HttpHandler handler) throws IOException {
+        requireOpen();
+        var gate = new GracefulShutdownHandler(handler);
+        var http = new HttpOpenListener(buffers, options(limits));
+        http.setRootHandler(gate);
+        UnixListener socket = UnixListener.open(address.path(), worker, http);
+        listeners.add(new Listener(gate, () -> {
+            IoUtils.safeClose(socket);
+            http.closeConnections();
+        }));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the HTTP server is closed");
+        }
+    }
+
     private Undertow build(InetSocketAddress address, HttpLimits limits, HttpHandler handler) {
-        int idleMillis = Math.toIntExact(limits.idleTimeout().toMillis());
-        return Undertow.builder()
+        OptionMap options = options(limits);
+        Undertow.Builder builder = Undertow.builder()
                 .setWorker(worker)
                 .setByteBufferPool(buffers)
                 .addHttpListener(address.getPort(), address.getAddress().getHostAddress(), handler)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setSocketOption(Options.BACKLOG, BACKLOG)
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
-                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.headerBytesMax())
-                .setServerOption(UndertowOptions.MAX_HEADERS, limits.headersMax())
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.parametersMax())
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, limits.bodyBytesMax())
-                .setServerOption(
+                .setSocketOption(Options.BACKLOG, BACKLOG);
+        options.forEach(option -> copy(options, option, builder));
+        return builder.build();
+    }
+
+    private static <T> void copy(OptionMap options, Option<T> option, Undertow.Builder builder) {
+        builder.setServerOption(option, options.get(option));
+    }
+
+    private static OptionMap options(HttpLimits limits) {
+        int idleMillis = Math.toIntExact(limits.idleTimeout().toMillis());
+        return OptionMap.builder()
+                .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                .set(UndertowOptions.DECODE_URL, false)
+                .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .set(UndertowOptions.MAX_HEADER_SIZE, limits.headerBytesMax())
+                .set(UndertowOptions.MAX_HEADERS, limits.headersMax())
+                .set(UndertowOptions.MAX_PARAMETERS, limits.parametersMax())
+                .set(UndertowOptions.MAX_ENTITY_SIZE, limits.bodyBytesMax())
+                .set(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
                         Math.toIntExact(limits.headerTimeout().toMillis()))
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
-                .setServerOption(UndertowOptions.IDLE_TIMEOUT, idleMillis)
-                .build();
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
+                .set(UndertowOptions.IDLE_TIMEOUT, idleMillis)
+                .getMap();
     }
 
     /// How long the client of `exchange` may keep a writer waiting. Undertow closes only connections between requests
@@ -141,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listeners.forEach(listener -> listener.undertow.stop());
+        listeners.forEach(listener -> listener.stop.run());
         worker.shutdownNow();
         try {
             worker.awaitTermination(1, TimeUnit.SECONDS);
