@@ -10,6 +10,7 @@ import io.ishigaki.gateway.http.HttpLimits;
 import io.ishigaki.gateway.http.HttpServer;
 import io.ishigaki.gateway.http.HttpSettings;
 import io.ishigaki.gateway.http.ListenAddress;
+import io.ishigaki.gateway.http.UnixAddress;
 import io.ishigaki.rpc.ProductVersion;
 import io.ishigaki.rpc.command.CommandTable;
 import io.ishigaki.rpc.http.ApiSettings;
@@ -139,14 +140,14 @@ final class Daemon {
 
     private void listen(HttpServer server, GatewayHandler content, Settings settings) throws IOException {
         var rpc = new RpcHandler(CommandTable.with(List.of()), node, apiSettings(settings), Ticker.system());
-        List<ListenAddress> api =
-                bind(settings.addresses().api(), address -> server.listen(address, HttpLimits.RPC, rpc));
-        rpc.reachedAt(api);
-        for (ListenAddress address : api) {
-            progress.say("RPC API server listening on " + address.toMultiaddr());
+        List<String> api = listenForRpc(server, rpc, settings.addresses().api());
+        for (String address : api) {
+            progress.say("RPC API server listening on " + address);
         }
-        List<ListenAddress> gateway =
-                bind(settings.addresses().gateway(), address -> server.listen(address, HttpLimits.GATEWAY, content));
+        List<ListenAddress> gateway = new ArrayList<>();
+        for (String address : settings.addresses().gateway()) {
+            gateway.add(server.listen(ListenAddress.parse(address), HttpLimits.GATEWAY, content));
+        }
         for (ListenAddress address : gateway) {
             progress.say("Gateway server listening on " + address.toMultiaddr());
         }
@@ -154,21 +155,27 @@ final class Daemon {
             DurableFile.replace(repository.gatewayFile(), gateway.getFirst().toUrl());
         }
         if (!api.isEmpty()) {
-            DurableFile.replace(repository.apiFile(), api.getFirst().toMultiaddr());
+            DurableFile.replace(repository.apiFile(), api.getFirst());
         }
     }
 
-    /// Binds one address of a listener.
-    @FunctionalInterface
-    private interface Binder {
-        ListenAddress bind(ListenAddress address) throws IOException;
-    }
-
-    private static List<ListenAddress> bind(List<String> addresses, Binder binder) throws IOException {
-        List<ListenAddress> bound = new ArrayList<>();
+    /// Binds ports and Unix sockets, and tells their multiaddrs in the same order.
+    private static List<String> listenForRpc(HttpServer server, RpcHandler rpc, List<String> addresses)
+            throws IOException {
+        List<String> bound = new ArrayList<>();
+        List<ListenAddress> ports = new ArrayList<>();
         for (String address : addresses) {
-            bound.add(binder.bind(ListenAddress.parse(address)));
+            Optional<UnixAddress> unix = UnixAddress.parse(address);
+            if (unix.isPresent()) {
+                server.listen(unix.get(), HttpLimits.RPC, rpc);
+                bound.add(unix.get().toString());
+            } else {
+                ListenAddress port = server.listen(ListenAddress.parse(address), HttpLimits.RPC, rpc);
+                ports.add(port);
+                bound.add(port.toMultiaddr());
+            }
         }
+        rpc.reachedAt(ports);
         return bound;
     }
 

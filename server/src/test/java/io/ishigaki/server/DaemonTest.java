@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The contract of a daemon with the tools that start it, and the command line beside it.
@@ -44,11 +45,41 @@ class DaemonTest {
     }
 
     @Test
+    void aUnixSocketServesTheRpcBesideAPort() throws IOException {
+        Path socket = directory.resolve("api.sock");
+        Files.writeString(directory.resolve("a.txt"), "hello\n");
+        typist.type("config", "--json", "Addresses.API", "[\"/unix" + socket + "\", \"/ip4/127.0.0.1/tcp/0\"]")
+                .only();
+        String cid;
+        try (var daemon = RunningDaemon.start(typist)) {
+            assertThat(directory.resolve("repo/api")).hasContent("/unix" + socket);
+            assertThat(daemon.said()).contains("RPC API server listening on /unix" + socket);
+            cid = typist.type("add", "-Q", "a.txt").only().strip();
+            assertThat(typist.type("cat", cid).only()).isEqualTo("hello\n");
+
+            assertThat(typist.type("--api=/unix" + socket, "cat", cid).only()).isEqualTo("hello\n");
+            String port = daemon.said().stream()
+                    .filter(line -> line.startsWith("RPC API") && line.contains("/ip4/"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll(".* ", "");
+            assertThat(typist.type("--api=" + port, "cat", cid).only()).isEqualTo("hello\n");
+        }
+        assertThat(socket).doesNotExist();
+        assertThat(typist.type("cat", cid).only()).isEqualTo("hello\n");
+        assertThat(typist.type("--api=/unix" + socket, "id").err()).contains("cannot connect to the api");
+    }
+
+    @Test
     void commandsAreTheSameWithAndWithoutIt() throws IOException {
         Files.createDirectories(directory.resolve("t/sub"));
         Files.writeString(directory.resolve("t/a.txt"), "hello\n");
         Files.writeString(directory.resolve("t/sub/ü €.txt"), "sub\n");
         Files.createSymbolicLink(directory.resolve("t/link"), Path.of("a.txt"));
+        Files.createDirectories(directory.resolve("broken"));
+        Files.createSymbolicLink(directory.resolve("broken/link"), Path.of("nowhere"));
+        Files.createDirectories(directory.resolve("round"));
+        Files.createSymbolicLink(directory.resolve("round/a"), Path.of("a"));
         String[][] lines = {
             {"add", "-r", "t"},
             {"add", "-r", "-w", "--preserve-mode", "--mtime=5", "t", "t/a.txt"},
@@ -61,6 +92,8 @@ class DaemonTest {
             {"diag", "healthy"},
             {"config", "show"},
             {"add", "--hash=boop", "t/a.txt"},
+            {"add", "-r", "--dereference-symlinks", "broken"},
+            {"add", "-r", "--dereference-symlinks", "round"},
         };
         Typist.Result[] alone = new Typist.Result[lines.length];
         for (int i = 0; i < lines.length; i++) {
@@ -71,6 +104,21 @@ class DaemonTest {
             for (int i = 0; i < lines.length; i++) {
                 assertThat(typist.type(lines[i])).as(String.join(" ", lines[i])).isEqualTo(alone[i]);
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anAddOfAFileThatCanNotBeReadEnds() throws IOException {
+        Files.createDirectories(directory.resolve("t"));
+        Files.writeString(directory.resolve("t/a.txt"), "hello\n");
+        Files.createSymbolicLink(directory.resolve("t/link"), Path.of("nowhere"));
+        try (var _ = RunningDaemon.start(typist)) {
+            Typist.Result result = typist.type("add", "-r", "--dereference-symlinks", "t");
+
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.err())
+                    .isEqualTo("Error: " + directory.resolve("t/link") + ": no such file or directory\n");
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -24,15 +23,15 @@ final class MultipartSender {
     private static final int BOUNDARY_BYTES = 30;
     private static final byte[] CRLF = {'\r', '\n'};
 
-    private final SocketChannel channel;
+    private final Connection connection;
     private final String boundary;
     /// Content of the chunk that is being gathered.
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] piece = new byte[BUFFER_BYTES];
     private int parts;
 
-    MultipartSender(SocketChannel channel, String boundary) {
-        this.channel = channel;
+    MultipartSender(Connection connection, String boundary) {
+        this.connection = connection;
         this.boundary = boundary;
     }
 
@@ -59,7 +58,7 @@ final class MultipartSender {
         }
         gather(((parts == 0 ? "" : "\r\n") + "--" + boundary + "--\r\n").getBytes(StandardCharsets.ISO_8859_1));
         sendGathered();
-        writeFully(ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+        connection.write(ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private byte[] head(FileEntry entry, String type) {
@@ -106,16 +105,12 @@ final class MultipartSender {
 
     private void sendFile(FileChannel source, long size, String path) throws IOException {
         sendGathered();
-        writeFully(ByteBuffer.wrap((Long.toHexString(size) + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
-        for (long sent = 0; sent < size; ) {
-            long count = source.transferTo(sent, size - sent, channel);
-            if (count <= 0) {
-                throw new IOException(
-                        "%s became shorter while it was read: %d of %d bytes".formatted(path, sent, size));
-            }
-            sent += count;
+        connection.write(ByteBuffer.wrap((Long.toHexString(size) + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        long sent = connection.transfer(source, size);
+        if (sent < size) {
+            throw new IOException("%s became shorter while it was read: %d of %d bytes".formatted(path, sent, size));
         }
-        writeFully(ByteBuffer.wrap(CRLF));
+        connection.write(ByteBuffer.wrap(CRLF));
     }
 
     private void sendStream(InputStream in) throws IOException {
@@ -143,17 +138,8 @@ final class MultipartSender {
         gathered.flip();
         if (gathered.hasRemaining()) {
             byte[] size = (Integer.toHexString(gathered.remaining()) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            ByteBuffer[] chunk = {ByteBuffer.wrap(size), gathered, ByteBuffer.wrap(CRLF)};
-            while (chunk[2].hasRemaining()) {
-                channel.write(chunk);
-            }
+            connection.write(ByteBuffer.wrap(size), gathered, ByteBuffer.wrap(CRLF));
         }
         gathered.clear();
-    }
-
-    private void writeFully(ByteBuffer source) throws IOException {
-        while (source.hasRemaining()) {
-            channel.write(source);
-        }
     }
 }

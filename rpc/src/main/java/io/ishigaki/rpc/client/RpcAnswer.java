@@ -7,7 +7,6 @@ import io.ishigaki.rpc.JsonReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,24 +19,24 @@ public final class RpcAnswer implements Closeable {
     private static final int NOT_FOUND = 404;
     private static final int ERROR_BYTES_MAX = 1 << 20;
 
-    private final SocketChannel channel;
+    private final Exchange exchange;
     private final HttpHead head;
     private final InputStream body;
 
-    private RpcAnswer(SocketChannel channel, HttpHead head, InputStream body) {
-        this.channel = channel;
+    private RpcAnswer(Exchange exchange, HttpHead head, InputStream body) {
+        this.exchange = exchange;
         this.head = head;
         this.body = body;
     }
 
-    static RpcAnswer read(SocketChannel channel, RpcClient.Upload upload) throws IOException {
-        var in = new SocketStream(channel, upload);
+    static RpcAnswer read(Exchange exchange) throws IOException {
+        var in = new SocketStream(exchange);
         HttpHead head = HttpHead.read(in);
         boolean chunked = head.field("transfer-encoding").equalsIgnoreCase("chunked");
         InputStream body = chunked
                 ? new ChunkedStream(in)
                 : new LimitedStream(in, head.length().orElse(Long.MAX_VALUE));
-        var answer = new RpcAnswer(channel, head, body);
+        var answer = new RpcAnswer(exchange, head, body);
         if (head.status() != OK) {
             throw answer.failure();
         }
@@ -88,6 +87,6 @@ public final class RpcAnswer implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        exchange.close();
     }
 }

@@ -1,21 +1,33 @@
 package io.ishigaki.rpc.client;
 
-import io.ishigaki.concurrent.Threads;
+import io.ishigaki.gateway.http.UnixAddress;
+import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.FileEntries;
 import io.ishigaki.rpc.GlobalOptions;
 import io.ishigaki.rpc.Invocation;
 import io.ishigaki.rpc.ProductVersion;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /// Puts invocations to a daemon.
 public final class RpcClient {
@@ -27,37 +39,95 @@ public final class RpcClient {
             GlobalOptions.DEBUG,
             GlobalOptions.HELP);
 
+    /// How long a daemon may take to accept a connection.
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
+
     private final RpcEndpoint endpoint;
     private final String authorization;
+    private final Supplier<SSLSocketFactory> tls;
 
     /// @param authorization the value of the `Authorization` header, or empty
     public RpcClient(RpcEndpoint endpoint, String authorization) {
-        this.endpoint = endpoint;
-        this.authorization = authorization;
+        this(endpoint, authorization, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    /// Sends the invocation and reads the head of the answer.
+    /// @param tls says whom to trust
+    RpcClient(RpcEndpoint endpoint, String authorization, Supplier<SSLSocketFactory> tls) {
+        this.endpoint = endpoint;
+        this.authorization = authorization;
+        this.tls = tls;
+    }
+
+    /// Sends the invocation and reads the head of the answer. Its deadline holds for the rest of the answer too.
     ///
     /// @throws java.net.ConnectException if nobody listens there
     public RpcAnswer call(Invocation invocation, Optional<FileEntries> files) throws IOException {
-        SocketChannel channel = connect();
+        Optional<Duration> limit = invocation.timeout();
+        var exchange = new Exchange(connect(limit.orElse(CONNECT_LIMIT)));
+        limit.ifPresent(exchange::endAfter);
         try {
             String boundary = files.isPresent() ? MultipartSender.boundary() : "";
-            channel.write(ByteBuffer.wrap(head(invocation, boundary).getBytes(StandardCharsets.UTF_8)));
-            var upload = new Upload();
+            exchange.connection()
+                    .write(ByteBuffer.wrap(head(invocation, boundary).getBytes(StandardCharsets.UTF_8)));
             if (files.isPresent()) {
-                var sender = new MultipartSender(channel, boundary);
-                upload.start(() -> sender.send(files.get()));
+                var sender = new MultipartSender(exchange.connection(), boundary);
+                exchange.startSending(() -> sender.send(files.get()));
             }
-            return RpcAnswer.read(channel, upload);
+            return RpcAnswer.read(exchange);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            exchange.close();
             throw e;
         }
     }
 
-    private SocketChannel connect() throws IOException {
-        return SocketChannel.open(new InetSocketAddress(endpoint.host(), endpoint.port()));
+    private Connection connect(Duration limit) throws IOException {
+        return switch (endpoint) {
+            case RpcEndpoint.Unix(UnixAddress(Path path)) -> connect(path);
+            case RpcEndpoint.Tcp tcp -> {
+                SocketChannel channel = SocketChannel.open();
+                try {
+                    connect(channel.socket(), tcp, limit);
+                    yield tcp.encrypted() ? encrypt(channel.socket(), tcp) : new SocketConnection(channel);
+                } catch (IOException | RuntimeException e) {
+                    channel.close();
+                    throw e;
+                }
+            }
+        };
+    }
+
+    private static Connection connect(Path path) throws IOException {
+        try {
+            return new SocketConnection(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        } catch (SocketException e) {
+            throw refused(path, e);
+        }
+    }
+
+    /// The JDK doesn't tell a socket that nobody listens at from one that isn't there by a type.
+    private static IOException refused(Path path, SocketException cause) {
+        if (cause instanceof ConnectException || !Files.exists(path)) {
+            var refused = new ConnectException("nobody listens at /unix%s: %s".formatted(path, cause.getMessage()));
+            refused.initCause(cause);
+            return refused;
+        }
+        return cause;
+    }
+
+    private static void connect(Socket socket, RpcEndpoint.Tcp to, Duration limit) throws IOException {
+        try {
+            socket.connect(
+                    new InetSocketAddress(to.host(), to.port()), Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE));
+        } catch (UnknownHostException e) {
+            throw new CommandException("host '%s' has no address".formatted(to.host()), e);
+        } catch (SocketTimeoutException e) {
+            throw new CommandException(
+                    "%s does not accept a connection within %d ms".formatted(to.authority(), limit.toMillis()), e);
+        }
+    }
+
+    private Connection encrypt(Socket socket, RpcEndpoint.Tcp to) throws IOException {
+        return TlsConnection.shakeHands((SSLSocket) tls.get().createSocket(socket, to.host(), to.port(), true));
     }
 
     private String head(Invocation invocation, String boundary) {
@@ -65,7 +135,7 @@ public final class RpcClient {
                 .append(invocation.command().path().replace(' ', '/'))
                 .append(query(invocation))
                 .append(" HTTP/1.1\r\nHost: ")
-                .append(endpoint)
+                .append(endpoint.authority())
                 .append("\r\nUser-Agent: ")
                 .append(ProductVersion.AGENT)
                 .append("\r\nConnection: close\r\n");
@@ -100,34 +170,5 @@ public final class RpcClient {
                 .append(name)
                 .append('=')
                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-    }
-
-    /// The sending of a body, which goes on while the answer is read; its failure counts only if no answer came.
-    static final class Upload {
-        private volatile @Nullable IOException failure;
-
-        /// Sends.
-        @FunctionalInterface
-        interface Body {
-            void send() throws IOException;
-        }
-
-        void start(Body body) {
-            Threads.startDaemon("upload", () -> run(body));
-        }
-
-        private void run(Body body) {
-            try {
-                body.send();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-
-        /// What was wrong here rather than there, where anything was.
-        IOException explain(IOException there) {
-            IOException here = failure;
-            return here == null ? there : here;
-        }
     }
 }

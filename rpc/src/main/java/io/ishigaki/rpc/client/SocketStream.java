@@ -4,7 +4,6 @@ import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /// The bytes that come from a daemon, buffered; large reads go past the buffer.
@@ -12,15 +11,13 @@ final class SocketStream extends InputStream {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int LINE_BYTES_MAX = 16 << 10;
 
-    private final SocketChannel channel;
-    private final RpcClient.Upload upload;
+    private final Exchange exchange;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int start;
     private int end;
 
-    SocketStream(SocketChannel channel, RpcClient.Upload upload) {
-        this.channel = channel;
-        this.upload = upload;
+    SocketStream(Exchange exchange) {
+        this.exchange = exchange;
     }
 
     @Override
@@ -50,11 +47,7 @@ final class SocketStream extends InputStream {
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {
-        try {
-            return channel.read(ByteBuffer.wrap(target, offset, length));
-        } catch (IOException e) {
-            throw upload.explain(e);
-        }
+        return exchange.read(ByteBuffer.wrap(target, offset, length));
     }
 
     /// The next line without its end.
@@ -62,7 +55,7 @@ final class SocketStream extends InputStream {
         var line = new StringBuilder();
         for (int next = read(); next != '\n'; next = read()) {
             if (next < 0) {
-                throw upload.explain(new IOException("the daemon closed the connection"));
+                throw exchange.explain(new IOException("the daemon closed the connection"));
             }
             if (line.length() >= LINE_BYTES_MAX) {
                 throw new MalformedDataException("HTTP line is over %d bytes".formatted(LINE_BYTES_MAX));

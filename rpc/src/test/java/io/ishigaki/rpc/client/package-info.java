@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.rpc.client;
+
+import org.jspecify.annotations.NullMarked;
