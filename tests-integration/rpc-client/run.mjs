@@ -42,7 +42,12 @@ const content = randomBytes(3_000_000)
 const checks = {
   async 'version and id' (api) {
     assert.match((await api.version()).version, /^\d+\.\d+/)
-    assert.match((await api.id()).id.toString(), /^12D3/)
+    const id = await api.id()
+    assert.match(id.id.toString(), /^12D3/)
+    assert.ok(id.publicKey)
+    assert.match(id.agentVersion, /^ishigaki\//)
+    assert.ok(Array.isArray(id.addresses))
+    assert.deepEqual(await api.id({ peerId: id.id }), id)
   },
   async 'add and cat' (api) {
     const { cid, size } = await api.add(content)

@@ -46,9 +46,9 @@ final class IdCommands {
         emitter.emitOnce(Json.fields()
                 .put("ID", PeerIds.show(peer, request.text("peerid-base")))
                 .put("PublicKey", key.map(IdCommands::base64).orElse(""))
-                .put("Addresses", Json.nothing())
+                .put("Addresses", Json.ofTexts(List.of()))
                 .put("AgentVersion", self ? ProductVersion.AGENT : "")
-                .put("Protocols", Json.nothing())
+                .put("Protocols", Json.ofTexts(List.of()))
                 .build());
     }
 
