@@ -86,10 +86,23 @@ final class Node implements AutoCloseable {
 
     /// Runs a command that is given `input`.
     Result runWith(byte[] input, String... arguments) throws IOException, InterruptedException {
+        return run(input, true, arguments);
+    }
+
+    /// Runs a command whose standard input has nothing and doesn't end.
+    Result runWithOpenInput(String... arguments) throws IOException, InterruptedException {
+        return run(new byte[0], false, arguments);
+    }
+
+    private Result run(byte[] input, boolean inputEnds, String... arguments) throws IOException, InterruptedException {
         File errors = Files.createTempFile(directory, "errors", ".txt").toFile();
         Process process = command(arguments).redirectError(errors).start();
-        try (var stdin = process.getOutputStream()) {
+        var stdin = process.getOutputStream();
+        try {
             stdin.write(input);
+            if (inputEnds) {
+                stdin.close();
+            }
         } catch (IOException _) {
             // A command that has seen enough closes the pipe.
         }
