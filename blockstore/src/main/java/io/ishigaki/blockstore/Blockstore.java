@@ -40,6 +40,12 @@ public interface Blockstore extends BlockSource, Closeable {
 
     StoreStat stat() throws IOException;
 
+    /// A number that grows whenever blocks have gone: removed, collected, or set aside as damaged.
+    ///
+    /// What was read from the store still holds as long as the number is the one from before the
+    /// reading. Never blocks.
+    long removals();
+
     /// Answers false to end the visit.
     @FunctionalInterface
     interface CidVisitor {

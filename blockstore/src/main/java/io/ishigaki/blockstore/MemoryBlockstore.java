@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// A store that lives and ends with its process: for tests, and for nodes that keep nothing.
@@ -23,6 +24,7 @@ public final class MemoryBlockstore implements Blockstore {
     private final MemoryPins pins = new MemoryPins(this);
     private final Map<String, MetadataTable> tables = new HashMap<>();
     private final List<Long> openSessions = new ArrayList<>();
+    private final AtomicLong removals = new AtomicLong();
     private long stamp;
 
     /// A body with the time, counted in events, when a session last put or touched it.
@@ -53,6 +55,7 @@ public final class MemoryBlockstore implements Blockstore {
             return Removal.PINNED;
         }
         blocks.remove(cid.multihash());
+        removals.incrementAndGet();
         return Removal.REMOVED;
     }
 
@@ -93,6 +96,7 @@ public final class MemoryBlockstore implements Blockstore {
         for (var each : List.copyOf(blocks.entrySet())) {
             if (each.getValue().stamp < oldest && !kept.contains(each.getKey())) {
                 blocks.remove(each.getKey());
+                removals.incrementAndGet();
                 count++;
                 bytes += each.getValue().body.length();
                 removed.accept(Cid.v1(Multicodec.RAW, each.getKey()));
@@ -110,6 +114,11 @@ public final class MemoryBlockstore implements Blockstore {
     @Override
     public synchronized StoreStat stat() {
         return new StoreStat(blocks.size(), size(), Long.MAX_VALUE);
+    }
+
+    @Override
+    public long removals() {
+        return removals.get();
     }
 
     private long size() {

@@ -389,6 +389,26 @@ public interface BlockstoreContract {
     }
 
     @Test
+    default void removalsGrowWhenBlocksGoAndOnlyThen() throws IOException {
+        try (Blockstore store = open()) {
+            long before = store.removals();
+            put(store, leaf("one"), leaf("two"));
+            pin(store, leaf("two"));
+            store.remove(leaf("absent").cid());
+            store.remove(leaf("two").cid());
+            assertThat(store.removals()).isEqualTo(before);
+
+            store.remove(leaf("one").cid());
+            long removed = store.removals();
+            assertThat(removed).isGreaterThan(before);
+
+            store.pins().remove(leaf("two").cid());
+            assertThat(collect(store)).hasSize(1);
+            assertThat(store.removals()).isGreaterThan(removed);
+        }
+    }
+
+    @Test
     default void tableRecordsAreKeptInOrderAndFoundByPrefix() throws IOException {
         try (Blockstore store = open()) {
             MetadataTable names = store.table("names");

@@ -49,7 +49,7 @@ final class Gateway {
         this.config = config;
         this.backend = backend;
         this.errors = new ErrorAnswers(config);
-        this.paths = new PathCache(backend.blocks());
+        this.paths = new PathCache(backend.blocks(), backend.local()::removals);
         this.redirects = new Redirects(errors);
         this.records = new IpnsRecordAnswers(backend, errors, clock);
         this.cars = new CarAnswers(backend, errors);

@@ -63,7 +63,8 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
             return;
         }
         Optional<HotAnswers.Key> key = HotAnswers.keyOf(exchange);
-        Optional<Answer> known = key.flatMap(hot::find);
+        Optional<Answer> known = key.flatMap(
+                present -> hot.find(present, backend.local().removals()));
         if (known.isPresent() && known.get().body() instanceof Body.Held held) {
             responder.sendHeld(exchange, known.get(), held);
             return;
@@ -150,8 +151,9 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
 
     private void answer(HttpServerExchange exchange, Optional<HotAnswers.Key> key, GatewayRequest request) {
         try {
+            long removals = backend.local().removals();
             Answer answer = heated(gateway.answer(request));
-            key.ifPresent(present -> hot.keep(present, answer));
+            key.ifPresent(present -> hot.keep(present, answer, removals));
             responder.send(exchange, answer, failure -> gateway.failure(request, failure));
         } catch (IOException | MalformedDataException e) {
             if (!isExpected(e)) {

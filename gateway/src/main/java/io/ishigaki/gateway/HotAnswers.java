@@ -6,11 +6,11 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.time.Duration;
 import java.util.Optional;
 
 /// Answers that were given lately and will be the same for as long as their blocks are here, bodies included where they
-/// are small.
+/// are small. When blocks leave the store, any of them may have been one of these: then all are made anew as they are
+/// asked for.
 ///
 /// Only plain requests are looked up: those whose answer hangs on nothing but path, query and `Accept`.
 ///
@@ -22,26 +22,25 @@ final class HotAnswers {
     /// What an answer takes besides its body: headers, key, and the bookkeeping of the cache.
     private static final int OVERHEAD_BYTES = 2 << 10;
 
-    /// What left the store may be served this much longer.
-    private static final Duration AGE_MAX = Duration.ofMinutes(1);
-
     private static final int ACCEPT_CHARS_MAX = 256;
     private static final int TARGET_CHARS_MAX = 2_048;
     private static final HttpString SERVICE_WORKER = new HttpString("Service-Worker");
 
-    private final Cache<Key, Answer> answers;
+    private final Cache<Key, Known> answers;
 
     HotAnswers(long bytesMax) {
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
-                .weigher((Key _, Answer answer) -> weight(answer))
-                .expireAfterWrite(AGE_MAX)
+                .weigher((Key _, Known known) -> weight(known.answer))
                 .executor(Runnable::run)
                 .build();
     }
 
     /// What makes two requests the same.
     record Key(String target, String query, String accept) {}
+
+    /// An answer that was right when the store's [io.ishigaki.blockstore.Blockstore#removals] was `removals`.
+    private record Known(Answer answer, long removals) {}
 
     private static int weight(Answer answer) {
         return OVERHEAD_BYTES
@@ -72,13 +71,20 @@ final class HotAnswers {
         return fits ? Optional.of(new Key(target, query, accept == null ? "" : accept)) : Optional.empty();
     }
 
-    Optional<Answer> find(Key key) {
-        return Optional.ofNullable(answers.getIfPresent(key));
+    /// The answer to `key`, if nothing has left the store since it was given.
+    ///
+    /// @param removals what the store counts now
+    Optional<Answer> find(Key key, long removals) {
+        Known known = answers.getIfPresent(key);
+        return known != null && known.removals == removals ? Optional.of(known.answer) : Optional.empty();
     }
 
-    void keep(Key key, Answer answer) {
+    /// Keeps an answer that may be given again.
+    ///
+    /// @param removals what the store counted before the answer was begun
+    void keep(Key key, Answer answer, long removals) {
         if (answer.reusable() && answer.status() == 200 && !(answer.body() instanceof Body.Stream)) {
-            answers.put(key, answer);
+            answers.put(key, new Known(answer, removals));
         }
     }
 

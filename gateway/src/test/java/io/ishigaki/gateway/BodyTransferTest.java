@@ -2,6 +2,8 @@ package io.ishigaki.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.blockstore.Blockstore.Removal;
+import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreConfig;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.blockstore.lmdb.LmdbBlockstore;
@@ -13,7 +15,10 @@ import io.ishigaki.gateway.http.HttpServer;
 import io.ishigaki.gateway.http.HttpSettings;
 import io.ishigaki.gateway.http.ListenAddress;
 import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bodies that lie in segments, sent by a gateway with a single worker.
 class BodyTransferTest {
@@ -90,7 +96,11 @@ class BodyTransferTest {
     }
 
     private static HttpResponse<byte[]> get(Cid cid, String... headers) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(address.toUrl() + "/ipfs/" + cid));
+        return get(cid.toString(), headers);
+    }
+
+    private static HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address.toUrl() + "/ipfs/" + path));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -179,19 +189,60 @@ class BodyTransferTest {
         }
     }
 
+    /// Small blocks are answered from memory, large ones from the store, and either by a path of which parts are kept.
+    @ParameterizedTest
+    @ValueSource(ints = {100, 200_000})
+    void blockThatIsGoneIsGoneFromTheGatewayAtOnce(int bytes) throws Exception {
+        byte[] content = random(bytes);
+        Block leaf = Block.ofRaw(content);
+        Block root = linking(leaf.cid());
+        String below = root.cid() + "/leaf";
+        put(leaf, root);
+        for (int round = 0; round < 2; round++) {
+            assertThat(get(leaf.cid().toString()).statusCode()).isEqualTo(200);
+            assertThat(get(below).statusCode()).isEqualTo(200);
+        }
+
+        assertThat(store.remove(leaf.cid())).isEqualTo(Removal.REMOVED);
+        assertThat(get(leaf.cid().toString()).statusCode()).isEqualTo(404);
+        assertThat(get(below).statusCode()).isEqualTo(404);
+
+        put(leaf);
+        assertThat(get(below).statusCode()).isEqualTo(200);
+        store.remove(root.cid());
+        assertThat(get(below).statusCode()).isEqualTo(404);
+        assertThat(get(leaf.cid().toString()).statusCode()).isEqualTo(200);
+    }
+
     @Test
-    void blockThatIsGoneIsNotFoundThoughItWasServed() throws Exception {
-        byte[] content = random(200_000);
-        Cid cid = Cid.ofRaw(content);
+    void whatIsCollectedIsGoneFromTheGatewayAtOnce() throws Exception {
+        Block loose = Block.ofRaw(random(77));
+        put(loose);
+        assertThat(get(loose.cid().toString()).statusCode()).isEqualTo(200);
+
         try (WriteSession session = store.begin()) {
-            session.put(Block.ofRaw(content));
+            session.pin(new Pin(big, Pin.Mode.RECURSIVE, ""));
+            session.pin(new Pin(small, Pin.Mode.RECURSIVE, ""));
+        }
+        store.collect(_ -> {});
+
+        assertThat(get(loose.cid().toString()).statusCode()).isEqualTo(404);
+        assertThat(get(small).body()).isEqualTo(SMALL);
+    }
+
+    private static void put(Block... blocks) throws IOException {
+        try (WriteSession session = store.begin()) {
+            for (Block each : blocks) {
+                session.put(each);
+            }
             session.sync();
         }
-        assertThat(get(cid).statusCode()).isEqualTo(200);
+    }
 
-        store.remove(cid);
-
-        assertThat(get(cid).statusCode()).isEqualTo(404);
+    /// A block of dag-json that links to `leaf` by that name.
+    private static Block linking(Cid leaf) {
+        Bytes body = Bytes.ofOwned("{\"leaf\":{\"/\":\"%s\"}}".formatted(leaf).getBytes(StandardCharsets.US_ASCII));
+        return new Block(Cid.v1(Multicodec.DAG_JSON, Multihash.sha256(body)), body);
     }
 
     private static void skipHeaders(InputStream in) throws IOException {

@@ -40,6 +40,7 @@ final class Committer {
     void commit(List<Batch> batches) throws IOException {
         List<Item.Ask> done = new ArrayList<>();
         List<Item> missed = new ArrayList<>();
+        boolean removes;
         try (IndexWriter writer = parts.index().write()) {
             var txn = new StoreTxn(writer, parts.state());
             for (Batch each : batches) {
@@ -49,6 +50,11 @@ final class Committer {
             writeJournal(txn.journal());
             parts.state().save(writer);
             writer.commit();
+            removes = txn.removes();
+        }
+        if (removes) {
+            // Not before the commit: a reader who sees the new number sees no block that is gone.
+            parts.state().removals.incrementAndGet();
         }
         parts.files().probe().reached(Step.COMMITTED);
         parts.space().measureIndex();

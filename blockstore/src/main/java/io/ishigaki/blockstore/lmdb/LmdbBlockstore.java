@@ -283,6 +283,11 @@ public final class LmdbBlockstore implements Blockstore {
                 parts.space().limit());
     }
 
+    @Override
+    public long removals() {
+        return parts.state().removals.get();
+    }
+
     /// A body was not what its hash says: it is set aside, and the block is absent until it is put
     /// again.
     private void setAside(Multihash multihash, @Nullable Position position) {

@@ -23,6 +23,10 @@ final class StoreState {
 
     final AtomicLong nextStamp = new AtomicLong(1);
     final AtomicLong damaged = new AtomicLong();
+
+    /// Commits of this process that took blocks away.
+    final AtomicLong removals = new AtomicLong();
+
     final Map<Long, SegmentUse> segments = new ConcurrentSkipListMap<>();
 
     /// What changed since the last commit.

@@ -19,6 +19,7 @@ final class StoreTxn {
     private final LooseRows loose;
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Map<Long, List<Integer>> dead = new LinkedHashMap<>();
+    private boolean removes;
 
     StoreTxn(IndexWriter index, StoreState state) {
         this.index = index;
@@ -75,6 +76,7 @@ final class StoreTxn {
         if (entry.isKept()) {
             throw new AssertionError("a kept block is never removed: " + multihash);
         }
+        removes = true;
         loose.remove(entry);
         dropBody(multihash, entry);
         index.delete(Table.BLOCKS, multihash);
@@ -86,6 +88,7 @@ final class StoreTxn {
         if (!entry.isHere() || (position != null && !position.equals(entry.position()))) {
             return false;
         }
+        removes = true;
         noteDamaged(multihash);
         dropBody(multihash, entry);
         loose.remove(entry);
@@ -123,6 +126,11 @@ final class StoreTxn {
         if ((entry.isHere() || !entry.isKept()) && index.delete(Table.DAMAGED, multihash)) {
             state.damaged.decrementAndGet();
         }
+    }
+
+    /// Whether a block that was here is no more.
+    boolean removes() {
+        return removes;
     }
 
     private void dropBody(Bytes multihash, IndexEntry entry) {
