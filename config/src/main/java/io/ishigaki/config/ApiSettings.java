@@ -28,7 +28,7 @@ public record ApiSettings(Map<String, List<String>> httpHeaders, Map<String, Aut
 
     static final Setting<Map<String, List<String>>> HTTP_HEADERS = new Setting<>(
             "API.HTTPHeaders",
-            Kind.map("lists of strings", Kind.list("strings")),
+            Kind.headers(),
             Map.of(),
             "Headers added to every answer of the RPC API. `Access-Control-Allow-Origin` also names the Origins from"
                     + " which browsers may call it: all others are refused.");

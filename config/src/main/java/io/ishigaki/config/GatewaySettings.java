@@ -8,6 +8,7 @@ import java.util.Map;
 ///
 /// @param httpHeaders headers added to every answer
 /// @param rootRedirect where `/` leads; empty: nowhere
+/// @param noFetch whether only what is here is served
 /// @param deserializedResponses whether files and directories are served, not only verifiable
 ///     formats
 /// @param allowCodecConversion whether a block may be asked for in another codec than its own
@@ -19,6 +20,7 @@ import java.util.Map;
 public record GatewaySettings(
         Map<String, List<String>> httpHeaders,
         String rootRedirect,
+        boolean noFetch,
         boolean deserializedResponses,
         boolean allowCodecConversion,
         boolean disableHtmlErrors,
@@ -28,14 +30,20 @@ public record GatewaySettings(
         DataSize maxRangeRequestFileSize) {
     static final Setting<Map<String, List<String>>> HTTP_HEADERS = new Setting<>(
             "Gateway.HTTPHeaders",
-            Kind.map("lists of strings", Kind.list("strings")),
+            Kind.headers(),
             Map.of(),
-            "Headers added to every answer of the gateway.");
+            "Headers of every answer of the gateway, where the answer itself has none of that name. CORS is open to every"
+                    + " origin unless `Access-Control-Allow-Origin` says otherwise.");
     static final Setting<String> ROOT_REDIRECT = new Setting<>(
             "Gateway.RootRedirect",
-            Kind.text("a path such as \"/ipfs/…\", or \"\"", path -> path.isEmpty() || path.startsWith("/")),
+            Kind.text("a path such as \"/ipfs/…\", a URL, or \"\"", GatewaySettings::isTarget),
             "",
             "Where a request for `/` is redirected; empty: nowhere.");
+    static final Setting<Boolean> NO_FETCH = new Setting<>(
+            "Gateway.NoFetch",
+            Kind.bool(),
+            false,
+            "Whether only blocks of this node are served, and none is fetched from others.");
     static final Setting<Boolean> DESERIALIZED_RESPONSES = new Setting<>(
             "Gateway.DeserializedResponses",
             Kind.bool(),
@@ -56,12 +64,13 @@ public record GatewaySettings(
             "Gateway.RetrievalTimeout",
             Kind.duration(Duration.ZERO),
             Duration.ofSeconds(30),
-            "The longest silence before the first byte, and between bytes, of an answer; `0s` is no limit.");
+            "How long a request waits for blocks from other nodes before its first byte, and between bytes. Then it is"
+                    + " answered with 504, or cut off; `0s` is no limit.");
     static final Setting<Duration> MAX_REQUEST_DURATION = new Setting<>(
             "Gateway.MaxRequestDuration",
             Kind.duration(Duration.ZERO),
             Duration.ofHours(1),
-            "The longest that one request may take; `0s` means the default.");
+            "The longest that one request may take, then it is answered with 504, or cut off; `0s` means the default.");
     static final Setting<Integer> MAX_CONCURRENT_REQUESTS = new Setting<>(
             "Gateway.MaxConcurrentRequests",
             Kind.integer(0, Integer.MAX_VALUE),
@@ -71,11 +80,12 @@ public record GatewaySettings(
             "Gateway.MaxRangeRequestFileSize",
             Kind.size(DataSize.ZERO, new DataSize(Long.MAX_VALUE)),
             DataSize.ZERO,
-            "Range requests for larger files are answered with 501; `0` is no limit.");
+            "Range requests for larger files are answered with 501; raw blocks are not limited. `0` is no limit.");
 
     static final List<Setting<?>> ALL = List.of(
             HTTP_HEADERS,
             ROOT_REDIRECT,
+            NO_FETCH,
             DESERIALIZED_RESPONSES,
             ALLOW_CODEC_CONVERSION,
             DISABLE_HTML_ERRORS,
@@ -91,10 +101,16 @@ public record GatewaySettings(
         }
     }
 
+    private static boolean isTarget(String text) {
+        boolean plain = text.chars().allMatch(character -> character > ' ' && character != 0x7F);
+        return text.isEmpty() || (plain && (text.startsWith("/") || text.matches("https?://.+")));
+    }
+
     static GatewaySettings of(ConfigDocument document) throws InvalidConfigException {
         return new GatewaySettings(
                 HTTP_HEADERS.in(document),
                 ROOT_REDIRECT.in(document),
+                NO_FETCH.in(document),
                 DESERIALIZED_RESPONSES.in(document),
                 ALLOW_CODEC_CONVERSION.in(document),
                 DISABLE_HTML_ERRORS.in(document),

@@ -107,6 +107,24 @@ record Kind<T>(String expected, Function<Json, Optional<T>> read, Function<T, St
                 values -> values.isEmpty() ? "`{}`" : values.toString());
     }
 
+    /// Headers of HTTP: names that are tokens, each with its values.
+    ///
+    /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, section 5.6.2</a>
+    static Kind<Map<String, List<String>>> headers() {
+        Kind<Map<String, List<String>>> texts = map("lists of strings", list("strings"));
+        return new Kind<>(
+                "an object of header names with lists of values",
+                json -> texts.read.apply(json).filter(Kind::areHeaders),
+                texts.show);
+    }
+
+    private static boolean areHeaders(Map<String, List<String>> texts) {
+        return texts.keySet().stream().allMatch(name -> name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+"))
+                && texts.values().stream()
+                        .flatMap(List::stream)
+                        .allMatch(value -> value.chars().noneMatch(Character::isISOControl));
+    }
+
     static Kind<List<String>> list(String what) {
         return new Kind<>("a list of " + what, Kind::texts, Object::toString);
     }

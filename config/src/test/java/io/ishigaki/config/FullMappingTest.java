@@ -48,6 +48,7 @@ class FullMappingTest {
                     "Gateway.HTTPHeaders",
                     new Example("{\"X\": [\"y\", \"z\"]}", "gateway.httpHeaders", "{X=[y, z]}", "[]")),
             entry("Gateway.RootRedirect", new Example("\"/ipfs/x\"", "gateway.rootRedirect", "/ipfs/x", "\"x\"")),
+            entry("Gateway.NoFetch", new Example("true", "gateway.noFetch", "true", "0")),
             entry(
                     "Gateway.DeserializedResponses",
                     new Example("false", "gateway.deserializedResponses", "false", "\"false\"")),

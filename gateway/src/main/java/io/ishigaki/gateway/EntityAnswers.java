@@ -16,11 +16,9 @@ import java.util.Optional;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-14">RFC 9110, section 14</a>
 final class EntityAnswers {
-    private final GatewayConfig config;
     private final ErrorAnswers errors;
 
-    EntityAnswers(GatewayConfig config, ErrorAnswers errors) {
-        this.config = config;
+    EntityAnswers(ErrorAnswers errors) {
         this.errors = errors;
     }
 
@@ -30,14 +28,6 @@ final class EntityAnswers {
         Optional<String> range = content.request().header(Headers.RANGE).filter(_ -> mayBePartial(content, begun));
         if (range.isEmpty() || content.request().head()) {
             return whole(begun, entity);
-        }
-        if (config.rangeRequestFileBytesMax() > 0 && entity.length() > config.rangeRequestFileBytesMax()) {
-            return errors.of(
-                    content.request(),
-                    StatusCodes.NOT_IMPLEMENTED,
-                    ("range requests not supported for files larger than %d bytes:"
-                                    + " switch to verifiable block requests (application/vnd.ipld.raw)")
-                            .formatted(config.rangeRequestFileBytesMax()));
         }
         try {
             return ByteRange.parse(range.get(), entity.length())

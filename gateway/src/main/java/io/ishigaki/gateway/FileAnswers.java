@@ -17,10 +17,14 @@ import java.util.Optional;
 
 /// UnixFS files and symlinks as a browser likes them.
 final class FileAnswers {
+    private final long rangeRequestFileBytesMax;
     private final EntityAnswers entities;
+    private final ErrorAnswers errors;
 
-    FileAnswers(EntityAnswers entities) {
+    FileAnswers(GatewayConfig config, EntityAnswers entities, ErrorAnswers errors) {
+        this.rangeRequestFileBytesMax = config.limits().rangeRequestFileBytesMax();
         this.entities = entities;
+        this.errors = errors;
     }
 
     /// A file under the name that its path or `?filename=` gives it.
@@ -37,10 +41,23 @@ final class FileAnswers {
         if (isUnmodified(content.request(), file)) {
             return begin(content, resolved, file).answer(StatusCodes.NOT_MODIFIED, Body.EMPTY);
         }
+        if (refusesRanges(file) && content.request().header(Headers.RANGE).isPresent()) {
+            return errors.of(
+                    content.request(),
+                    StatusCodes.NOT_IMPLEMENTED,
+                    ("range requests not supported for files larger than %d bytes:"
+                                    + " switch to verifiable block requests (application/vnd.ipld.raw)")
+                            .formatted(rangeRequestFileBytesMax));
+        }
         String shown = content.request().query().nonEmpty("filename").orElse(name);
         var begun =
                 begin(content, resolved, file).with(Headers.CONTENT_TYPE, contentType(content.request(), shown, file));
         return entities.of(content, begun, Entity.of(file));
+    }
+
+    /// Caches in front of us may turn a range of a large file into a request for all of it.
+    private boolean refusesRanges(UnixFsFile file) {
+        return rangeRequestFileBytesMax > 0 && file.size() > rangeRequestFileBytesMax;
     }
 
     /// A symlink is shown, not followed.

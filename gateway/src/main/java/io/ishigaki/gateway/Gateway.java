@@ -50,14 +50,14 @@ final class Gateway {
         this.backend = backend;
         this.errors = new ErrorAnswers(config);
         this.paths = new PathCache(backend.blocks(), backend.local()::removals);
-        this.redirects = new Redirects(errors);
+        this.redirects = new Redirects(config, errors);
         this.records = new IpnsRecordAnswers(backend, errors, clock);
         this.cars = new CarAnswers(backend, errors);
-        var entities = new EntityAnswers(config, errors);
+        var entities = new EntityAnswers(errors);
         this.raw = new RawAnswers(backend, entities);
         this.tars = new TarAnswers(backend, clock);
         this.codecs = new CodecAnswers(config, backend, entities, errors);
-        this.files = new FileAnswers(entities);
+        this.files = new FileAnswers(config, entities, errors);
         this.directories = new DirectoryAnswers(backend, files, errors);
     }
 

@@ -3,6 +3,7 @@ package io.ishigaki.gateway;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.path.PathNotFoundException;
 import io.ishigaki.dag.unixfs.LeafRange;
 import io.ishigaki.multiformats.Bytes;
@@ -31,7 +32,7 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
     private static final HttpString ALLOW = new HttpString("Allow");
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
-    private final GatewayConfig config;
+    private final GatewayLimits limits;
     private final GatewayBackend backend;
     private final Gateway gateway;
     private final Responder responder;
@@ -41,12 +42,16 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
 
     /// @param clock tells how much longer IPNS records are valid
     public GatewayHandler(GatewayConfig config, GatewayBackend backend, InstantSource clock) {
-        this.config = config;
-        this.backend =
-                config.noFetch() ? new GatewayBackend(backend.local(), backend.local(), backend.names()) : backend;
+        this.limits = config.limits();
+        this.backend = new GatewayBackend(source(config, backend), backend.local(), backend.names());
         this.gateway = new Gateway(config, this.backend, clock);
-        this.responder = new Responder(config, this.backend, streams, Ticker.system());
-        this.hot = new HotAnswers(config.hotCacheBytesMax());
+        this.responder = new Responder(config, this.backend, streams);
+        this.hot = new HotAnswers(limits.hotCacheBytesMax());
+    }
+
+    private BlockSource source(GatewayConfig config, GatewayBackend backend) {
+        boolean localOnly = config.noFetch() || backend.blocks().equals(backend.local());
+        return localOnly ? backend.local() : new PatientSource(backend.local(), backend.blocks(), streams);
     }
 
     /// Ends bodies that are still being made.
@@ -63,8 +68,8 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
             return;
         }
         Optional<HotAnswers.Key> key = HotAnswers.keyOf(exchange);
-        Optional<Answer> known = key.flatMap(
-                present -> hot.find(present, backend.local().removals()));
+        Optional<Answer> known =
+                key.flatMap(present -> hot.find(present, backend.local().removals()));
         if (known.isPresent() && known.get().body() instanceof Body.Held held) {
             responder.sendHeld(exchange, known.get(), held);
             return;
@@ -73,7 +78,9 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
             sendNow(exchange, tooMany());
             return;
         }
-        exchange.dispatch(() -> work(exchange, key, known));
+        RequestDeadline deadline = RequestDeadline.start(limits, Ticker.system());
+        exchange.dispatch(
+                () -> ScopedValue.where(RequestDeadline.CURRENT, deadline).run(() -> work(exchange, key, known)));
     }
 
     private static Answer options() {
@@ -109,7 +116,7 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
     /// Counts a request in, unless there are too many.
     private boolean enter(HttpServerExchange exchange) {
         int count = running.incrementAndGet();
-        if (config.concurrentRequestsMax() > 0 && count > config.concurrentRequestsMax()) {
+        if (limits.concurrentRequestsMax() > 0 && count > limits.concurrentRequestsMax()) {
             running.decrementAndGet();
             return false;
         }

@@ -1,7 +1,6 @@
 package io.ishigaki.gateway;
 
 import io.ishigaki.blockstore.BlockExtent;
-import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.dag.unixfs.LeafRange;
 import io.ishigaki.gateway.http.HttpServer;
@@ -44,7 +43,7 @@ final class PiecePump implements Runnable {
     private final HttpServerExchange exchange;
     private final GatewayBackend backend;
     private final Body.PieceSource source;
-    private final Deadline deadline;
+    private final RequestDeadline deadline;
     private @Nullable StreamSinkChannel channel;
 
     /// What is left of the piece that is being sent: bytes at hand, or else a part of a stored block.
@@ -53,7 +52,8 @@ final class PiecePump implements Runnable {
     private Optional<LeafRange.Stored> stored = Optional.empty();
     private int storedDone;
 
-    private PiecePump(HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, Deadline deadline) {
+    private PiecePump(
+            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, RequestDeadline deadline) {
         this.exchange = exchange;
         this.backend = backend;
         this.source = source;
@@ -65,7 +65,7 @@ final class PiecePump implements Runnable {
     ///
     /// @throws IOException if the beginning can't be read; then nothing has been sent
     static PiecePump prepare(
-            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, Deadline deadline)
+            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, RequestDeadline deadline)
             throws IOException {
         var pump = new PiecePump(exchange, backend, source, deadline);
         Optional<LeafRange> first = source.next();
@@ -78,6 +78,10 @@ final class PiecePump implements Runnable {
 
     @Override
     public void run() {
+        ScopedValue.where(RequestDeadline.CURRENT, deadline).run(this::sendOrBreakOff);
+    }
+
+    private void sendOrBreakOff() {
         try {
             sendWhileWritable();
         } catch (IOException | RuntimeException e) {
@@ -102,6 +106,9 @@ final class PiecePump implements Runnable {
             if (count == 0 && !isDone()) {
                 awaitClient();
                 return;
+            }
+            if (count > 0) {
+                deadline.progressed();
             }
             sent += count;
         }
@@ -196,7 +203,7 @@ final class PiecePump implements Runnable {
     }
 
     private void checkDeadline() throws IOException {
-        if (deadline.isOver()) {
+        if (deadline.remaining().isZero()) {
             throw new IOException("the request took longer than it may");
         }
     }

@@ -13,14 +13,17 @@ final class Redirects {
     private static final HttpString SERVICE_WORKER = new HttpString("Service-Worker");
     private static final Pattern NAMESPACE_ROOT = Pattern.compile("/ip[fn]s/[^/]+");
 
+    private final String rootRedirect;
     private final ErrorAnswers errors;
 
-    Redirects(ErrorAnswers errors) {
+    Redirects(GatewayConfig config, ErrorAnswers errors) {
+        this.rootRedirect = config.rootRedirect();
         this.errors = errors;
     }
 
     Optional<Answer> of(GatewayRequest request) {
         return protocolHandler(request)
+                .or(() -> root(request))
                 .or(() -> serviceWorker(request))
                 .or(() -> keyForm(request))
                 .or(() -> doubledNamespace(request));
@@ -43,6 +46,12 @@ final class Redirects {
         String asBytes = new String(target.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return Optional.of(Answer.redirect(
                 StatusCodes.MOVED_PERMANENTLY, "/" + Percent.encodeUnsafe(asBytes.replaceFirst("://+", "/"))));
+    }
+
+    private Optional<Answer> root(GatewayRequest request) {
+        return rootRedirect.isEmpty() || !request.path().equals("/")
+                ? Optional.empty()
+                : Optional.of(Answer.redirect(StatusCodes.FOUND, rootRedirect));
     }
 
     /// A service worker at the root of a namespace could see all content of all others.

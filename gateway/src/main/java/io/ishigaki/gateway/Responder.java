@@ -1,47 +1,26 @@
 package io.ishigaki.gateway;
 
-import io.ishigaki.concurrent.Deadline;
-import io.ishigaki.concurrent.Ticker;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.xnio.IoUtils;
 
 /// Sends answers.
 final class Responder {
-    /// "Access-Control-Allow-Origin: *" and its like: what is addressed by hash is open to every origin.
-    private static final List<Answer.Field> CORS = List.of(
-            cors("Access-Control-Allow-Origin", "*"),
-            cors("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
-            cors("Access-Control-Allow-Headers", "Content-Type, Range, User-Agent, X-Requested-With"),
-            cors(
-                    "Access-Control-Expose-Headers",
-                    "Content-Length, Content-Range, X-Chunked-Output, X-Ipfs-Path, X-Ipfs-Roots, X-Stream-Output"));
-
-    private static final Duration NO_LIMIT = Duration.ofDays(365);
-
+    private final List<Answer.Field> common;
     private final GatewayBackend backend;
-    private final Duration durationMax;
     private final Executor streams;
-    private final Ticker ticker;
 
     /// @param streams gives each body that is made as it is sent a thread that may wait
-    Responder(GatewayConfig config, GatewayBackend backend, Executor streams, Ticker ticker) {
+    Responder(GatewayConfig config, GatewayBackend backend, Executor streams) {
+        this.common = CommonHeaders.of(config.httpHeaders());
         this.backend = backend;
-        this.durationMax = config.requestDurationMax().isPositive() ? config.requestDurationMax() : NO_LIMIT;
         this.streams = streams;
-        this.ticker = ticker;
-    }
-
-    private static Answer.Field cors(String name, String value) {
-        return Answer.Field.of(new HttpString(name), value);
     }
 
     /// Sends an answer whose body is at hand; never blocks.
@@ -58,7 +37,8 @@ final class Responder {
         }
     }
 
-    /// Sends an answer from a worker, or from a thread of its own.
+    /// Sends an answer from a worker, which works under the [RequestDeadline] of its request, or from a thread of its
+    /// own.
     ///
     /// @param onFailure makes the answer to a failure that comes before anything was sent
     /// @throws IOException if the body can't even begin; then nothing has been sent
@@ -82,7 +62,7 @@ final class Responder {
             exchange.endExchange();
             return;
         }
-        var pump = PiecePump.prepare(exchange, backend, pieces.opener().open(), Deadline.in(durationMax, ticker));
+        var pump = PiecePump.prepare(exchange, backend, pieces.opener().open(), RequestDeadline.CURRENT.get());
         setHeaders(exchange, answer);
         exchange.setResponseContentLength(pieces.length());
         pump.run();
@@ -98,11 +78,13 @@ final class Responder {
             exchange.endExchange();
             return;
         }
-        streams.execute(() -> produce(exchange, answer, stream, onFailure));
+        RequestDeadline deadline = RequestDeadline.CURRENT.get();
+        streams.execute(() -> ScopedValue.where(RequestDeadline.CURRENT, deadline)
+                .run(() -> produce(exchange, answer, stream, onFailure)));
     }
 
     private void produce(HttpServerExchange exchange, Answer answer, Body.Stream stream, FailureAnswer onFailure) {
-        var out = new StreamOutput(exchange, Deadline.in(durationMax, ticker), () -> setHeaders(exchange, answer));
+        var out = new StreamOutput(exchange, RequestDeadline.CURRENT.get(), () -> setHeaders(exchange, answer));
         try {
             stream.producer().writeTo(out);
             out.close();
@@ -121,11 +103,11 @@ final class Responder {
         return exchange.getRequestMethod().equals(Methods.HEAD);
     }
 
-    static void setHeaders(HttpServerExchange exchange, Answer answer) {
+    private void setHeaders(HttpServerExchange exchange, Answer answer) {
         exchange.setStatusCode(answer.status());
         HeaderMap headers = exchange.getResponseHeaders();
-        for (Answer.Field field : CORS) {
-            headers.put(field.name(), field.value());
+        for (Answer.Field field : common) {
+            headers.add(field.name(), field.value());
         }
         for (Answer.Field field : answer.fields()) {
             headers.put(field.name(), field.value());

@@ -1,6 +1,5 @@
 package io.ishigaki.gateway;
 
-import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.gateway.http.HttpServer;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -23,14 +22,14 @@ final class StreamOutput extends OutputStream {
     static final int BUFFER_BYTES = 64 << 10;
 
     private final HttpServerExchange exchange;
-    private final Deadline deadline;
+    private final RequestDeadline deadline;
     private final Runnable headers;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final Semaphore writable = new Semaphore(0);
     private @Nullable StreamSinkChannel channel;
 
     /// @param headers sets status and headers on the exchange, once it is sure that they hold
-    StreamOutput(HttpServerExchange exchange, Deadline deadline, Runnable headers) {
+    StreamOutput(HttpServerExchange exchange, RequestDeadline deadline, Runnable headers) {
         this.exchange = exchange;
         this.deadline = deadline;
         this.headers = headers;
@@ -81,11 +80,16 @@ final class StreamOutput extends OutputStream {
     }
 
     private void drain() throws IOException {
+        if (deadline.remaining().isZero()) {
+            throw new InterruptedIOException("the request took longer than it may");
+        }
         StreamSinkChannel open = channel == null ? commit(OptionalLong.empty()) : channel;
         buffer.flip();
         while (buffer.hasRemaining()) {
             if (open.write(buffer) == 0) {
                 awaitClient(open);
+            } else {
+                deadline.progressed();
             }
         }
         buffer.clear();

@@ -5,6 +5,7 @@ import io.ishigaki.config.GatewaySettings;
 import io.ishigaki.gateway.GatewayBackend;
 import io.ishigaki.gateway.GatewayConfig;
 import io.ishigaki.gateway.GatewayHandler;
+import io.ishigaki.gateway.GatewayLimits;
 import io.ishigaki.rpc.NameRecords;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -15,16 +16,20 @@ final class Gateways {
 
     static GatewayHandler of(Blockstore store, GatewaySettings settings) throws IOException {
         InstantSource clock = InstantSource.system();
-        var config = new GatewayConfig(
-                settings.deserializedResponses(),
-                GatewayConfig.DEFAULT.noFetch(),
-                settings.allowCodecConversion(),
-                settings.disableHtmlErrors(),
+        var limits = new GatewayLimits(
                 settings.maxConcurrentRequests(),
                 settings.maxRequestDuration(),
                 settings.retrievalTimeout(),
                 settings.maxRangeRequestFileSize().bytes(),
-                GatewayConfig.DEFAULT.hotCacheBytesMax());
+                GatewayLimits.DEFAULT.hotCacheBytesMax());
+        var config = new GatewayConfig(
+                settings.deserializedResponses(),
+                settings.noFetch(),
+                settings.allowCodecConversion(),
+                settings.disableHtmlErrors(),
+                settings.rootRedirect(),
+                settings.httpHeaders(),
+                limits);
         return new GatewayHandler(
                 config,
                 GatewayBackend.ofLocal(store, NameRecords.in(store, clock).resolver()),

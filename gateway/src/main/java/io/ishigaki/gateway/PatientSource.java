@@ -1,0 +1,86 @@
+package io.ishigaki.gateway;
+
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Blocks of this node, and others from elsewhere, for which it waits no longer than the [RequestDeadline] of the
+/// thread lets it: then it gives up with [InterruptedIOException].
+///
+/// Thread-safe. What is here is read by the thread that asks.
+final class PatientSource implements BlockSource {
+    private final BlockSource local;
+    private final BlockSource remote;
+    private final ExecutorService waiters;
+
+    /// @param waiters runs what may wait for long; an interrupt ends it
+    PatientSource(BlockSource local, BlockSource remote, ExecutorService waiters) {
+        this.local = local;
+        this.remote = remote;
+        this.waiters = waiters;
+    }
+
+    @Override
+    public Optional<Block> get(Cid cid) throws IOException {
+        Optional<Block> here = local.get(cid);
+        return here.isPresent() ? here : await(cid, () -> remote.get(cid));
+    }
+
+    @Override
+    public OptionalInt size(Cid cid) throws IOException {
+        OptionalInt here = local.size(cid);
+        return here.isPresent() ? here : await(cid, () -> remote.size(cid));
+    }
+
+    @Override
+    public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
+        Optional<Bytes> here = local.read(cid, offset, length);
+        return here.isPresent() ? here : await(cid, () -> remote.read(cid, offset, length));
+    }
+
+    @Override
+    public void expect(List<Cid> soon) {
+        remote.expect(soon);
+    }
+
+    private <T> T await(Cid cid, Callable<T> question) throws IOException {
+        Duration patience = RequestDeadline.CURRENT.get().retrieval();
+        Future<T> answer = waiters.submit(question);
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            throw new InterruptedIOException("block %s did not come in time".formatted(cid));
+        } catch (InterruptedException _) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for block %s".formatted(cid));
+        } catch (ExecutionException e) {
+            throw asThrown(e.getCause());
+        }
+    }
+
+    /// What the other thread threw, for this one to throw again.
+    private static IOException asThrown(@Nullable Throwable failure) {
+        return switch (failure) {
+            case IOException e -> e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> throw new AssertionError("a source of blocks throws nothing else", failure);
+        };
+    }
+}
