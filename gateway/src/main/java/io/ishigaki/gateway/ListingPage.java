@@ -2,6 +2,7 @@ package io.ishigaki.gateway;
 
 import io.ishigaki.multiformats.Cid;
 import java.util.List;
+import java.util.Locale;
 
 /// The page that shows what is in a directory.
 ///
@@ -117,7 +118,10 @@ record ListingPage(String contentPath, Cid cid, long cumulativeSize) {
 
     /// @param rows how many were written
     String close(long rows) {
-        String empty = rows == 0 ? "<div class=\"empty\">Nothing is in here.</div>\n" : "";
-        return "</tbody>\n</table>\n" + empty + "</main>\n" + Pages.close();
+        String end = rows == 0
+                ? "<div class=\"empty\">Nothing is in here.</div>\n"
+                : String.format(
+                        Locale.ROOT, "<div class=\"note\">%,d %s</div>\n", rows, rows == 1 ? "entry" : "entries");
+        return "</tbody>\n</table>\n" + end + "</main>\n" + Pages.close();
     }
 }
