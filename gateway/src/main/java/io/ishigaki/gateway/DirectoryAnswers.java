@@ -24,7 +24,7 @@ import java.util.Optional;
 /// UnixFS directories: the `index.html` in them, or a page that lists them.
 final class DirectoryAnswers {
     /// Entries past that many are shown in the order of the directory, and not looked into.
-    private static final int SORTED_ENTRIES_MAX = 2_000;
+    static final int SORTED_ENTRIES_MAX = 2_000;
 
     private final GatewayBackend backend;
     private final FileAnswers files;

@@ -168,7 +168,8 @@ class BodyTransferTest {
                 base.parametersMax(),
                 base.bodyBytesMax(),
                 base.headerTimeout(),
-                Duration.ofMillis(200));
+                Duration.ofMillis(200),
+                base.connectionsMax());
         var ended = new CountDownLatch(1);
         ListenAddress other = server.listen(new ListenAddress("127.0.0.1", 0), impatient, exchange -> {
             exchange.addExchangeCompleteListener((_, next) -> {

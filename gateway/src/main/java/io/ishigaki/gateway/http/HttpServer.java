@@ -117,7 +117,9 @@ public final class HttpServer implements AutoCloseable {
                 .addHttpListener(address.getPort(), address.getAddress().getHostAddress(), handler)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setSocketOption(Options.BACKLOG, BACKLOG);
+                .setSocketOption(Options.BACKLOG, BACKLOG)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connectionsMax())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.connectionsMax() - limits.connectionsMax() / 8);
         options.forEach(option -> copy(options, option, builder));
         return builder.build();
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StalledClientTest {
     /// A connection may stand still for a tenth of a second.
     private static final HttpLimits IMPATIENT =
-            new HttpLimits(64 << 10, 100, 10_000, -1, Duration.ofSeconds(10), Duration.ofMillis(100));
+            new HttpLimits(64 << 10, 100, 10_000, -1, Duration.ofSeconds(10), Duration.ofMillis(100), 16);
 
     private static final String HALF_A_BODY = "5\r\n--b\r\n\r\n";
 
