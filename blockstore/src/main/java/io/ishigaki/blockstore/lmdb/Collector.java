@@ -7,9 +7,12 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Takes away loose blocks, oldest stamp first, some in each commit: work in proportion to what
 /// goes, but for a batch of which only some blocks are still loose; that one is read whole.
@@ -44,11 +47,12 @@ final class Collector {
     /// A block that went.
     private record Gone(Bytes multihash, int length) {}
 
-    /// Candidates, and the stamp behind the last row that they came from.
-    private record Page(List<Candidate> candidates, long behind) {}
+    /// Candidates, and the first key behind the last row that they came from.
+    private record Page(List<Candidate> candidates, Bytes behind) {}
 
     CollectReport collectAll(Consumer<Cid> removed) throws IOException {
         counter.settle();
+        counter.between(_ -> {}); // what closed sessions have put is committed then, and loose
         return collect(parts.state().firstStampToCome(), Long.MAX_VALUE, removed);
     }
 
@@ -56,10 +60,10 @@ final class Collector {
     CollectReport collect(long before, long bytes, Consumer<Cid> removed) throws IOException {
         long blocks = 0;
         long gone = 0;
-        long from = 0;
+        Bytes from = StoreState.longKey(0);
         while (gone < bytes) {
             Page page = page(from, before);
-            if (page.candidates.isEmpty() && page.behind == from) {
+            if (page.candidates.isEmpty() && page.behind.equals(from)) {
                 break;
             }
             from = page.behind;
@@ -75,37 +79,52 @@ final class Collector {
         return new CollectReport(blocks, gone);
     }
 
-    /// The blocks of the next loose rows from stamp `from` on, as of the last commit.
-    private Page page(long from, long before) throws IOException {
-        List<Candidate> candidates = new ArrayList<>();
-        List<LooseBatch> batches = new ArrayList<>();
-        List<Long> stamps = new ArrayList<>();
-        long limit = Math.min(before, sessions.oldest());
-        parts.index()
-                .read(view -> view.scan(Table.LOOSE, StoreState.longKey(from), (key, value) -> {
-                    long stamp = key.getLong();
-                    if (stamp >= limit) {
-                        return false;
-                    }
-                    stamps.add(stamp);
-                    if (LooseBatch.isShared(stamp)) {
-                        batches.add(LooseBatch.read(value));
-                        return false;
-                    }
-                    candidates.add(new Candidate(Bytes.copyOf(value), stamp));
-                    return candidates.size() < COMMIT_BLOCKS;
-                }));
-        for (LooseBatch each : batches) {
-            addBlocks(each, stamps.getLast(), candidates);
+    /// The blocks of the next loose rows from key `from` on, as of the last commit.
+    private Page page(Bytes from, long before) throws IOException {
+        var rows = new Rows(Math.min(before, sessions.oldest()));
+        parts.index().read(view -> view.scan(Table.LOOSE, from, rows::take));
+        if (rows.batch != null) {
+            addBlocks(rows.batch, rows.last.asBuffer().getLong(), rows.candidates);
         }
-        return new Page(candidates, stamps.isEmpty() ? from : stamps.getLast() + 1);
+        Bytes behind =
+                rows.last.isEmpty() ? from : Bytes.copyOf(Arrays.copyOf(rows.last.toArray(), rows.last.length() + 1));
+        return new Page(rows.candidates, behind);
+    }
+
+    /// Loose rows below a stamp, until they are many or one is that of a batch.
+    private static final class Rows {
+        private final long limit;
+        private final List<Candidate> candidates = new ArrayList<>();
+        private @Nullable LooseBatch batch;
+        private Bytes last = Bytes.EMPTY;
+
+        Rows(long limit) {
+            this.limit = limit;
+        }
+
+        boolean take(ByteBuffer key, ByteBuffer value) {
+            Bytes row = Bytes.copyOf(key.duplicate());
+            long stamp = key.getLong();
+            if (stamp >= limit) {
+                return false;
+            }
+            last = row;
+            if (key.hasRemaining()) {
+                candidates.add(new Candidate(Bytes.copyOf(key), stamp));
+            } else if (LooseBatch.isShared(stamp)) {
+                batch = LooseBatch.read(value);
+            } else {
+                candidates.add(new Candidate(Bytes.copyOf(value), stamp));
+            }
+            return batch == null && candidates.size() < COMMIT_BLOCKS;
+        }
     }
 
     /// Adds the blocks of a batch. They may have been moved or pinned since, which the commit sees.
     private void addBlocks(LooseBatch batch, long stamp, List<Candidate> candidates) throws IOException {
         Segment segment = parts.segments().hold(batch.segment());
         if (segment == null) {
-            return; // compacted meanwhile: whatever of it is loose has a row of its own now
+            return; // compacted meanwhile: what of it is loose has rows of its own, which come next
         }
         try {
             LogScanner scanner = LogScanner.of(segment.file(), SCAN_BYTES);

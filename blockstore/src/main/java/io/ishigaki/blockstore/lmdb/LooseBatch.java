@@ -11,9 +11,12 @@ import java.nio.ByteBuffer;
 /// are pinned a moment later.
 ///
 /// ```text
-/// row of one block = multihash                                       at an odd stamp
-/// row of a batch   = uvarint count, segment, from, to                at an even stamp
+/// row of one block   = multihash                           at an odd stamp
+/// row of a batch     = uvarint count, segment, from, to    at an even stamp
+/// row of a moved one = nothing                             at an even stamp and its multihash
 /// ```
+///
+/// The last is that of a block which compaction has moved away from its batch.
 ///
 /// @param count how many of the batch's blocks are still loose under this stamp
 /// @param from where the batch begins in its segment
@@ -21,6 +24,17 @@ import java.nio.ByteBuffer;
 record LooseBatch(int count, long segment, long from, long to) {
     static boolean isShared(long stamp) {
         return (stamp & 1) == 0;
+    }
+
+    /// The key of the row of a block that was moved away from its batch.
+    static Bytes movedKey(long stamp, Bytes multihash) {
+        ByteBuffer key = ByteBuffer.allocate(Long.BYTES + multihash.length());
+        return Bytes.ofOwned(key.putLong(stamp).put(multihash.asBuffer()).array());
+    }
+
+    /// Whether `position` lies in this batch.
+    boolean holds(Position position) {
+        return position.segment() == segment && position.offset() >= from && position.offset() < to;
     }
 
     LooseBatch plus(int change) {

@@ -77,7 +77,7 @@ final class StoreTxn {
             throw new AssertionError("a kept block is never removed: " + multihash);
         }
         removes = true;
-        loose.remove(entry);
+        loose.remove(multihash, entry);
         dropBody(multihash, entry);
         index.delete(Table.BLOCKS, multihash);
     }
@@ -91,7 +91,7 @@ final class StoreTxn {
         removes = true;
         noteDamaged(multihash);
         dropBody(multihash, entry);
-        loose.remove(entry);
+        loose.remove(multihash, entry);
         storeOrDelete(multihash, entry.withBody(null, -1).withStamp(-1));
         return true;
     }
@@ -103,10 +103,8 @@ final class StoreTxn {
         occupy(target, 1);
         if (source.equals(entry.position())) {
             bury(source);
-            IndexEntry moved = entry.withBody(target, -1);
-            // The batch that it shared a row with is where it was.
-            boolean alone = entry.isLoose() && LooseBatch.isShared(entry.stamp());
-            index.putEntry(multihash, alone ? loosen(multihash, moved) : moved);
+            loose.leavePlace(multihash, entry);
+            index.putEntry(multihash, entry.withBody(target, -1));
         } else {
             bury(target);
         }
@@ -176,7 +174,7 @@ final class StoreTxn {
     private IndexEntry retie(Bytes multihash, IndexEntry before, IndexEntry after) {
         IndexEntry stored = after;
         if (after.isKept()) {
-            loose.remove(before);
+            loose.remove(multihash, before);
             stored = after.withStamp(-1);
         } else if (after.isHere() && !before.isLoose()) {
             stored = loosen(multihash, after);
@@ -199,7 +197,7 @@ final class StoreTxn {
     }
 
     private IndexEntry loosen(Bytes multihash, IndexEntry entry) {
-        loose.remove(entry);
+        loose.remove(multihash, entry);
         return loose.add(multihash, entry);
     }
 

@@ -1,10 +1,17 @@
 package io.ishigaki.blockstore.lmdb;
 
+import static io.ishigaki.blockstore.BlockstoreContract.collect;
+import static io.ishigaki.blockstore.BlockstoreContract.held;
+import static io.ishigaki.blockstore.BlockstoreContract.put;
+import static io.ishigaki.blockstore.SampleDags.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.StoreConfig;
+import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.multiformats.Block;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +47,72 @@ final class CompactionTest {
             for (int number = 0; number < 5_000; number += 499) {
                 assertThat(store.get(tiny(number).cid())).contains(tiny(number));
             }
+        }
+    }
+
+    /// Two small blocks that nothing keeps, of two batches, in a segment of which little else lives.
+    private List<Block> looseInAHollowSegment(LmdbBlockstore store) throws IOException {
+        Block first = leaf(1, 3_000);
+        Block second = leaf(2, 3_000);
+        Block large = leaf(3, 45_000);
+        put(store, first);
+        put(store, second);
+        put(store, large);
+        put(store, leaf(4, 30_000)); // in the next segment, for the active one is never compacted
+        assertThat(store.remove(large.cid())).isEqualTo(Blockstore.Removal.REMOVED);
+        return List.of(first, second);
+    }
+
+    @Test
+    void collectionTakesWhatIsMovedWhileItRuns() throws IOException {
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, SMALL_SEGMENTS)) {
+            List<Block> loose = looseInAHollowSegment(store);
+            Path hollow = segments().getFirst();
+
+            store.collect(_ -> compact(store));
+
+            assertThat(hollow).doesNotExist();
+            assertThat(held(store)).isEmpty();
+            assertThat(store.get(loose.getLast().cid())).isEmpty();
+            assertThat(store.verify(problem -> assertThat(problem).isNull()).problems())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void movedBlockIsAsOldAsItWas() throws IOException {
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, SMALL_SEGMENTS)) {
+            List<Block> loose = looseInAHollowSegment(store);
+            Path hollow = segments().getFirst();
+            try (WriteSession session = store.begin()) {
+                assertThat(session.touch(loose.getLast().cid())).isTrue();
+                store.compactAll();
+
+                collect(store);
+
+                assertThat(hollow).doesNotExist();
+                assertThat(held(store)).containsExactly(loose.getLast().cid().multihash());
+            }
+            assertThat(collect(store)).hasSize(1);
+        }
+    }
+
+    /// What a session put without waiting for it is there when the session has ended.
+    @Test
+    void collectionTakesWhatAClosedSessionPutLast() throws IOException {
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, SMALL_SEGMENTS)) {
+            try (WriteSession session = store.begin()) {
+                session.put(leaf(1, 3_000));
+            }
+            assertThat(collect(store)).hasSize(1);
+        }
+    }
+
+    private static void compact(LmdbBlockstore store) {
+        try {
+            store.compactAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
