@@ -6,6 +6,10 @@ public record Block(Cid cid, Bytes body) {
     /// "block size MUST NOT exceed 2 MiB": what Bitswap carries and every peer takes.
     public static final int BYTES_MAX = 2 << 20;
 
+    /// What a store keeps of those who ask for blocks that no peer would take: the bound of go-car on a section, so
+    /// that every such block can be exported and imported again.
+    public static final int BIG_BYTES_MAX = 8 << 20;
+
     /// The block of `content` as opaque bytes.
     public static Block ofRaw(byte[] content) {
         return new Block(Cid.ofRaw(content), Bytes.copyOf(content));

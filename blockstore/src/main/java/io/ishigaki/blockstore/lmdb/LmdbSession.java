@@ -51,9 +51,9 @@ final class LmdbSession implements WriteSession {
     public void put(Block block) throws IOException {
         Deadline.check();
         requireSound();
-        if (block.size() > Block.BYTES_MAX) {
+        if (block.size() > Block.BIG_BYTES_MAX) {
             throw new IllegalArgumentException(
-                    "block %s is %d bytes, limit %d".formatted(block.cid(), block.size(), Block.BYTES_MAX));
+                    "block %s is %d bytes, limit %d".formatted(block.cid(), block.size(), Block.BIG_BYTES_MAX));
         }
         if (!block.cid().multihash().isIdentity()) {
             store.pipeline().put(new Item.Put(this, block, pledge(block)), Math.max(1, block.size()));

@@ -1,5 +1,6 @@
 package io.ishigaki.blockstore.log;
 
+import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -26,8 +27,8 @@ public record RecordHeader(Type type, Bytes key, int bodyLength) {
     static final int KEY_BYTES_MAX = 256;
     static final int BYTES_MAX = FIXED_BYTES + KEY_BYTES_MAX;
 
-    /// "block size MUST NOT exceed 2 MiB", and a journal entry stays below that too.
-    static final int BODY_BYTES_MAX = 2 << 20;
+    /// A block that was asked for as a big one; a journal entry stays far below that.
+    static final int BODY_BYTES_MAX = Block.BIG_BYTES_MAX;
 
     /// What a record is.
     public enum Type {

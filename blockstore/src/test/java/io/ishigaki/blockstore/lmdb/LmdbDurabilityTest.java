@@ -311,6 +311,25 @@ final class LmdbDurabilityTest {
     }
 
     @Test
+    void bigBlockIsKeptAndBroughtBackByARebuild() throws IOException {
+        Block big = leaf(8, Block.BIG_BYTES_MAX);
+        try (LmdbBlockstore store = open(SMALL_SEGMENTS)) {
+            put(store, leaf(1, 100), big);
+            pin(store, big);
+            assertThat(store.get(big.cid())).contains(big);
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> put(store, leaf(9, Block.BIG_BYTES_MAX + 1)))
+                    .withMessageContaining("8388609 bytes, limit 8388608");
+        }
+        loseIndex();
+        LmdbBlockstore.rebuildIndex(directory, SMALL_SEGMENTS, LmdbDurabilityTest::fail);
+        try (LmdbBlockstore store = open(SMALL_SEGMENTS)) {
+            assertThat(store.get(big.cid())).contains(big);
+            assertThat(store.verify(LmdbDurabilityTest::fail).problems()).isZero();
+        }
+    }
+
+    @Test
     void largePinIsCountedInStepsAndUncountedAgain() throws IOException {
         try (LmdbBlockstore store = open()) {
             List<Block> nodes = new ArrayList<>();

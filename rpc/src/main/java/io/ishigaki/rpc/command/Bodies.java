@@ -11,27 +11,35 @@ import java.io.IOException;
 /// Reads whole files of requests, each within a limit.
 final class Bodies {
     static final Option ALLOW_BIG_BLOCK =
-            Option.flag("allow-big-block", "take blocks that peers won't, up to the limit of the store");
+            Option.flag("allow-big-block", "take blocks that peers won't, up to 8 MiB");
 
-    /// How a block may be that peers won't take; the store has a limit of its own.
-    private static final int BIG_BLOCK_BYTES_MAX = 8 << 20;
+    /// Text of a value may be longer than the block that it becomes: base64 by a third.
+    private static final int VALUE_BYTES_MAX = 2 * Block.BIG_BYTES_MAX;
 
     private Bodies() {}
 
     /// The content of a file that is to become one block.
     static Bytes ofBlock(Request request, FileEntry entry) throws IOException {
-        boolean big = request.flag(ALLOW_BIG_BLOCK.name());
-        Bytes body = read(entry, BIG_BLOCK_BYTES_MAX);
-        requireBlockSize(body.length(), big);
-        return body;
+        return sized(request, read(entry, Block.BIG_BYTES_MAX));
     }
 
-    static void requireBlockSize(int bytes, boolean allowBig) throws CommandException {
-        if (bytes > Block.BYTES_MAX && !allowBig) {
+    /// The content of a file that says what value a block is to have.
+    static Bytes ofValue(FileEntry entry) throws IOException {
+        return read(entry, VALUE_BYTES_MAX);
+    }
+
+    /// `body`, if the request lets a block be that long.
+    static Bytes sized(Request request, Bytes body) throws CommandException {
+        if (body.length() > Block.BIG_BYTES_MAX) {
+            throw new CommandException(
+                    "produced block is %d bytes, limit %d".formatted(body.length(), Block.BIG_BYTES_MAX));
+        }
+        if (body.length() > Block.BYTES_MAX && !request.flag(ALLOW_BIG_BLOCK.name())) {
             throw new CommandException("produced block is over 2MiB: big blocks can't be exchanged with other peers."
                     + " consider using UnixFS for automatic chunking of bigger files,"
                     + " or pass --allow-big-block to override");
         }
+        return body;
     }
 
     /// @throws CommandException if it is no file, or longer than `bytesMax`

@@ -114,10 +114,8 @@ final class DagCommands {
             for (Optional<FileEntry> entry = request.files().next();
                     entry.isPresent();
                     entry = request.files().next()) {
-                Value value = Codec.require(input).decode(Bodies.ofBlock(request, entry.get()));
-                Bytes body = encoder(store).encode(value);
-                Bodies.requireBlockSize(body.length(), request.flag(Bodies.ALLOW_BIG_BLOCK.name()));
-                Block block = recipe.block(body);
+                Value value = Codec.require(input).decode(Bodies.ofValue(entry.get()));
+                Block block = recipe.block(Bodies.sized(request, encoder(store).encode(value)));
                 session.put(block);
                 roots.add(block.cid());
                 emitter.emit(Json.fields().put("Cid", link(block.cid())).build());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,33 @@ class DagCommandsTest {
         assertThat(shell.run("pin ls").lines()).isEqualTo("{}");
         shell.runWith(List.of(VALUE), "dag put", "--pin");
         assertThat(shell.run("pin ls").text()).isEqualTo(CID + " recursive\n");
+    }
+
+    /// A value of so many zero bytes, as dag-json.
+    private static byte[] zeros(int count) {
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(new byte[count]);
+        return bytes("{\"/\":{\"bytes\":\"%s\"}}".formatted(base64));
+    }
+
+    @Test
+    void bigValuesAreRefusedUnlessAllowed() throws IOException {
+        // The text is over 2 MiB, the block is not.
+        shell.runWith(List.of(zeros(1_900_000)), "dag put");
+        byte[] big = zeros((2 << 20) + 10);
+        assertThatThrownBy(() -> shell.runWith(List.of(big), "dag put"))
+                .hasMessageStartingWith("produced block is over 2MiB");
+
+        String cid = "bafyreifpot65sc6zstevvxoyok7kqk6zphxhkjxf5xqbtgxvgj6hxus5be";
+        assertThat(shell.runWith(List.of(big), "dag put", "--allow-big-block").text())
+                .isEqualTo(cid + "\n");
+        assertThatThrownBy(() -> shell.runWith(List.of(zeros(8 << 20)), "dag put", "--allow-big-block"))
+                .hasMessage("produced block is 8388613 bytes, limit 8388608");
+
+        byte[] archive = shell.run("dag export", cid).bytes().toArray();
+        var other = new Shell(new TestNode(otherDirectory));
+        assertThatThrownBy(() -> other.runWith(List.of(archive), "dag import")).hasMessageContaining("limit 2097152");
+        other.runWith(List.of(archive), "dag import", "--allow-big-block");
+        assertThat(other.run("block get", cid).bytes()).isEqualTo(shell.run("block get", cid).bytes());
     }
 
     @Test
