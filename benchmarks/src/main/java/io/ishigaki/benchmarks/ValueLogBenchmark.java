@@ -8,6 +8,7 @@ import io.ishigaki.blockstore.log.RecordHeader;
 import io.ishigaki.multiformats.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,9 +43,14 @@ public class ValueLogBenchmark {
     public void begin() throws IOException {
         body = Bytes.ofOwned(Content.random(bodyBytes));
         directory = TemporaryDirectory.make();
-        file = DiskLogFiles.in(directory.path()).create("segment");
+        file = DiskLogFiles.in(directory.path(), ValueLogBenchmark::setNothingAside)
+                .create("segment");
         var header = new FileHeader(FileHeader.Kind.SEGMENT, 1, 2);
         writer = LogWriter.begin(file, header, ByteBuffer.allocateDirect(STAGING_BYTES), 0);
+    }
+
+    private static void setNothingAside(Path file, long bytes) {
+        throw new AssertionError("a log sets nothing aside");
     }
 
     @TearDown

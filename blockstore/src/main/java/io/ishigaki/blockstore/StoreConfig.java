@@ -60,10 +60,9 @@ public record StoreConfig(int inlineBelow, HashOnRead hashOnRead, OptionalLong s
         return new StoreConfig(inlineBelow, hashOnRead, storageMax, bytes);
     }
 
-    /// The length that segments may have under this limit.
-    public long segmentBytes() {
-        long share = storageMax.orElse(Long.MAX_VALUE) / SEGMENTS_MIN;
-        return Math.max(SEGMENT_BYTES_MIN, Math.min(segmentBytesMax, share));
+    /// The length that segments may have in a store of at most `limit` bytes.
+    public long segmentBytes(long limit) {
+        return Math.max(SEGMENT_BYTES_MIN, Math.min(segmentBytesMax, limit / SEGMENTS_MIN));
     }
 
     private static void requireRange(String name, long value, long min, long max) {

@@ -35,6 +35,7 @@ final class Appender {
     private final Segments segments;
     private final Index index;
     private final Space space;
+    private final long segmentBytes;
     private final RandomGenerator random;
     private final Set<Bytes> underWay;
     private final NextStage next;
@@ -48,6 +49,7 @@ final class Appender {
         this.segments = parts.segments();
         this.index = parts.index();
         this.space = parts.space();
+        this.segmentBytes = config.segmentBytes(space.limit());
         this.random = parts.random();
         this.underWay = underWay;
         this.next = next;
@@ -121,7 +123,7 @@ final class Appender {
 
     private Position append(Bytes multihash, Bytes body) throws IOException, InterruptedException {
         long bytes = LogWriter.recordBytes(multihash, body.length());
-        if (writer.end() + bytes > config.segmentBytes() && writer.end() > FileHeader.BYTES) {
+        if (writer.end() + bytes > segmentBytes && writer.end() > FileHeader.BYTES) {
             endBatch();
             roll();
         } else if (writer.batchBytes() + bytes > Batch.BYTES_MAX) {

@@ -6,6 +6,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,6 +52,12 @@ final class Collector {
     private record Page(List<Candidate> candidates, Bytes behind) {}
 
     CollectReport collectAll(Consumer<Cid> removed) throws IOException {
+        try (Closeable _ = parts.reserve().lend()) {
+            return collectEligible(removed);
+        }
+    }
+
+    private CollectReport collectEligible(Consumer<Cid> removed) throws IOException {
         counter.settle();
         counter.between(_ -> {}); // what closed sessions have put is committed then, and loose
         return collect(parts.state().firstStampToCome(), Long.MAX_VALUE, removed);

@@ -10,6 +10,7 @@ import io.ishigaki.blockstore.log.RecordHeader;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -77,7 +78,9 @@ final class Compactor {
             unlinkDrained();
             Optional<Long> next = next(liveShareMax, limit);
             if (next.isPresent()) {
-                compact(next.get());
+                try (Closeable _ = parts.reserve().lend()) {
+                    compact(next.get());
+                }
             }
             unlinkDrained();
             return next.isPresent();

@@ -95,9 +95,12 @@ public final class LmdbBlockstore implements Blockstore {
                         + " is lost, but its blocks are not: run 'ishi repo verify --rebuild-index'");
             }
             StoreState state = index.read(StoreState::load);
-            Space space = Space.of(config, files.index(), index, state.segmentBytes());
-            var parts = new Parts(config, files, index, segments, state, space, new SecureRandom());
-            return new LmdbBlockstore(lock, parts);
+            Space space = Space.of(config, files, index, state.segmentBytes());
+            var reserve = new Reserve(files.segments(), space, Reserve.heldIn(files.segments()));
+            var parts = new Parts(config, files, index, segments, state, space, reserve, new SecureRandom());
+            try (Closeable _ = reserve.lend()) {
+                return new LmdbBlockstore(lock, parts);
+            }
         } catch (LmdbException e) {
             segments.close();
             index.close();
@@ -137,6 +140,7 @@ public final class LmdbBlockstore implements Blockstore {
                 // Each step lets others have their turn.
             }
             compactAll();
+            parts.reserve().renew();
         } catch (InterruptedIOException | ClosedByInterruptException _) {
             // The store is being closed: what is left to do is found again at the next opening.
         }

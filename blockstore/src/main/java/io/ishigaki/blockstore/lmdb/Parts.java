@@ -11,4 +11,5 @@ record Parts(
         Segments segments,
         StoreState state,
         Space space,
+        Reserve reserve,
         RandomGenerator random) {}

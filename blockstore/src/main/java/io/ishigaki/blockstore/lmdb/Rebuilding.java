@@ -79,6 +79,7 @@ final class Rebuilding {
     /// Renames a directory, durably.
     private static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        DiskLogFiles.in(Objects.requireNonNull(to.getParent())).syncDirectory();
+        DiskLogFiles.in(Objects.requireNonNull(to.getParent()), Fallocate::allocate)
+                .syncDirectory();
     }
 }

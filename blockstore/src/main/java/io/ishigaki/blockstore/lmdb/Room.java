@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.StoreFullException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +17,7 @@ final class Room {
     private static final double LIVE_SHARE_MAX = 0.95;
 
     private final Space space;
+    private final Reserve reserve;
     private final StoreState state;
     private final Collector collector;
     private final Compactor compactor;
@@ -23,6 +25,7 @@ final class Room {
 
     Room(Parts parts, Collector collector, Compactor compactor) {
         this.space = parts.space();
+        this.reserve = parts.reserve();
         this.state = parts.state();
         this.collector = collector;
         this.compactor = compactor;
@@ -32,7 +35,7 @@ final class Room {
     void pledge(long bytes) throws IOException {
         if (!space.tryPledge(bytes)) {
             turn.lock();
-            try {
+            try (Closeable _ = reserve.lend()) {
                 while (!space.tryPledge(bytes)) {
                     if (!free(bytes)) {
                         throw new StoreFullException(space.refusal(bytes));

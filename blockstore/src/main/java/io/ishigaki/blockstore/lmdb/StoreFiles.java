@@ -17,8 +17,8 @@ public record StoreFiles(Path index, LogFiles segments, LogFiles journal, Probe 
     public static StoreFiles in(Path directory) throws IOException {
         return new StoreFiles(
                 directory.resolve(INDEX_DIRECTORY),
-                DiskLogFiles.in(directory.resolve("segments")),
-                DiskLogFiles.in(directory.resolve("journal")),
+                DiskLogFiles.in(directory.resolve("segments"), Fallocate::allocate),
+                DiskLogFiles.in(directory.resolve("journal"), Fallocate::allocate),
                 _ -> {});
     }
 

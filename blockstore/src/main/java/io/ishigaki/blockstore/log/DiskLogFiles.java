@@ -12,15 +12,23 @@ import java.util.stream.Stream;
 /// Log files in a directory of the file system. Thread-safe: holds no state.
 public final class DiskLogFiles implements LogFiles {
     private final Path directory;
+    private final Allocation allocation;
 
-    private DiskLogFiles(Path directory) {
+    private DiskLogFiles(Path directory, Allocation allocation) {
         this.directory = directory;
+        this.allocation = allocation;
+    }
+
+    /// Makes an empty file so long, and sets so much of the disk aside for it.
+    @FunctionalInterface
+    public interface Allocation {
+        void allocate(Path file, long bytes) throws IOException;
     }
 
     /// The files of `directory`, which is made where it is absent.
-    public static DiskLogFiles in(Path directory) throws IOException {
+    public static DiskLogFiles in(Path directory, Allocation allocation) throws IOException {
         Files.createDirectories(directory);
-        return new DiskLogFiles(directory);
+        return new DiskLogFiles(directory, allocation);
     }
 
     @Override
@@ -48,6 +56,22 @@ public final class DiskLogFiles implements LogFiles {
     @Override
     public void rename(String from, String to) throws IOException {
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public void allocate(String name, long bytes) throws IOException {
+        Path file = Files.createFile(directory.resolve(name));
+        try {
+            allocation.allocate(file, bytes);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
+        }
     }
 
     @Override

@@ -24,6 +24,13 @@ public interface LogFiles {
     /// Gives a file another name, in place of the file that had it.
     void rename(String from, String to) throws IOException;
 
+    /// Bytes that are left on the disk for whoever writes here.
+    long usableBytes() throws IOException;
+
+    /// Makes a file that must not be there yet and sets `bytes` of the disk aside for it. After a
+    /// failure there is no such file.
+    void allocate(String name, long bytes) throws IOException;
+
     /// Makes durable which names there are.
     void syncDirectory() throws IOException;
 }

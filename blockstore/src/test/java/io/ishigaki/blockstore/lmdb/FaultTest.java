@@ -6,14 +6,17 @@ import static io.ishigaki.blockstore.BlockstoreContract.put;
 import static io.ishigaki.blockstore.SampleDags.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreConfig;
+import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.blockstore.StoreStoppedException;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.multiformats.Block;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,70 @@ final class FaultTest {
             assertThat(store.get(small.cid())).contains(small);
             assertThat(collect(store)).hasSize(4);
         }
+    }
+
+    /// Thirty pinned blocks in six segments, and not a byte left on the disk.
+    private List<Block> fill(LmdbBlockstore store) throws IOException {
+        List<Block> pinned = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Block block = leaf(i, 50_000);
+            put(store, block);
+            pin(store, block);
+            pinned.add(block);
+        }
+        segments.limit(segments.totalBytes());
+        return pinned;
+    }
+
+    @Test
+    void reserveLetsCollectionAndCompactionWorkOnAFullDisk() throws IOException {
+        try (LmdbBlockstore store = open()) {
+            List<Block> pinned = fill(store);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(store, leaf(100, 90_000)));
+            for (int i = 0; i < 30; i++) {
+                if (i % 5 != 0) {
+                    store.pins().remove(pinned.get(i).cid());
+                }
+            }
+
+            assertThat(collect(store)).hasSize(24);
+            store.compactAll();
+
+            put(store, leaf(100, 90_000));
+            assertThat(store.get(pinned.getFirst().cid())).contains(pinned.getFirst());
+            assertThat(store.get(pinned.get(25).cid())).contains(pinned.get(25));
+            assertThat(Reserve.heldIn(segments)).as("reserve, taken again").isPositive();
+        }
+    }
+
+    @Test
+    void reserveIsNotForWhatIsPut() throws IOException {
+        try (LmdbBlockstore store = open()) {
+            List<Block> pinned = fill(store);
+            store.pins().remove(pinned.getLast().cid());
+            List<Throwable> refusals = new ArrayList<>();
+
+            store.collect(_ -> refusals.add(catchThrowable(() -> put(store, leaf(100, 90_000)))));
+
+            assertThat(refusals).hasSize(1);
+            assertThat(refusals.getFirst())
+                    .isInstanceOf(StoreFullException.class)
+                    .hasMessageContaining("no space left on device");
+        }
+    }
+
+    @Test
+    void reserveOfAnEarlierLifeIsTakenOver() throws IOException {
+        try (LmdbBlockstore store = open()) {
+            put(store, leaf("block"));
+        }
+        long held = Reserve.heldIn(segments);
+        assertThat(held).isEqualTo(1 << 20);
+        segments.limit(segments.totalBytes());
+        try (LmdbBlockstore store = open()) {
+            assertThat(store.get(leaf("block").cid())).isPresent();
+        }
+        assertThat(Reserve.heldIn(segments)).isBetween(held / 4, held);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /// It can also run full, and fail to sync. Thread-safe: one lock guards everything.
 final class ForgetfulFiles implements LogFiles {
     private static final int PAGE_BYTES = 4096;
+    private static final long DISK_BYTES = 1L << 40;
 
     private final Map<String, Content> names = new TreeMap<>();
     private final Map<String, Content> durableNames = new TreeMap<>();
@@ -31,6 +33,9 @@ final class ForgetfulFiles implements LogFiles {
     private static final class Content {
         private byte[] written = {};
         private byte[] durable = {};
+
+        /// Bytes of the disk that are set aside for it, beyond what is written.
+        private long allocated;
     }
 
     /// From now on all files together have only so many bytes.
@@ -62,7 +67,7 @@ final class ForgetfulFiles implements LogFiles {
     }
 
     synchronized long totalBytes() {
-        return names.values().stream().mapToLong(each -> each.written.length).sum();
+        return names.values().stream().mapToLong(each -> each.written.length + each.allocated).sum();
     }
 
     /// The directory as the next boot finds it.
@@ -82,6 +87,7 @@ final class ForgetfulFiles implements LogFiles {
             Content left = new Content();
             left.written = survivor(content, random);
             left.durable = left.written;
+            left.allocated = content.allocated;
             after.names.put(name, left);
             after.durableNames.put(name, left);
         });
@@ -153,6 +159,21 @@ final class ForgetfulFiles implements LogFiles {
     }
 
     @Override
+    public synchronized long usableBytes() {
+        return Math.min(Math.max(0, limit - totalBytes()), DISK_BYTES);
+    }
+
+    @Override
+    public synchronized void allocate(String name, long bytes) throws IOException {
+        requirePower();
+        if (bytes > limit - totalBytes()) {
+            throw new IOException("no space left on device");
+        }
+        create(name);
+        Objects.requireNonNull(names.get(name)).allocated = bytes;
+    }
+
+    @Override
     public synchronized void syncDirectory() throws IOException {
         requireSyncs();
         durableNames.clear();
@@ -183,7 +204,7 @@ final class ForgetfulFiles implements LogFiles {
         @Override
         public long size() {
             synchronized (ForgetfulFiles.this) {
-                return content.written.length;
+                return content.written.length + content.allocated;
             }
         }
 

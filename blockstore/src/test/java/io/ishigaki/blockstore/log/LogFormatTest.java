@@ -25,7 +25,7 @@ final class LogFormatTest {
     /// The keys of each batch that a scan shows, one list for each.
     private List<List<Bytes>> scan() throws IOException {
         List<List<Bytes>> batches = new ArrayList<>();
-        try (LogFile file = DiskLogFiles.in(directory).open(NAME)) {
+        try (LogFile file = files().open(NAME)) {
             LogScanner scanner = LogScanner.of(file);
             scanner.scan(
                     scanner.start(0),
@@ -38,7 +38,7 @@ final class LogFormatTest {
     /// Three batches of two records each; answers where each ends.
     private List<LogPosition> write() throws IOException {
         List<LogPosition> ends = new ArrayList<>();
-        try (LogFile file = DiskLogFiles.in(directory).create(NAME)) {
+        try (LogFile file = files().create(NAME)) {
             LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 0);
             for (int batch = 0; batch < 3; batch++) {
                 writer.add(RecordHeader.Type.BLOCK, key(batch, 0), Bytes.ofOwned(new byte[100]));
@@ -61,9 +61,13 @@ final class LogFormatTest {
         return Files.readAllBytes(directory.resolve(NAME));
     }
 
+    private DiskLogFiles files() throws IOException {
+        return DiskLogFiles.in(directory, (_, _) -> {});
+    }
+
     @Test
     void bytesAreThoseOfTheFormatPage() throws IOException {
-        try (LogFile file = DiskLogFiles.in(directory).create(NAME)) {
+        try (LogFile file = files().create(NAME)) {
             LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 41);
             writer.add(RecordHeader.Type.BLOCK, Bytes.ofHex("1201aa"), Bytes.ofHex("00ff"));
             writer.endBatch();
@@ -134,7 +138,7 @@ final class LogFormatTest {
         byte[] damaged = bytes();
         damaged[(int) ends.getFirst().offset() + 40] ^= 1;
         Files.write(directory.resolve(NAME), damaged);
-        try (LogFile file = DiskLogFiles.in(directory).open(NAME)) {
+        try (LogFile file = files().open(NAME)) {
             LogScanner scanner = LogScanner.of(file);
             LogPosition stopped = scanner.scan(scanner.start(0), (_, _) -> {});
 
@@ -155,14 +159,14 @@ final class LogFormatTest {
         Bytes other = Bytes.ofOwned(bytes());
         Files.delete(directory.resolve(NAME));
         var header = new FileHeader(FileHeader.Kind.SEGMENT, 7, 42);
-        try (LogFile file = DiskLogFiles.in(directory).create(NAME)) {
+        try (LogFile file = files().create(NAME)) {
             LogWriter writer = LogWriter.begin(file, header, ByteBuffer.allocateDirect(512), 0);
             writer.add(RecordHeader.Type.BLOCK, key(9, 9), other);
             writer.endBatch();
         }
 
         assertThat(scan()).containsExactly(List.of(key(9, 9)));
-        try (LogFile file = DiskLogFiles.in(directory).open(NAME)) {
+        try (LogFile file = files().open(NAME)) {
             LogScanner scanner = LogScanner.of(file);
             assertThat(scanner.resume(scanner.start(0))).isNull();
         }
@@ -170,7 +174,7 @@ final class LogFormatTest {
 
     @Test
     void abandonedBatchIsCutOff() throws IOException {
-        try (LogFile file = DiskLogFiles.in(directory).create(NAME)) {
+        try (LogFile file = files().create(NAME)) {
             LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 0);
             writer.add(RecordHeader.Type.BLOCK, key(0, 0), Bytes.EMPTY);
             writer.add(RecordHeader.Type.BLOCK, key(0, 1), Bytes.EMPTY);
@@ -189,7 +193,7 @@ final class LogFormatTest {
     @Test
     void readsGoOnAfterAnotherReaderWasInterrupted() throws IOException {
         write();
-        try (LogFile file = DiskLogFiles.in(directory).open(NAME)) {
+        try (LogFile file = files().open(NAME)) {
             Thread.currentThread().interrupt();
             assertThat(file.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
             assertThat(Thread.interrupted()).isTrue();
