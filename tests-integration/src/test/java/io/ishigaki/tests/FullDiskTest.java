@@ -102,9 +102,7 @@ final class FullDiskTest {
         assertThat(pinned).hasSizeGreaterThan(DISK_MIB * 10 / 2);
         fillUp();
         try (LmdbBlockstore store = LmdbBlockstore.open(place, CONFIG)) {
-            assertThatIOException()
-                    .isThrownBy(() -> pinOne(store))
-                    .withMessageContaining("no space left on device");
+            assertThatIOException().isThrownBy(() -> pinOne(store)).withMessageContaining("no space left on device");
             for (int i = pinned.size() * 3 / 4; i > 0; i--) {
                 assertThat(store.pins().remove(pinned.removeFirst())).isTrue();
             }

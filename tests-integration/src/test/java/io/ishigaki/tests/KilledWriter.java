@@ -38,7 +38,7 @@ final class KilledWriter {
     private static final int PINS_MAX = 25;
 
     /// More than the links that one commit counts, so that a pin and an unpin take several.
-    private static final int WIDE_NODE_LINKS = 5_000;
+    private static final int WIDE_NODE_LINKS = 20_000;
 
     private final LmdbBlockstore store;
     private final FileChannel lines;

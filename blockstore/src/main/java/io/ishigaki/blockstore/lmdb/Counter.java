@@ -10,6 +10,7 @@ import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes and drops pins, and keeps the counts that follow from them.
@@ -28,6 +29,9 @@ final class Counter {
     private final Expander expander;
     private final ReentrantLock turn = new ReentrantLock();
 
+    /// How often something may have changed pins or counts.
+    private final AtomicLong changes = new AtomicLong();
+
     Counter(Parts parts, Pipeline pipeline, BlockReader reader) {
         this.index = parts.index();
         this.state = parts.state();
@@ -39,6 +43,7 @@ final class Counter {
     void pin(Pin pin) throws IOException {
         turn.lock();
         try {
+            changes.incrementAndGet();
             Optional<Pin> old = index.read(view -> PinRow.find(view, pin.cid()));
             if (old.isPresent() && old.get().mode() == Pin.Mode.RECURSIVE) {
                 if (pin.mode() == Pin.Mode.DIRECT) {
@@ -100,6 +105,7 @@ final class Counter {
     boolean unpin(Cid cid) throws IOException {
         turn.lock();
         try {
+            changes.incrementAndGet();
             Optional<Pin> old = index.read(view -> PinRow.find(view, cid));
             if (old.isEmpty()) {
                 return false;
@@ -124,6 +130,7 @@ final class Counter {
     void update(Cid from, Cid to, boolean unpin) throws IOException {
         turn.lock();
         try {
+            changes.incrementAndGet();
             Pin old = index.read(view -> PinRow.find(view, from))
                     .filter(pin -> pin.mode() == Pin.Mode.RECURSIVE)
                     .orElseThrow(() -> new NotPinnedException(from));
@@ -162,6 +169,7 @@ final class Counter {
     boolean settle() throws IOException {
         turn.lock();
         try {
+            changes.incrementAndGet();
             expander.rollBackUnfinished();
             return expander.drain();
         } finally {
@@ -175,7 +183,11 @@ final class Counter {
         turn.lock();
         try {
             expander.rollBackUnfinished();
-            return expander.drainStep() || expander.catchUpStep();
+            boolean any = expander.drainStep() || expander.catchUpStep();
+            if (any) {
+                changes.incrementAndGet();
+            }
+            return any;
         } finally {
             turn.unlock();
         }
@@ -186,6 +198,7 @@ final class Counter {
     void recount(Pin pin) throws IOException {
         turn.lock();
         try {
+            changes.incrementAndGet();
             if (pin.mode() == Pin.Mode.RECURSIVE) {
                 expander.countPresent(NodeLinks.ofRoot(pin.cid()));
             } else if (!pin.cid().multihash().isIdentity()) {
@@ -196,15 +209,20 @@ final class Counter {
         }
     }
 
-    /// Runs `task` while no pin changes and nothing waits to be counted.
-    void whileSettled(Task task) throws IOException {
+    long changes() {
+        return changes.get();
+    }
+
+    /// Runs `task`, for which pins wait, if nothing has changed since [#changes] was `seen` and
+    /// nothing waits to be counted; answers whether it has run.
+    boolean ifStill(long seen, Task task) throws IOException {
         turn.lock();
         try {
-            expander.rollBackUnfinished();
-            while (expander.drainStep() || expander.catchUpStep()) {
-                // Each step is a bounded part.
+            boolean still = changes.get() == seen && expander.isIdle();
+            if (still) {
+                task.run();
             }
-            task.run();
+            return still;
         } finally {
             turn.unlock();
         }

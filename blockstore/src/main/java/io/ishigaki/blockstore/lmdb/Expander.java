@@ -229,6 +229,21 @@ final class Expander {
         }
     }
 
+    /// Whether nothing waits to be counted or uncounted, but for nodes whose blocks are not here.
+    boolean isIdle() throws IOException {
+        return index.read(view -> view.find(Table.META, UNFINISHED) == null
+                && Expansion.loadProgress(view).isEmpty()
+                && view.scan(Table.QUEUE, Bytes.EMPTY, (key, _) -> {
+                    NodeKey node = NodeKey.read(key);
+                    IndexEntry entry = view.entry(node.multihash());
+                    return entry != null
+                            && !entry.isHere()
+                            && entry.count(node.codec())
+                                    .filter(count -> count.count() > 0)
+                                    .isPresent();
+                }));
+    }
+
     /// The next queued nodes whose links go up, or down, as many as fit in memory; null if there
     /// are none.
     private @Nullable Expansion gather(boolean up) throws IOException {

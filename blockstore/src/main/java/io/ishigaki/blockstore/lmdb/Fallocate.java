@@ -43,6 +43,7 @@ final class Fallocate {
 
     private Fallocate() {}
 
+    @SuppressWarnings("restricted") // the launcher and the manifest allow native access
     private static Optional<MethodHandle> find(String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup().find(name).map(found -> linker.downcallHandle(found, shape, options));

@@ -1,8 +1,10 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.IndexLostException;
+import io.ishigaki.multiformats.MalformedDataException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +36,14 @@ final class Index implements Closeable {
 
     private static final int READERS_MAX = 120;
 
+    /// Commits that come between the reading of one meta page and of the other look like damage,
+    /// but not every time.
+    private static final int LOOKS_MAX = 3;
+
+    /// Every page of an index up to this size is looked at when it is opened, in some 50 ms; of a
+    /// larger one only those that lead to others, and `verify` looks at the rest.
+    private static final long WHOLLY_CHECKED_BYTES = 64 << 20;
+
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
     private final ConcurrentLinkedDeque<IndexReader> idle = new ConcurrentLinkedDeque<>();
@@ -53,6 +63,10 @@ final class Index implements Closeable {
     /// bodies in the index and hurts lookups, so it is on only for the former.
     static Index open(Path directory, boolean holdsBodies) throws IOException {
         Files.createDirectories(directory);
+        Path data = directory.resolve(DATA_FILE);
+        if (Files.exists(data) && Files.size(data) > 0) {
+            requireSound(directory, Files.size(data) <= WHOLLY_CHECKED_BYTES);
+        }
         List<EnvFlags> flags = new ArrayList<>(List.of(EnvFlags.MDB_NOTLS));
         if (!holdsBodies) {
             flags.add(EnvFlags.MDB_NORDAHEAD);
@@ -74,7 +88,30 @@ final class Index implements Closeable {
         }
     }
 
-    static IndexLostException unreadable(Path directory, LmdbException cause) {
+    private static void requireSound(Path directory, boolean withLeaves) throws IOException {
+        @Nullable String damage = null;
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            damage = IndexPages.damageIn(directory.resolve(DATA_FILE), withLeaves);
+            if (damage == null) {
+                break;
+            }
+        }
+        if (damage != null) {
+            throw new IndexLostException("the index in %s is damaged (%s): run 'ishi repo verify --rebuild-index'"
+                    .formatted(directory, damage));
+        }
+    }
+
+    /// Looks at every page. Commits may come meanwhile: while this reads, none writes over a page
+    /// that it has begun from.
+    void requireSound() throws IOException {
+        read(_ -> {
+            requireSound(directory, true);
+            return true;
+        });
+    }
+
+    static IndexLostException unreadable(Path directory, RuntimeException cause) {
         return new IndexLostException(
                 "the index in %s cannot be read (%s): if it is damaged, run 'ishi repo verify --rebuild-index'"
                         .formatted(directory, cause.getMessage()),
@@ -106,8 +143,8 @@ final class Index implements Closeable {
                 reader.reset();
                 idle.addFirst(reader);
             }
-        } catch (LmdbException e) {
-            throw new IOException("index cannot be read", e);
+        } catch (LmdbException | MalformedDataException | BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw unreadable(directory, e);
         } finally {
             permits.release();
         }

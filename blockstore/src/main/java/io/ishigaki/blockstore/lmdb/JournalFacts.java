@@ -24,6 +24,7 @@ final class JournalFacts {
 
     private final Map<Long, BitSet> dead = new HashMap<>();
     private final Set<Long> retired = new HashSet<>();
+    private int gaps;
     private LogPosition end = new LogPosition(0, 0, 0, 0);
 
     /// Reads the newest journal into `index`.
@@ -36,6 +37,7 @@ final class JournalFacts {
         try (LogFile file = journals.open(LogNames.JOURNAL.name(newest))) {
             Journal.Replayed read = Journal.replay(file, entry -> facts.take(entry, index));
             facts.end = read.end();
+            facts.gaps = read.gaps();
             if (read.gaps() > 0) {
                 LOG.atError().addKeyValue("gaps", read.gaps()).log("journal is damaged, some pins or names are lost");
             }
@@ -59,6 +61,11 @@ final class JournalFacts {
                 dead.remove(segment);
             }
         }
+    }
+
+    /// Whether nothing of the journal was damaged.
+    boolean isWhole() {
+        return gaps == 0;
     }
 
     boolean isRetired(long segment) {

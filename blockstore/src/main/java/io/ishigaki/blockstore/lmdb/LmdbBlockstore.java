@@ -269,9 +269,11 @@ public final class LmdbBlockstore implements Blockstore {
 
     @Override
     public VerifyReport verify(Consumer<Problem> problems) throws IOException {
-        var verifier = new Verifier(parts, pipeline, pins, this::setAside, problems);
+        parts.index().requireSound();
+        var verifier = new Verifier(parts, pipeline, this::setAside, problems);
+        verifier.compareJournal();
         verifier.hashAll();
-        counter.whileSettled(verifier::compareCounts);
+        verifier.compareCounts(counter);
         verifier.forgetMended();
         return verifier.report();
     }
@@ -301,7 +303,8 @@ public final class LmdbBlockstore implements Blockstore {
                 .log("damaged block set aside");
         Bytes key = multihash.toBytes();
         try {
-            pipeline.ask(txn -> txn.setAside(key, position));
+            boolean known = position == null || parts.segments().holdsRecord(key, position);
+            pipeline.ask(txn -> txn.setAside(key, position, known));
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("damaged block could not be set aside");
         }

@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.log.LogFiles;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
@@ -38,19 +39,53 @@ final class Recount implements Closeable {
         this.scratch = Index.open(directory, false);
     }
 
-    void add(Pin pin) throws IOException {
-        change(txn -> {
-            if (pin.mode() == Pin.Mode.RECURSIVE) {
-                NodeLinks.ofRoot(pin.cid()).forEach(root -> Expander.countAndQueue(txn, root, 1));
-            } else if (!pin.cid().multihash().isIdentity()) {
-                txn.keep(pin.cid().multihash().toBytes(), 1);
+    /// Counts what the pins of `actual` keep, from what those of the last call kept: what has
+    /// changed meanwhile is all there is to do.
+    void follow(Index actual) throws IOException {
+        queueMissing();
+        new Pages<>(scratch, Table.PINS, PinRow::read).forEach(known -> {
+            Optional<Pin> now = actual.read(view -> PinRow.find(view, known.cid()));
+            if (now.isEmpty() || now.get().mode() != known.mode()) {
+                change(txn -> take(txn, known, -1));
             }
+            return true;
+        });
+        new Pages<>(actual, Table.PINS, PinRow::read).forEach(pin -> {
+            if (scratch.read(view -> PinRow.find(view, pin.cid())).isEmpty()) {
+                change(txn -> take(txn, pin, 1));
+            }
+            return true;
+        });
+        walk();
+    }
+
+    /// Blocks that were missed may have come.
+    private void queueMissing() throws IOException {
+        new Pages<>(scratch, Table.DAMAGED, (key, _) -> NodeKey.read(key)).forEach(node -> {
+            change(txn -> {
+                txn.index.delete(Table.DAMAGED, node.toBytes());
+                Expander.countAndQueue(txn, node, 0);
+            });
+            return true;
         });
     }
 
-    /// Counts all that the roots link to. Nodes whose blocks are not here, or are no such nodes,
-    /// stay as they are.
-    void walk() throws IOException {
+    private static void take(StoreTxn txn, Pin pin, int change) {
+        if (change > 0) {
+            txn.index.put(Table.PINS, PinRow.key(pin.cid()), PinRow.value(pin));
+        } else {
+            txn.index.delete(Table.PINS, PinRow.key(pin.cid()));
+        }
+        if (pin.mode() == Pin.Mode.RECURSIVE) {
+            NodeLinks.ofRoot(pin.cid()).forEach(root -> Expander.countAndQueue(txn, root, change));
+        } else if (!pin.cid().multihash().isIdentity()) {
+            txn.keep(pin.cid().multihash().toBytes(), change);
+        }
+    }
+
+    /// Counts all that counted nodes link to, and uncounts what others did. Nodes whose blocks are
+    /// not here, or are no such nodes, stay as they are.
+    private void walk() throws IOException {
         for (List<NodeKey> nodes = queued(); !nodes.isEmpty(); nodes = queued()) {
             expand(nodes);
         }
@@ -74,16 +109,27 @@ final class Recount implements Closeable {
                 break;
             }
             Optional<Set<NodeKey>> found = links(each);
-            found.ifPresent(set -> set.forEach(link -> links.merge(link, 1, Integer::sum)));
+            int change = isCounted(each) ? 1 : -1;
+            found.ifPresent(set -> set.forEach(link -> links.merge(link, change, Integer::sum)));
             (found.isPresent() ? expanded : left).add(each);
         }
         change(txn -> {
             // Marked first: a link that leads back here must not queue it again.
-            expanded.forEach(node -> txn.setExpanded(node, true));
+            expanded.forEach(node -> txn.setExpanded(node, isCounted(txn.index, node)));
             nodes.forEach(node -> txn.index.delete(Table.QUEUE, node.toBytes()));
             requeue(txn, nodes, expanded, left);
             links.forEach((node, count) -> Expander.countAndQueue(txn, node, count));
         });
+    }
+
+    private boolean isCounted(NodeKey node) throws IOException {
+        return scratch.read(view -> isCounted(view, node));
+    }
+
+    private static boolean isCounted(IndexView view, NodeKey node) {
+        IndexEntry entry = view.entry(node.multihash());
+        return entry != null
+                && entry.count(node.codec()).filter(count -> count.count() > 0).isPresent();
     }
 
     private static void requeue(StoreTxn txn, List<NodeKey> nodes, List<NodeKey> expanded, List<NodeKey> left) {
@@ -107,6 +153,15 @@ final class Recount implements Closeable {
             change.apply(txn);
             txn.loose().flush();
             writer.commit();
+        }
+    }
+
+    /// Reads the pins and records that the journal tells of; answers whether it is whole.
+    boolean readJournal(LogFiles journals) throws IOException {
+        try (IndexWriter writer = scratch.write()) {
+            boolean whole = JournalFacts.read(journals, writer).isWhole();
+            writer.commit();
+            return whole;
         }
     }
 

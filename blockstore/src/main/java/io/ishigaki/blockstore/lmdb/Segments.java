@@ -1,8 +1,14 @@
 package io.ishigaki.blockstore.lmdb;
 
+import io.ishigaki.blockstore.log.DamagedLogException;
+import io.ishigaki.blockstore.log.FileHeader;
 import io.ishigaki.blockstore.log.LogFile;
 import io.ishigaki.blockstore.log.LogFiles;
 import io.ishigaki.blockstore.log.LogNames;
+import io.ishigaki.blockstore.log.LogPosition;
+import io.ishigaki.blockstore.log.LogScanner;
+import io.ishigaki.blockstore.log.LogWriter;
+import io.ishigaki.multiformats.Bytes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +22,7 @@ final class Segments implements Closeable {
     private static final int OPEN_MAX = 400;
 
     private static final int RECENT = 8;
+    private static final int RECORD_BYTES = 4096;
 
     private final LogFiles files;
     private final Map<Long, Segment> open = new ConcurrentHashMap<>();
@@ -86,6 +93,29 @@ final class Segments implements Closeable {
     /// Whether there is such a file at all.
     boolean exists(long id) throws IOException {
         return open.containsKey(id) || files.list().contains(LogNames.SEGMENT.name(id));
+    }
+
+    /// Whether the log has a record of this multihash where `position` says, whatever its body is.
+    boolean holdsRecord(Bytes multihash, Position position) throws IOException {
+        Segment segment = hold(position.segment());
+        if (segment == null) {
+            return false;
+        }
+        try {
+            LogScanner scanner = LogScanner.of(segment.file(), RECORD_BYTES);
+            long start = position.offset() - LogWriter.recordBytes(multihash, 0);
+            long end = position.offset() + position.length();
+            var at = new LogPosition(position.segment(), start, position.ordinal(), 0);
+            return start >= FileHeader.BYTES
+                    && scanner.records(at, end).stream()
+                            .anyMatch(each -> each.header().key().equals(multihash)
+                                    && each.bodyAt() == position.offset()
+                                    && each.header().bodyLength() == position.length());
+        } catch (DamagedLogException _) {
+            return false; // its first bytes have rotted, and with them what tells its records
+        } finally {
+            segment.release();
+        }
     }
 
     LogFiles files() {

@@ -82,15 +82,19 @@ final class StoreTxn {
         index.delete(Table.BLOCKS, multihash);
     }
 
-    /// Takes away a body that is not what its hash says, if it still lies where it was found.
-    boolean setAside(Bytes multihash, @Nullable Position position) {
+    /// Takes away a body that is not what its hash says, if it still lies where it was found. Where
+    /// its record is not `known` to be there, the index is what is wrong, and nothing dies: a rebuild
+    /// finds the body where it really is.
+    boolean setAside(Bytes multihash, @Nullable Position position, boolean known) {
         IndexEntry entry = entry(multihash);
         if (!entry.isHere() || (position != null && !position.equals(entry.position()))) {
             return false;
         }
         removes = true;
         noteDamaged(multihash);
-        dropBody(multihash, entry);
+        if (known) {
+            dropBody(multihash, entry);
+        }
         loose.remove(multihash, entry);
         storeOrDelete(multihash, entry.withBody(null, -1).withStamp(-1));
         return true;

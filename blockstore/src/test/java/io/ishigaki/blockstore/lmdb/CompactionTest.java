@@ -123,7 +123,9 @@ final class CompactionTest {
 
     private List<Path> segments() throws IOException {
         try (var files = Files.list(directory.resolve("segments"))) {
-            return files.filter(each -> each.toString().endsWith(".seg")).sorted().toList();
+            return files.filter(each -> each.toString().endsWith(".seg"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -67,7 +67,9 @@ final class ForgetfulFiles implements LogFiles {
     }
 
     synchronized long totalBytes() {
-        return names.values().stream().mapToLong(each -> each.written.length + each.allocated).sum();
+        return names.values().stream()
+                .mapToLong(each -> each.written.length + each.allocated)
+                .sum();
     }
 
     /// The directory as the next boot finds it.

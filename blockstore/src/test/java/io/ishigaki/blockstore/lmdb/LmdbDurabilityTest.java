@@ -46,7 +46,9 @@ final class LmdbDurabilityTest {
 
     private List<Path> segments() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("segments"))) {
-            return files.filter(each -> each.toString().endsWith(".seg")).sorted().toList();
+            return files.filter(each -> each.toString().endsWith(".seg"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -74,6 +74,29 @@ final class RaceTest {
         }
     }
 
+    @Test
+    void verifyingFindsNothingWrongWhilePinsComeAndGo() throws Exception {
+        var ended = new AtomicBoolean();
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, CONFIG);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> writing = threads.submit(() -> {
+                addAndUnpin(store, new Random(1));
+                ended.set(true);
+                return null;
+            });
+            while (!ended.get() && !writing.isDone()) {
+                try {
+                    store.verify(problem -> assertThat(problem).isNull());
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("pins have changed");
+                }
+            }
+            writing.get();
+            assertThat(store.verify(problem -> assertThat(problem).isNull()).problems())
+                    .isZero();
+        }
+    }
+
     /// The few leaves are shared by all writers, so that puts hit what others are letting go.
     private static void addAndUnpin(LmdbBlockstore store, Random random) throws IOException {
         for (int round = 0; round < 60; round++) {

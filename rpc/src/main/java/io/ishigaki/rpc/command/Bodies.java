@@ -10,8 +10,7 @@ import java.io.IOException;
 
 /// Reads whole files of requests, each within a limit.
 final class Bodies {
-    static final Option ALLOW_BIG_BLOCK =
-            Option.flag("allow-big-block", "take blocks that peers won't, up to 8 MiB");
+    static final Option ALLOW_BIG_BLOCK = Option.flag("allow-big-block", "take blocks that peers won't, up to 8 MiB");
 
     /// Text of a value may be longer than the block that it becomes: base64 by a third.
     private static final int VALUE_BYTES_MAX = 2 * Block.BIG_BYTES_MAX;

@@ -70,7 +70,8 @@ class DagCommandsTest {
         var other = new Shell(new TestNode(otherDirectory));
         assertThatThrownBy(() -> other.runWith(List.of(archive), "dag import")).hasMessageContaining("limit 2097152");
         other.runWith(List.of(archive), "dag import", "--allow-big-block");
-        assertThat(other.run("block get", cid).bytes()).isEqualTo(shell.run("block get", cid).bytes());
+        assertThat(other.run("block get", cid).bytes())
+                .isEqualTo(shell.run("block get", cid).bytes());
     }
 
     @Test
