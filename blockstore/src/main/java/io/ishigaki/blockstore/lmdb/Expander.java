@@ -29,7 +29,7 @@ final class Expander {
 
     /// Counts that a commit changes: some 50 ms, and no more pages than the index should have
     /// spare.
-    private static final int COMMIT_LINKS = 4_000;
+    static final int COMMIT_LINKS = 4_000;
 
     private static final Bytes UNFINISHED = Bytes.copyOf("unfinished".getBytes(StandardCharsets.US_ASCII));
 
@@ -46,7 +46,7 @@ final class Expander {
     /// Counts what `roots` are and all that this follows for, and `last` with it; or nothing at
     /// all.
     void count(Cid root, Set<NodeKey> roots, Change last) throws IOException {
-        Plan plan = new Plan();
+        var plan = new PinPlan(index, reader);
         if (plan.tryAdd(roots)) {
             pipeline.ask(txn -> {
                 plan.apply(txn);
@@ -72,66 +72,6 @@ final class Expander {
             txn.index.delete(Table.META, UNFINISHED);
             last.apply(txn);
         });
-    }
-
-    /// What one pin changes, if it is little enough to be changed at once.
-    private final class Plan {
-        private final TreeMap<NodeKey, Integer> counts = new TreeMap<>();
-        private final List<NodeKey> expanded = new ArrayList<>();
-
-        /// Adds the nodes and, for those that nothing counted before, what they link to; false if
-        /// it gets too much.
-        boolean tryAdd(Set<NodeKey> nodes) throws IOException {
-            List<NodeKey> ahead = new ArrayList<>();
-            add(nodes, ahead);
-            while (!ahead.isEmpty()) {
-                if (counts.size() > COMMIT_LINKS) {
-                    return false;
-                }
-                NodeKey node = ahead.removeLast();
-                add(NodeLinks.of(node, requireBody(node)), ahead);
-                expanded.add(node);
-            }
-            return counts.size() <= COMMIT_LINKS;
-        }
-
-        private void add(Set<NodeKey> nodes, List<NodeKey> ahead) throws IOException {
-            for (NodeKey each : nodes) {
-                boolean first = counts.merge(each, 1, Integer::sum) == 1;
-                if (first && NodeLinks.mayLink(each.codec()) && !isExpanded(each)) {
-                    ahead.add(each);
-                }
-            }
-        }
-
-        void apply(StoreTxn txn) throws IOException {
-            for (NodeKey each : counts.keySet()) {
-                if (!txn.entry(each.multihash()).isHere()) {
-                    throw new BlockAbsentException(each.cid());
-                }
-            }
-            counts.forEach(txn::count);
-            for (NodeKey each : expanded) {
-                txn.setExpanded(each, true);
-                txn.index.delete(Table.QUEUE, each.toBytes());
-            }
-            // What waited to be uncounted is wanted again.
-            counts.keySet().forEach(each -> txn.index.delete(Table.QUEUE, each.toBytes()));
-        }
-    }
-
-    private boolean isExpanded(NodeKey node) throws IOException {
-        return index.read(view -> {
-            IndexEntry entry = view.entry(node.multihash());
-            return entry != null
-                    && entry.count(node.codec())
-                            .filter(IndexEntry.Count::expanded)
-                            .isPresent();
-        });
-    }
-
-    private Bytes requireBody(NodeKey node) throws IOException {
-        return body(node).orElseThrow(() -> new BlockAbsentException(node.cid()));
     }
 
     private Optional<Bytes> body(NodeKey node) throws IOException {

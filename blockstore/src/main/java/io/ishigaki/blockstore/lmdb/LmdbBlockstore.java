@@ -23,16 +23,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +41,7 @@ public final class LmdbBlockstore implements Blockstore {
     private final Closeable lock;
     private final Parts parts;
     private final Pipeline pipeline;
+    private final Quarantine quarantine;
     private final BlockReader reader;
     private final Counter counter;
     private final Collector collector;
@@ -118,11 +115,12 @@ public final class LmdbBlockstore implements Blockstore {
         var opening = new Opening(parts);
         Journal journal = opening.openJournal();
         this.pipeline = new Pipeline(parts, journal, opening::openSegment);
+        this.quarantine = new Quarantine(parts.segments(), pipeline);
         this.reader =
-                new BlockReader(parts.index(), parts.segments(), parts.config().hashOnRead(), this::setAside);
+                new BlockReader(parts.index(), parts.segments(), parts.config().hashOnRead(), quarantine);
         this.counter = new Counter(parts, pipeline, reader);
         this.collector = new Collector(parts, counter, this::oldestStamp);
-        this.compactor = new Compactor(parts, pipeline, this::setAside, Ticker.system());
+        this.compactor = new Compactor(parts, pipeline, quarantine, Ticker.system());
         this.room = new Room(parts, collector, compactor);
         compactor.forgetRetired();
         this.maintenance = BackgroundTask.start(
@@ -152,6 +150,10 @@ public final class LmdbBlockstore implements Blockstore {
 
     private long oldestStamp() {
         return sessions.stream().mapToLong(LmdbSession::begun).min().orElse(Long.MAX_VALUE);
+    }
+
+    Index index() {
+        return parts.index();
     }
 
     Pipeline pipeline() {
@@ -255,22 +257,10 @@ public final class LmdbBlockstore implements Blockstore {
         return report;
     }
 
-    /// Tells of each block that something counts on and that is not here.
-    void reportMissing(Consumer<Problem> problems) throws IOException {
-        List<Bytes> missing = new ArrayList<>();
-        new Pages<>(parts.index(), Table.BLOCKS, (key, value) -> Map.entry(Bytes.copyOf(key), IndexEntry.read(value)))
-                .forEach(row -> row.getValue().isHere() || missing.add(row.getKey()));
-        pipeline.ask(txn -> missing.forEach(txn::noteDamaged));
-        for (Bytes each : missing) {
-            Cid cid = Cid.v1(Multicodec.RAW, Multihash.read(each.asBuffer()));
-            problems.accept(new Problem(cid, "block is missing below a pin"));
-        }
-    }
-
     @Override
     public VerifyReport verify(Consumer<Problem> problems) throws IOException {
         parts.index().requireSound();
-        var verifier = new Verifier(parts, pipeline, this::setAside, problems);
+        var verifier = new Verifier(parts, pipeline, quarantine, problems);
         verifier.compareJournal();
         verifier.hashAll();
         verifier.compareCounts(counter);
@@ -292,22 +282,6 @@ public final class LmdbBlockstore implements Blockstore {
     @Override
     public long removals() {
         return parts.state().removals.get();
-    }
-
-    /// A body was not what its hash says: it is set aside, and the block is absent until it is put
-    /// again.
-    private void setAside(Multihash multihash, @Nullable Position position) {
-        LOG.atError()
-                .addKeyValue("multihash", multihash)
-                .addKeyValue("position", position)
-                .log("damaged block set aside");
-        Bytes key = multihash.toBytes();
-        try {
-            boolean known = position == null || parts.segments().holdsRecord(key, position);
-            pipeline.ask(txn -> txn.setAside(key, position, known));
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("damaged block could not be set aside");
-        }
     }
 
     @Override

@@ -6,12 +6,17 @@ import io.ishigaki.blockstore.StoreConfig;
 import io.ishigaki.blockstore.lmdb.LmdbBlockstore.RebuildReport;
 import io.ishigaki.blockstore.log.DiskLogFiles;
 import io.ishigaki.blockstore.log.JournalEntry;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -71,8 +76,20 @@ final class Rebuilding {
             for (Pin each : pins) {
                 store.counter().recount(each);
             }
-            store.reportMissing(this::report);
+            reportMissing(store);
             return pins.size();
+        }
+    }
+
+    /// Tells of each block that something counts on and that is not here.
+    private void reportMissing(LmdbBlockstore store) throws IOException {
+        List<Bytes> missing = new ArrayList<>();
+        new Pages<>(store.index(), Table.BLOCKS, (key, value) -> Map.entry(Bytes.copyOf(key), IndexEntry.read(value)))
+                .forEach(row -> row.getValue().isHere() || missing.add(row.getKey()));
+        store.pipeline().ask(txn -> missing.forEach(txn::noteDamaged));
+        for (Bytes each : missing) {
+            Cid cid = Cid.v1(Multicodec.RAW, Multihash.read(each.asBuffer()));
+            report(new Problem(cid, "block is missing below a pin"));
         }
     }
 
