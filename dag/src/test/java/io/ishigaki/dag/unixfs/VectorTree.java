@@ -26,7 +26,7 @@ final class VectorTree {
         }
     }
 
-    record Symlink(String target) implements Node {}
+    record Symlink(String target, EntryMetadata metadata) implements Node {}
 
     record Folder(Map<Bytes, Node> entries) implements Node {
         Folder() {
@@ -38,7 +38,9 @@ final class VectorTree {
     private static final EntryMetadata FOLDER_METADATA =
             new EntryMetadata(OptionalInt.of(0755), Optional.of(new UnixFsTime(1_600_000_000, 0)));
 
-    private static final EntryMetadata WIDE_METADATA = new EntryMetadata(OptionalInt.of(0644), Optional.empty());
+    /// The fixture doesn't say, but the one tree that keeps times has Kubo's CID with these.
+    private static final EntryMetadata WIDE_METADATA =
+            new EntryMetadata(OptionalInt.of(0644), Optional.of(new UnixFsTime(0, 0)));
 
     private final EntryFilter filter;
     private final boolean dereferenceSymlinks;
@@ -60,6 +62,12 @@ final class VectorTree {
         return root;
     }
 
+    /// Gives the symlinks right below `root` a time.
+    static void touchSymlinks(Folder root, UnixFsTime time) {
+        var metadata = new EntryMetadata(OptionalInt.empty(), Optional.of(time));
+        root.entries.replaceAll((_, node) -> node instanceof Symlink link ? new Symlink(link.target, metadata) : node);
+    }
+
     static File file(JsonVectors entry) {
         var metadata = new EntryMetadata(OptionalInt.of((int) entry.number("mode")), Optional.of(entry.time("mtime")));
         byte[] content = VectorContent.of(entry.text("kind"), entry.number("seed"), (int) entry.number("size"));
@@ -70,7 +78,7 @@ final class VectorTree {
         if (entry.has("dir")) {
             return new Folder();
         }
-        return entry.has("symlink") ? new Symlink(entry.text("symlink")) : file(entry);
+        return entry.has("symlink") ? new Symlink(entry.text("symlink"), EntryMetadata.NONE) : file(entry);
     }
 
     /// "that many files named 0… zero-padded to width digits, text with seed = number+1".
@@ -107,11 +115,11 @@ final class VectorTree {
     void visit(Folder parent, Node node, String path, TreeImport tree) throws IOException {
         switch (node) {
             case File file -> tree.addFile(path, file.metadata, file.open());
-            case Symlink(String target) -> {
+            case Symlink(String target, EntryMetadata metadata) -> {
                 if (dereferenceSymlinks) {
                     visit(parent, resolve(parent, target), path, tree);
                 } else {
-                    tree.addSymlink(path, EntryMetadata.NONE, bytes(target));
+                    tree.addSymlink(path, metadata, bytes(target));
                 }
             }
             case Folder folder -> {
