@@ -97,7 +97,9 @@ final class KuboInteropTest {
 
     private static void exportIsInTheSameOrder(MemoryBlocks blocks, Cid cid, byte[] car) throws IOException {
         List<Cid> ours = new ArrayList<>();
-        new DagWalk(blocks, Duplicates.EXCLUDED, Absent.FAILS).walk(cid, block -> ours.add(block.cid()));
+        try (var walk = new DagWalk(blocks, Duplicates.EXCLUDED, Absent.FAILS)) {
+            walk.walk(cid, block -> ours.add(block.cid()));
+        }
         assertThat(ours)
                 .isEqualTo(Fixtures.readCar(car).stream().map(Block::cid).toList());
     }
@@ -106,8 +108,9 @@ final class KuboInteropTest {
         for (int depth : new int[] {RefsWalk.UNLIMITED, 0, 1, 2, 3}) {
             for (Duplicates duplicates : Duplicates.values()) {
                 var refs = new StringBuilder();
-                new RefsWalk(blocks, duplicates, depth)
-                        .walk(cid, ref -> refs.append("%s %s %s%n".formatted(ref.source(), ref.target(), ref.name())));
+                try (var walk = new RefsWalk(blocks, duplicates, depth)) {
+                    walk.walk(cid, ref -> refs.append("%s %s %s%n".formatted(ref.source(), ref.target(), ref.name())));
+                }
                 byte[] theirs = kubo(
                         "refs",
                         "-r",

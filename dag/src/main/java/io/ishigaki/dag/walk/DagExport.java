@@ -43,7 +43,12 @@ public final class DagExport {
     /// @throws io.ishigaki.dag.path.PathNotFoundException if the path leads nowhere, which the blocks visited prove
     /// @throws io.ishigaki.dag.BlockAbsentException if a block is not here
     public ResolvedPath visit(ContentPath path, BlockVisitor visitor) throws IOException {
-        var emission = new Emission(selection.duplicates(), Emission.Identities.PASSED_OVER);
+        try (var emission = new Emission(selection.duplicates(), Emission.Identities.PASSED_OVER)) {
+            return visit(path, emission, visitor);
+        }
+    }
+
+    private ResolvedPath visit(ContentPath path, Emission emission, BlockVisitor visitor) throws IOException {
         var visited = new VisitedSource(source, emission, visitor);
         ResolvedPath resolved = new PathResolver(visited).resolve(path);
         if (selection.scope() == DagScope.ALL) {
@@ -59,13 +64,14 @@ public final class DagExport {
     }
 
     private void walkAll(ResolvedPath resolved, Emission emission, BlockVisitor visitor) throws IOException {
-        var walk = new DagWalk(source, Absent.FAILS, emission);
-        if (resolved.remainder().isEmpty()) {
-            walk.walk(resolved.cid(), visitor);
-            return;
-        }
-        for (Cid link : Links.of(source.require(resolved.cid()))) {
-            walk.walk(link, visitor);
+        try (var walk = new DagWalk(source, Absent.FAILS, emission)) {
+            if (resolved.remainder().isEmpty()) {
+                walk.walk(resolved.cid(), visitor);
+                return;
+            }
+            for (Cid link : Links.of(source.require(resolved.cid()))) {
+                walk.walk(link, visitor);
+            }
         }
     }
 

@@ -42,33 +42,47 @@ public final class DagStat {
     ///
     /// @throws BlockAbsentException if a block is not here
     public Summary count(List<Cid> roots, Consumer<Totals> progress) throws IOException {
-        var unique = new SeenCids();
-        // What one root leads to is distinct as it is: no need to remember it twice.
-        boolean several = roots.size() > 1;
+        if (roots.size() == 1) {
+            // What one root leads to is distinct as it is: no need to remember it twice.
+            Totals alone = countRoot(roots.getFirst(), progress, (_, _) -> {});
+            return new Summary(List.of(alone), alone.blocks(), alone.size(), 0);
+        }
         List<Totals> totals = new ArrayList<>();
-        long uniqueSize = 0;
-        long redundantSize = 0;
-        for (Cid root : roots) {
-            var seen = new SeenCids();
-            Deque<Cid> open = new ArrayDeque<>(List.of(root));
-            var sum = new Totals(root, 0, 0);
+        var all = new Object() {
+            private long uniqueSize;
+            private long size;
+        };
+        try (var unique = new SeenCids()) {
+            for (Cid root : roots) {
+                totals.add(countRoot(root, progress, (cid, size) -> {
+                    all.uniqueSize += unique.add(cid) ? size : 0;
+                    all.size += size;
+                }));
+            }
+            return new Summary(totals, unique.count(), all.uniqueSize, all.size - all.uniqueSize);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Counter {
+        void count(Cid cid, int size) throws IOException;
+    }
+
+    private Totals countRoot(Cid root, Consumer<Totals> progress, Counter counter) throws IOException {
+        Deque<Cid> open = new ArrayDeque<>(List.of(root));
+        var sum = new Totals(root, 0, 0);
+        try (var seen = new SeenCids()) {
             while (!open.isEmpty()) {
                 Cid cid = open.removeLast();
-                if (!seen.add(cid)) {
-                    continue;
+                if (seen.add(cid)) {
+                    int size = enter(cid, open);
+                    sum = new Totals(root, sum.blocks() + 1, sum.size() + size);
+                    counter.count(cid, size);
+                    progress.accept(sum);
                 }
-                int size = enter(cid, open);
-                sum = new Totals(root, sum.blocks() + 1, sum.size() + size);
-                uniqueSize += !several || unique.add(cid) ? size : 0;
-                redundantSize += size;
-                progress.accept(sum);
             }
-            totals.add(sum);
         }
-        long uniqueBlocks = several
-                ? unique.count()
-                : totals.stream().mapToLong(Totals::blocks).sum();
-        return new Summary(totals, uniqueBlocks, uniqueSize, redundantSize - uniqueSize);
+        return sum;
     }
 
     /// The bytes of a block, whose links are left open.

@@ -7,6 +7,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multicodec;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +19,9 @@ import java.util.Optional;
 /// A block under an identity CID is visited like any other, as `ipfs dag export` does. Several walks of one instance
 /// share what they have seen.
 ///
-/// *Bounds.* Of the blocks on the way at most [#PENDING_LINKS_MAX] links are held; what was seen by [SeenCids].
-public final class DagWalk {
+/// *Bounds.* Of the blocks on the way at most [#PENDING_LINKS_MAX] links are held. What was seen is held as [SeenCids]
+/// does it; *closing* lets go of it.
+public final class DagWalk implements Closeable {
     static final int PENDING_LINKS_MAX = 1 << 19;
 
     private final BlockSource source;
@@ -94,5 +96,12 @@ public final class DagWalk {
             visitor.visit(block.get());
         }
         return leaf ? List.of() : Links.of(block.get());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (emission) {
+            entered.close();
+        }
     }
 }

@@ -2,10 +2,11 @@ package io.ishigaki.dag.walk;
 
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
+import java.io.Closeable;
 import java.io.IOException;
 
 /// Decides which of the blocks that a walk meets are visited: once or each time, and whether identity CIDs count.
-final class Emission {
+final class Emission implements Closeable {
     private final Duplicates duplicates;
     private final Identities identities;
     private final SeenCids visited = new SeenCids();
@@ -31,5 +32,10 @@ final class Emission {
             return false;
         }
         return duplicates == Duplicates.INCLUDED || visited.add(Cid.v1(Multicodec.RAW, cid.multihash()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        visited.close();
     }
 }

@@ -9,6 +9,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multicodec;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,7 +20,7 @@ import java.util.List;
 /// Several walks of one instance share what they have seen.
 ///
 /// *Bounds.* As [DagWalk].
-public final class RefsWalk {
+public final class RefsWalk implements Closeable {
     /// For walks that go as deep as there are links.
     public static final int UNLIMITED = -1;
 
@@ -125,5 +126,10 @@ public final class RefsWalk {
 
     private static Link linkOf(PbLink link) {
         return new Link(link.cid(), link.name());
+    }
+
+    @Override
+    public void close() throws IOException {
+        seen.close();
     }
 }

@@ -3,37 +3,57 @@ package io.ishigaki.dag.walk;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 
-/// A set of CIDs that remembers at which depth each was met, in 20 bytes a slot.
+/// A set of CIDs that remembers at which depth each was met.
 ///
 /// A CID is known by 128 bits of a SHA-256: its own digest where it has one, else the hash of its bytes. Nobody can
-/// make
-/// two of the same but by work of about 2⁶⁴ hashes.
+/// make two of the same but by work of about 2⁶⁴ hashes.
 ///
-/// *Bounds.* At most [#CIDS_MAX], and no more than fit into a quarter of the heap.
-final class SeenCids {
-    static final int CIDS_MAX = 1 << 24;
+/// ```text
+/// table, in memory ──full──▶ run ──as long as the one before──▶ merged run     (temporary files)
+/// ```
+///
+/// *Bounds.* At most [#HELD_MAX] in memory, 20 bytes a slot and at least three slots in eight used once it is large;
+/// the others, up to [#CIDS_MAX], take 20 bytes each of the temporary directory, and twice that while runs are merged.
+/// Finding one reads a page of each run, of which there are as many as the number of full tables has binary digits.
+///
+/// *Confined to* one thread. *Closing* gives the temporary files back.
+final class SeenCids implements Closeable {
+    /// More would make the files larger than any walk is worth: 5 GiB.
+    static final long CIDS_MAX = 1L << 28;
+
+    /// A table of this many takes 10 MiB, and 15 while it grows.
+    static final int HELD_MAX = 3 << 17;
 
     private static final int SLOTS_MIN = 64;
-    private static final int BYTES_PER_CID = 2 * Long.BYTES + Integer.BYTES;
 
-    private final int max;
+    private final long max;
+    private final int heldMax;
     private long[] keys = new long[2 * SLOTS_MIN];
     private int[] depths = new int[SLOTS_MIN];
-    private int count;
+    private int held;
+
+    /// The longest first.
+    private final Deque<SeenRun> runs = new ArrayDeque<>();
+
+    private long spilled;
 
     SeenCids() {
-        // Twice for the load of the table, twice while it grows, and the rest is not ours.
-        this((int) Math.min(CIDS_MAX, Runtime.getRuntime().maxMemory() / (BYTES_PER_CID * 8L)));
+        this(CIDS_MAX, HELD_MAX);
     }
 
-    SeenCids(int max) {
+    SeenCids(long max, int heldMax) {
         this.max = max;
+        this.heldMax = heldMax;
     }
 
-    int count() {
-        return count;
+    long count() {
+        return spilled + held;
     }
 
     /// Adds `cid`; answers whether it was not there yet.
@@ -44,34 +64,50 @@ final class SeenCids {
     /// Notes that `cid` was met at `depth`, unless it was met higher, and answers the depth noted before, or a negative
     /// number if it is new.
     int mark(Cid cid, int depth) throws IOException {
-        if ((count + 1) * 4L > depths.length * 3L) {
-            grow();
-        }
         Bytes key = keyOf(cid);
         long high = longAt(key, 0);
         long low = longAt(key, Long.BYTES) ^ cid.codec().code() << 1 ^ (cid.version() == Cid.Version.V0 ? 1 : 0);
-        int slot = slotOf(keys, high, low);
+        int slot = slotOf(high, low);
         // Slots are empty where the depth is 0, so depths are kept one higher.
         int before = depths[slot] - 1;
-        if (before < 0) {
-            if (count == max) {
-                throw new IOException(
-                        "dag has more than %d distinct blocks, the limit of what is remembered".formatted(max));
+        if (before >= 0) {
+            depths[slot] = Math.min(before, depth) + 1;
+            return before;
+        }
+        for (SeenRun run : runs) {
+            before = run.mark(high, low, depth);
+            if (before >= 0) {
+                return before;
             }
-            keys[2 * slot] = high;
-            keys[2 * slot + 1] = low;
-            count++;
         }
-        if (before < 0 || depth < before) {
-            depths[slot] = depth + 1;
-        }
-        return before;
+        put(slot, high, low, depth);
+        return -1;
     }
 
-    private int slotOf(long[] table, long high, long low) {
-        int mask = table.length / 2 - 1;
-        int slot = (int) high & mask;
-        while (depths[slot] != 0 && (table[2 * slot] != high || table[2 * slot + 1] != low)) {
+    private void put(int free, long high, long low, int depth) throws IOException {
+        if (count() == max) {
+            throw new IOException(
+                    "dag has more than %d distinct blocks, the limit of what is remembered".formatted(max));
+        }
+        int slot = free;
+        if (held == heldMax) {
+            spill();
+            slot = slotOf(high, low);
+        } else if ((held + 1) * 4L > depths.length * 3L) {
+            grow();
+            slot = slotOf(high, low);
+        }
+        keys[2 * slot] = high;
+        keys[2 * slot + 1] = low;
+        depths[slot] = depth + 1;
+        held++;
+    }
+
+    /// Slots go by the highest bits of a key, so that the order of the table is nearly that of its keys.
+    private int slotOf(long high, long low) {
+        int mask = depths.length - 1;
+        int slot = (int) (high >>> Long.numberOfLeadingZeros(mask));
+        while (depths[slot] != 0 && (keys[2 * slot] != high || keys[2 * slot + 1] != low)) {
             slot = slot + 1 & mask;
         }
         return slot;
@@ -84,11 +120,56 @@ final class SeenCids {
         depths = new int[oldDepths.length * 2];
         for (int old = 0; old < oldDepths.length; old++) {
             if (oldDepths[old] != 0) {
-                int slot = slotOf(keys, oldKeys[2 * old], oldKeys[2 * old + 1]);
+                int slot = slotOf(oldKeys[2 * old], oldKeys[2 * old + 1]);
                 keys[2 * slot] = oldKeys[2 * old];
                 keys[2 * slot + 1] = oldKeys[2 * old + 1];
                 depths[slot] = oldDepths[old];
             }
+        }
+    }
+
+    private void spill() throws IOException {
+        sort();
+        runs.addLast(SeenRun.of(keys, depths, held));
+        spilled += held;
+        held = 0;
+        Arrays.fill(depths, 0);
+        while (runs.size() > 1) {
+            SeenRun last = runs.removeLast();
+            SeenRun previous = runs.removeLast();
+            if (previous.count() > last.count()) {
+                runs.addLast(previous);
+                runs.addLast(last);
+                return;
+            }
+            // Ours to close, whether or not they can be merged.
+            try (last;
+                    previous) {
+                runs.addLast(SeenRun.merge(previous, last));
+            }
+        }
+    }
+
+    /// Moves the entries to the front, by key, and gives them the depths that they stand for. By insertion: each is at
+    /// most a few slots from where it belongs, but for the few that went round the end of the table.
+    private void sort() {
+        int sorted = 0;
+        for (int slot = 0; slot < depths.length; slot++) {
+            if (depths[slot] == 0) {
+                continue;
+            }
+            long high = keys[2 * slot];
+            long low = keys[2 * slot + 1];
+            int depth = depths[slot] - 1;
+            int to = sorted++;
+            while (to > 0 && SeenRun.compare(keys[2 * to - 2], keys[2 * to - 1], high, low) > 0) {
+                to--;
+            }
+            System.arraycopy(keys, 2 * to, keys, 2 * to + 2, 2 * (sorted - 1 - to));
+            System.arraycopy(depths, to, depths, to + 1, sorted - 1 - to);
+            keys[2 * to] = high;
+            keys[2 * to + 1] = low;
+            depths[to] = depth;
         }
     }
 
@@ -101,5 +182,21 @@ final class SeenCids {
 
     private static long longAt(Bytes bytes, int offset) {
         return bytes.asBuffer().getLong(offset);
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (SeenRun run : runs) {
+            try {
+                run.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        runs.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -6,7 +6,8 @@
 /// a block that is met again is there again. [DagExport] walks what a selection asks for, the blocks of the path to it
 /// included; [RefsWalk] shows links; [DagStat] counts.
 ///
-/// What was seen is remembered compactly and within a bound. Everything here is confined to the thread that calls it.
+/// What was seen is remembered compactly, in memory up to a bound and in temporary files beyond it. Everything here is
+/// confined to the thread that calls it.
 ///
 /// @see <a href="https://specs.ipfs.tech/http-gateways/trustless-gateway/">Trustless Gateway</a>
 @NullMarked

@@ -54,8 +54,7 @@ final class DagExportCommand {
         var out = new BufferedOutputStream(body, BUFFER_BYTES);
         var writer = CarWriter.begin(out, List.of(root), CarWriter.Repeats.KEPT);
         var ahead = new ReadAheadSource(store, request.node().hashers());
-        var walk = new DagWalk(ahead, Duplicates.EXCLUDED, localOnly ? Absent.IS_SKIPPED : Absent.FAILS);
-        try {
+        try (var walk = new DagWalk(ahead, Duplicates.EXCLUDED, localOnly ? Absent.IS_SKIPPED : Absent.FAILS)) {
             walk.walk(root, writer::write);
         } catch (BlockAbsentException e) {
             throw new CommandException(

@@ -174,13 +174,14 @@ final class PinListing {
 
     /// Walks rather than asks the store, which would show version 1 of every CID and not the one that is linked.
     private void listIndirect(List<Cid> roots, Listener listener) throws IOException {
-        var walk = new RefsWalk(request.node().store(), Duplicates.EXCLUDED, RefsWalk.UNLIMITED);
-        for (Cid root : roots) {
-            walk.walk(root, ref -> {
-                if (pins.find(ref.target()).isEmpty()) {
-                    listener.listed(new Listed(show(ref.target()), Type.INDIRECT.label(), ""));
-                }
-            });
+        try (var walk = new RefsWalk(request.node().store(), Duplicates.EXCLUDED, RefsWalk.UNLIMITED)) {
+            for (Cid root : roots) {
+                walk.walk(root, ref -> {
+                    if (pins.find(ref.target()).isEmpty()) {
+                        listener.listed(new Listed(show(ref.target()), Type.INDIRECT.label(), ""));
+                    }
+                });
+            }
         }
     }
 

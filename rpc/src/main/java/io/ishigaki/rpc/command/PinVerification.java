@@ -71,9 +71,11 @@ final class PinVerification {
 
     private static List<Problem> problems(BlockSource store, List<Cid> roots) throws IOException {
         List<Problem> problems = new ArrayList<>();
-        var walk = new DagWalk(new WatchedSource(store, problems), Duplicates.EXCLUDED, Absent.IS_SKIPPED);
-        for (Cid root : roots) {
-            walk.walk(root, _ -> {});
+        var watched = new WatchedSource(store, problems);
+        try (var walk = new DagWalk(watched, Duplicates.EXCLUDED, Absent.IS_SKIPPED)) {
+            for (Cid root : roots) {
+                walk.walk(root, _ -> {});
+            }
         }
         return problems;
     }

@@ -52,16 +52,22 @@ final class RefsCommands {
         Duplicates duplicates = request.flag("unique") ? Duplicates.EXCLUDED : Duplicates.INCLUDED;
         List<Cid> roots = new ArrayList<>();
         request.forEachArgument(path -> roots.add(Paths.resolve(request, path).cid()));
-        var walk = new RefsWalk(request.node().store(), duplicates, depthMax);
-        for (Cid root : roots) {
-            try {
-                walk.walk(root, ref -> emitter.emit(ref(fill(format, ref, request.invocation()), "")));
-            } catch (CommandException e) {
-                // The answer can't go on: nothing that could be told of in it.
-                throw e;
-            } catch (IOException | MalformedDataException e) {
-                emitter.emit(ref("", String.valueOf(e.getMessage())));
+        try (var walk = new RefsWalk(request.node().store(), duplicates, depthMax)) {
+            for (Cid root : roots) {
+                show(walk, root, ref -> emitter.emit(ref(fill(format, ref, request.invocation()), "")), emitter);
             }
+        }
+    }
+
+    /// Shows the links of `root`, and last what ended the walk where something did.
+    private static void show(RefsWalk walk, Cid root, RefsWalk.RefVisitor visitor, Emitter emitter) throws IOException {
+        try {
+            walk.walk(root, visitor);
+        } catch (CommandException e) {
+            // The answer can't go on: nothing that could be told of in it.
+            throw e;
+        } catch (IOException | MalformedDataException e) {
+            emitter.emit(ref("", String.valueOf(e.getMessage())));
         }
     }
 
