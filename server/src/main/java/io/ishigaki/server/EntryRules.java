@@ -2,34 +2,29 @@ package io.ishigaki.server;
 
 import io.ishigaki.dag.unixfs.EntryFilter;
 import io.ishigaki.dag.unixfs.IgnoreRules;
+import io.ishigaki.dag.unixfs.LocalEntries;
 import io.ishigaki.rpc.Invocation;
 import io.ishigaki.rpc.Option;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// How the files that a command line names are walked, by the options of its command. Immutable.
-record EntryRules(
-        boolean recursive,
-        EntryFilter filter,
-        boolean dereferenceRoots,
-        boolean dereferenceAll,
-        boolean preserveMode,
-        boolean preserveMtime,
-        String stdinName) {
+record EntryRules(boolean recursive, LocalEntries.Rules walk, String stdinName) {
 
     static EntryRules of(Invocation invocation, Path directory) throws IOException {
-        return new EntryRules(
-                flag(invocation, "recursive"),
+        var walk = new LocalEntries.Rules(
                 new EntryFilter(flag(invocation, "hidden"), ignoreRules(invocation, directory)),
                 flag(invocation, "dereference-args"),
                 flag(invocation, "dereference-symlinks"),
                 flag(invocation, "preserve-mode"),
-                flag(invocation, "preserve-mtime"),
+                flag(invocation, "preserve-mtime"));
+        return new EntryRules(
+                flag(invocation, "recursive"),
+                walk,
                 declares(invocation, "stdin-name") ? invocation.text("stdin-name") : "");
     }
 
@@ -53,11 +48,5 @@ record EntryRules(
     private static boolean declares(Invocation invocation, String name) {
         Optional<Option> option = invocation.command().option(name);
         return option.isPresent();
-    }
-
-    /// Whether links are followed, for the named files and those found below them.
-    LinkOption[] linksAt(boolean root) {
-        boolean follow = dereferenceAll || (root && dereferenceRoots);
-        return follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     }
 }

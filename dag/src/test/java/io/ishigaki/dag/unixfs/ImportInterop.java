@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,19 +98,25 @@ class ImportInterop {
     private static void importTree(Importer importer, RandomAdd add, Path root, List<String> lines) throws IOException {
         ImportListener listener = (path, imported) -> lines.add("added %s %s".formatted(imported.cid(), escaped(path)));
         if (add.isWrapped()) {
-            try (TreeImport tree = importer.importTree(EntryMetadata.NONE, listener)) {
-                add.tree().add(root, "in", tree);
+            try (TreeImport tree = importer.importTree(EntryMetadata.NONE, listener);
+                    var entries = new LocalEntries(add.walk(), root, "in")) {
+                entries.addTo(tree);
                 tree.finish();
             }
-        } else if (Files.isDirectory(root)) {
-            ImportListener below = (path, imported) -> listener.added(path.isEmpty() ? "in" : "in/" + path, imported);
-            try (TreeImport tree = importer.importTree(add.tree().metadataOf(root), below)) {
-                add.tree().add(root, "", tree);
-                tree.finish();
-            }
-        } else {
-            try (InputStream content = Files.newInputStream(root)) {
-                importer.importFile("in", add.tree().metadataOf(root), content, listener);
+            return;
+        }
+        try (var entries = new LocalEntries(add.walk(), root, "")) {
+            switch (entries.next().orElseThrow()) {
+                case LocalEntries.Directory directory -> {
+                    ImportListener below =
+                            (path, imported) -> listener.added(path.isEmpty() ? "in" : "in/" + path, imported);
+                    try (TreeImport tree = importer.importTree(directory.metadata(), below)) {
+                        entries.addTo(tree);
+                        tree.finish();
+                    }
+                }
+                case LocalEntries.Regular file -> importer.importFile("in", file.metadata(), file.content(), listener);
+                case LocalEntries.Symlink _ -> throw new AssertionError("no case is a symlink");
             }
         }
     }

@@ -128,7 +128,7 @@ final class ImportSpeed {
 
     private Imported tree(Path root) throws IOException {
         try (TreeImport tree = importer("").importTree(EntryMetadata.NONE, ImportListener.SILENT)) {
-            new LocalTree(EntryFilter.ALL, false, false).add(root, "", tree);
+            new LocalEntries(new LocalEntries.Rules(EntryFilter.ALL, false, false, false, false), root, "").addTo(tree);
             return tree.finish();
         }
     }

@@ -59,8 +59,7 @@ class KuboAddVectorsTest {
         var flags = new AddFlags(vector.texts("flags"));
 
         try (ExecutorService hashers = Pools.coreSized("hash")) {
-            var importer =
-                    new Importer(flags.options(ImportProfile.UNIXFS_V1_2025), new DiscardingSink(), hashers);
+            var importer = new Importer(flags.options(ImportProfile.UNIXFS_V1_2025), new DiscardingSink(), hashers);
             assertThat(addFolder(root, flags, importer).cid()).hasToString(cid);
         }
     }

@@ -118,9 +118,10 @@ final class RandomAdd {
         return flagged.orElse(configured).toOptions(inlineLimit.orElse(0), metadata, emptyDirectories);
     }
 
-    LocalTree tree() {
-        return new LocalTree(
-                new EntryFilter(hidden, IgnoreRules.parse(ignoreRules)), dereferenceSymlinks, metadata.isAny());
+    LocalEntries.Rules walk() {
+        boolean keeps = metadata.isAny();
+        return new LocalEntries.Rules(
+                new EntryFilter(hidden, IgnoreRules.parse(ignoreRules)), false, dereferenceSymlinks, keeps, keeps);
     }
 
     boolean isWrapped() {
