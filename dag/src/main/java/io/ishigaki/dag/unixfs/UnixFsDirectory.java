@@ -2,30 +2,27 @@ package io.ishigaki.dag.unixfs;
 
 import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.multiformats.Bytes;
-import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Names and what they lead to, in one block or as a HAMT over many. Immutable.
-public final class UnixFsDirectory implements UnixFsNode {
-    private final NodeRoot root;
+public final class UnixFsDirectory extends UnixFsNode {
     private final List<PbLink> links;
 
     /// Null where the directory is one block.
     private final @Nullable HamtShard shard;
 
     UnixFsDirectory(NodeRoot root, List<PbLink> links) {
-        this.root = root;
+        super(root);
         this.links = links;
         this.shard = null;
     }
 
     UnixFsDirectory(NodeRoot root, HamtShard shard) {
-        this.root = root;
+        super(root);
         this.links = List.of();
         this.shard = shard;
     }
@@ -37,7 +34,7 @@ public final class UnixFsDirectory implements UnixFsNode {
 
     /// Walks over the entries; of a sharded directory, blocks are read as the walk comes to them.
     public EntryCursor entries() {
-        return shard == null ? EntryCursor.over(root.source(), links) : EntryCursor.over(root.source(), shard);
+        return shard == null ? EntryCursor.over(source(), links) : EntryCursor.over(source(), shard);
     }
 
     /// The entry of that name, the first if there are several; in a sharded directory only the shards on the way to it
@@ -68,32 +65,12 @@ public final class UnixFsDirectory implements UnixFsNode {
             if (!current.isShard(link.get())) {
                 return current.entryName(link.get()).equals(name) ? link : Optional.empty();
             }
-            current = EntryCursor.readBelow(root.source(), current, link.get().cid());
+            current = EntryCursor.readBelow(source(), current, link.get().cid());
         }
     }
 
     @Override
-    public Cid cid() {
-        return root.cid();
-    }
-
-    @Override
     public long size() {
-        return root.cumulativeSize();
-    }
-
-    @Override
-    public long cumulativeSize() {
-        return root.cumulativeSize();
-    }
-
-    @Override
-    public OptionalInt mode() {
-        return root.mode();
-    }
-
-    @Override
-    public Optional<UnixFsTime> mtime() {
-        return root.mtime();
+        return cumulativeSize();
     }
 }

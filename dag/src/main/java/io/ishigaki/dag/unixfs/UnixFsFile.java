@@ -16,21 +16,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reading a range reads no block outside it. What is read is exactly [#size] bytes long or ends in an error.
 /// Immutable.
-public final class UnixFsFile implements UnixFsNode {
-    private final NodeRoot root;
+public final class UnixFsFile extends UnixFsNode {
     private final long size;
 
     /// Null where the file is a raw block.
     private final @Nullable FilePart part;
 
     UnixFsFile(NodeRoot root, FilePart part) {
-        this.root = root;
+        super(root);
         this.size = part.size();
         this.part = part;
     }
 
     private UnixFsFile(NodeRoot root, int size) {
-        this.root = root;
+        super(root);
         this.size = size;
         this.part = null;
     }
@@ -46,8 +45,8 @@ public final class UnixFsFile implements UnixFsNode {
     public LeafCursor leaves(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, size);
         return part == null
-                ? LeafCursor.overRawBlock(root.source(), root.cid(), (int) size, offset, length)
-                : LeafCursor.over(root.source(), part, offset, length);
+                ? LeafCursor.overRawBlock(source(), cid(), (int) size, offset, length)
+                : LeafCursor.over(source(), part, offset, length);
     }
 
     public void writeTo(OutputStream out) throws IOException {
@@ -93,8 +92,7 @@ public final class UnixFsFile implements UnixFsNode {
         return switch (range) {
             case LeafRange.Held held -> held;
             case LeafRange.Stored stored -> {
-                Bytes bytes = root.source()
-                        .read(stored.cid(), stored.offset(), stored.length())
+                Bytes bytes = source().read(stored.cid(), stored.offset(), stored.length())
                         .orElseThrow(() -> new BlockAbsentException(stored.cid()));
                 yield new LeafRange.Held(bytes, 0, stored.length());
             }
@@ -102,27 +100,7 @@ public final class UnixFsFile implements UnixFsNode {
     }
 
     @Override
-    public Cid cid() {
-        return root.cid();
-    }
-
-    @Override
     public long size() {
         return size;
-    }
-
-    @Override
-    public long cumulativeSize() {
-        return root.cumulativeSize();
-    }
-
-    @Override
-    public OptionalInt mode() {
-        return root.mode();
-    }
-
-    @Override
-    public Optional<UnixFsTime> mtime() {
-        return root.mtime();
     }
 }

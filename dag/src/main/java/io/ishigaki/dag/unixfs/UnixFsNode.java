@@ -16,28 +16,46 @@ import java.util.OptionalInt;
 ///
 /// Opening one reads at most its root block; a file that is one raw block is not read at all. What is below is read as
 /// it is asked for. Immutable, hence safe to share between threads.
-public sealed interface UnixFsNode permits UnixFsFile, UnixFsDirectory, UnixFsSymlink {
-    Cid cid();
+public abstract sealed class UnixFsNode permits UnixFsFile, UnixFsDirectory, UnixFsSymlink {
+    private final NodeRoot root;
+
+    UnixFsNode(NodeRoot root) {
+        this.root = root;
+    }
+
+    final BlockSource source() {
+        return root.source();
+    }
+
+    public final Cid cid() {
+        return root.cid();
+    }
 
     /// The bytes of a file's content or of a symlink's target; of a directory what [#cumulativeSize] says, as Kubo has
     /// it.
-    long size();
+    public abstract long size();
 
     /// The bytes of the root block and of all that its links claim to lead to: a hint, nobody has counted.
-    long cumulativeSize();
+    public final long cumulativeSize() {
+        return root.cumulativeSize();
+    }
 
     /// The POSIX permission bits, where they were kept.
-    OptionalInt mode();
+    public final OptionalInt mode() {
+        return root.mode();
+    }
 
     /// When it was last changed, where that was kept.
-    Optional<UnixFsTime> mtime();
+    public final Optional<UnixFsTime> mtime() {
+        return root.mtime();
+    }
 
     /// Opens the node at `cid`.
     ///
     /// @throws io.ishigaki.dag.BlockAbsentException if its block is not here
     /// @throws NotUnixFsException if the codec of `cid` holds no UnixFS
     /// @throws MalformedDataException if the block is no sound UnixFS node
-    static UnixFsNode open(BlockSource source, Cid cid) throws IOException {
+    public static UnixFsNode open(BlockSource source, Cid cid) throws IOException {
         if (cid.codec().equals(Multicodec.RAW)) {
             return UnixFsFile.ofRawBlock(source, cid);
         }
@@ -50,7 +68,7 @@ public sealed interface UnixFsNode permits UnixFsFile, UnixFsDirectory, UnixFsSy
     /// Opens the node whose root is a dag-pb block that was read already; what is below it comes from `source`.
     ///
     /// @throws MalformedDataException if the block is no sound UnixFS node
-    static UnixFsNode of(BlockSource source, Block block) {
+    public static UnixFsNode of(BlockSource source, Block block) {
         PbNode node = DagPb.decode(block.body());
         UnixFsData data = dataOf(block.cid(), node);
         long cumulativeSize = block.size();

@@ -1,18 +1,14 @@
 package io.ishigaki.dag.unixfs;
 
 import io.ishigaki.multiformats.Bytes;
-import io.ishigaki.multiformats.Cid;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A name that stands for another path. Nothing here follows it. Immutable.
-public final class UnixFsSymlink implements UnixFsNode {
-    private final NodeRoot root;
+public final class UnixFsSymlink extends UnixFsNode {
     private final Bytes target;
 
     UnixFsSymlink(NodeRoot root, Bytes target) {
-        this.root = root;
+        super(root);
         this.target = target;
     }
 
@@ -22,27 +18,7 @@ public final class UnixFsSymlink implements UnixFsNode {
     }
 
     @Override
-    public Cid cid() {
-        return root.cid();
-    }
-
-    @Override
     public long size() {
         return target.length();
-    }
-
-    @Override
-    public long cumulativeSize() {
-        return root.cumulativeSize();
-    }
-
-    @Override
-    public OptionalInt mode() {
-        return root.mode();
-    }
-
-    @Override
-    public Optional<UnixFsTime> mtime() {
-        return root.mtime();
     }
 }
