@@ -19,6 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 /// Imports random trees with random configurations and flags, and compares every line that Kubo
 /// prints.
 ///
+/// | of            | covered                                                                        |
+/// |---------------|--------------------------------------------------------------------------------|
+/// | content       | empty, one byte to 3.3 MB, around each limit; noise, text, zeros               |
+/// | chunkers      | sizes, rabin at odd bounds, buzhash                                            |
+/// | files         | balanced, trickle, raw leaves, `--max-file-links`, `--inline` and its limits   |
+/// | directories   | one block; HAMTs by each size estimation, threshold, fanout and number of links |
+/// | metadata      | modes and times of the entries, and given ones, before 1970 and in nanoseconds |
+/// | entries       | symlinks kept and followed, empty directories, hidden files, rules to ignore   |
+/// | names         | UTF-8 composed and not, above U+FFFF, 255 bytes, what shells and URLs escape   |
+/// | CIDs          | both versions, seven hash functions                                            |
+/// | configuration | none, both profiles, and sections at random                                    |
+///
+/// Not covered: names that are no UTF-8, and `--stdin-name`.
+///
 /// Not part of a plain build: `KUBO` in the environment names the binary, `CASES` says how many,
 /// and `SEED`, which is printed, replays a run.
 class ImportInterop {

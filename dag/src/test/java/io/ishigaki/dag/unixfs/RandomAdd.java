@@ -85,9 +85,12 @@ final class RandomAdd {
                 "size-65537",
                 "size-262144",
                 "size-1048576",
+                "size-2096896",
                 "rabin",
                 "rabin-64",
                 "rabin-16-100-5000",
+                "rabin-17-100-101",
+                "rabin-100-101-300000",
                 "rabin-512-1024-2048",
                 "buzhash");
         return ChunkerSpec.parse(specs.get(random.nextInt(specs.size())));
