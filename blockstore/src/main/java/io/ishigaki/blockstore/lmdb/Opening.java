@@ -70,6 +70,7 @@ final class Opening {
     LogWriter openSegment(ByteBuffer staging) throws IOException {
         dropRetired();
         LogPosition mark = state.segmentMark;
+        cutOldTails(mark);
         List<Long> ids = LogNames.SEGMENT.ids(segmentFiles);
         long last = ids.stream().reduce(0L, Math::max);
         boolean isSound = mark.file() > 0
@@ -101,6 +102,7 @@ final class Opening {
             txn.loose().flush();
             state.segmentMark = writer.position();
             state.use(newId, state.useOf(newId).withBytes(writer.position().offset()));
+            tails.stream().filter(id -> id != mark.file()).forEach(id -> state.use(id, SegmentUse.NONE.retire()));
             state.save(index);
             index.commit();
         }
@@ -146,9 +148,26 @@ final class Opening {
             segmentFiles.delete(name);
             return;
         }
+        cut(name, mark.offset());
+    }
+
+    /// Ends what a recovery began whose tail was copied and not yet dropped: a rebuild would take
+    /// what is torn of it for blocks that have rotted.
+    private void cutOldTails(LogPosition mark) throws IOException {
+        for (long id : LogNames.SEGMENT.ids(segmentFiles)) {
+            long committed = state.useOf(id).bytes();
+            if (id < mark.file() && committed > 0) {
+                cut(LogNames.SEGMENT.name(id), committed);
+            }
+        }
+    }
+
+    private void cut(String name, long length) throws IOException {
         try (LogFile file = segmentFiles.open(name)) {
-            file.truncate(mark.offset());
-            file.sync();
+            if (file.size() > length) {
+                file.truncate(length);
+                file.sync();
+            }
         }
     }
 

@@ -98,13 +98,19 @@ final class Rebuild {
     /// are the bytes of a batch that has rotted, or of a tail that was never acknowledged.
     private void salvage(LogScanner scanner, LogFile file, LogPosition from, long to, SortedRuns runs)
             throws IOException {
+        long segment = scanner.header().id();
         for (LogScanner.Found each : scanner.records(from, to)) {
             Multihash multihash = multihash(each);
-            if (multihash != null && multihash.matches(each.readBody(file))) {
-                add(scanner.header().id(), each, runs);
-            } else if (multihash != null) {
+            if (multihash == null || facts.isDead(segment, each.ordinal())) {
+                continue;
+            }
+            if (multihash.matches(each.readBody(file))) {
+                add(segment, each, runs);
+            } else {
                 String where = "block is damaged at %d of %s".formatted(each.bodyAt(), file.name());
                 problems.accept(new Problem(Cid.v1(Multicodec.RAW, multihash), where));
+                // It is told once: the next rebuild has nothing to say of it.
+                deaths.add(new JournalEntry.Dead(segment, List.of(each.ordinal())));
             }
         }
     }
@@ -169,7 +175,7 @@ final class Rebuild {
         }
     }
 
-    /// What the journal has to learn: copies that lost against others.
+    /// What the journal has to learn: copies that lost against others, and bodies that are wrong.
     List<JournalEntry> deaths() {
         return deaths;
     }

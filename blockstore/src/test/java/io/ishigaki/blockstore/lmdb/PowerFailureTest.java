@@ -83,14 +83,18 @@ final class PowerFailureTest {
     private static void runFull(Machine machine, LmdbBlockstore store, RandomWork work, Random random)
             throws IOException {
         run(store, work, random.nextInt(OPERATIONS));
-        machine.segments().limit(machine.segments().totalBytes() + random.nextInt(40_000));
-        machine.journal().limit(machine.journal().totalBytes() + random.nextInt(4_000));
-        for (int i = 0; i < OPERATIONS; i++) {
-            try {
-                work.operate(store);
-            } catch (IOException e) {
-                requireKnown(e);
+        try {
+            machine.segments().limit(machine.segments().totalBytes() + random.nextInt(40_000));
+            machine.journal().limit(machine.journal().totalBytes() + random.nextInt(4_000));
+            for (int i = 0; i < OPERATIONS; i++) {
+                try {
+                    work.operate(store);
+                } catch (IOException e) {
+                    requireKnown(e);
+                }
             }
+        } finally {
+            work.allowEviction();
         }
         machine.segments().limit(Long.MAX_VALUE);
         machine.journal().limit(Long.MAX_VALUE);

@@ -213,6 +213,11 @@ final class RandomWork {
         return Bytes.copyOf(new byte[] {(byte) random.nextInt(4)});
     }
 
+    /// The store was full: loose blocks may have made room for others.
+    void allowEviction() {
+        stored.clear();
+    }
+
     /// Compares the store with what was acknowledged, and settles what was unsure.
     void check(LmdbBlockstore store) throws IOException {
         checkPins(store);
