@@ -19,7 +19,7 @@ final class Reserve {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
 
-    /// A small store needs little: no copy is longer than what there is.
+    /// A store of one segment needs little, for that one is never copied.
     private static final long BYTES_MIN = 1 << 20;
 
     private static final int SHARE = 16;
@@ -69,7 +69,8 @@ final class Reserve {
             return;
         }
         try {
-            long wanted = Math.min(space.reserve(), Math.max(BYTES_MIN, space.used() / SHARE));
+            long share = space.isWithinOneSegment() ? 0 : space.used() / SHARE;
+            long wanted = Math.min(space.reserve(), Math.max(BYTES_MIN, share));
             long possible = Math.min(wanted, (held + files.usableBytes()) / 2);
             if (possible > held + held / 4 || wanted < held / 2) {
                 drop();

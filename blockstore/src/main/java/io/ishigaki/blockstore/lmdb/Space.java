@@ -25,6 +25,7 @@ final class Space {
     private static final long DISK_MEASURE_BYTES = 8 << 20;
 
     private final long limit;
+    private final long segmentBytes;
     private final long reserve;
     private final Index index;
     private final LogFiles files;
@@ -47,7 +48,8 @@ final class Space {
 
     private Space(StoreConfig config, long limit, Index index, LogFiles files) {
         this.limit = limit;
-        this.reserve = Math.min(config.segmentBytes(limit) + RESERVE_MAX, limit / RESERVE_SHARE);
+        this.segmentBytes = config.segmentBytes(limit);
+        this.reserve = Math.min(segmentBytes + RESERVE_MAX, limit / RESERVE_SHARE);
         this.index = index;
         this.files = files;
         this.logBytes = new AtomicLong();
@@ -106,6 +108,11 @@ final class Space {
 
     long limit() {
         return limit;
+    }
+
+    /// Whether all there is fits the active segment, which is never compacted.
+    boolean isWithinOneSegment() {
+        return logBytes.get() <= segmentBytes;
     }
 
     /// What collection and compaction may need, as part of the limit.
