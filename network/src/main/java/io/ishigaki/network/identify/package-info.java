@@ -1,0 +1,12 @@
+/// What peers tell each other of themselves: the message of identify and of identify push.
+///
+/// [IdentifyMessage] is that message; it may come in several parts, each with some of the fields.
+///
+/// Everything here is pure and immutable. Bytes that are no such message end in
+/// [io.ishigaki.multiformats.MalformedDataException].
+///
+/// @see <a href="https://github.com/libp2p/specs/blob/master/identify/README.md">identify</a>
+@NullMarked
+package io.ishigaki.network.identify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.ishigaki.network.swarm;
+
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.ConnectedPeer.Direction;
+import io.ishigaki.network.yamux.YamuxSession;
+
+/// A channel that has been upgraded: whose it is, where it leads, what carries its streams.
+record Connection(PeerId peer, Multiaddr address, Direction direction, YamuxSession session) {
+    /// Two connections are never the same.
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,153 @@
+package io.ishigaki.network.swarm;
+
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Uvarint;
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.network.PeerStream;
+import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.yamux.YamuxStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A stream whose protocol is agreed on, or was proposed and will be looked at before the first read.
+///
+/// *Threading.* As [PeerStream] says: one thread reads, one writes.
+final class NegotiatedStream implements PeerStream {
+    private final Connection connection;
+    private final YamuxStream stream;
+    private final String protocolId;
+    private boolean answerAwaited;
+
+    private NegotiatedStream(Connection connection, YamuxStream stream, String protocolId, boolean answerAwaited) {
+        this.connection = connection;
+        this.stream = stream;
+        this.protocolId = protocolId;
+        this.answerAwaited = answerAwaited;
+    }
+
+    /// A stream on which both sides have agreed.
+    static NegotiatedStream agreed(Connection connection, YamuxStream stream, String protocolId) {
+        return new NegotiatedStream(connection, stream, protocolId, false);
+    }
+
+    /// A stream on which we have proposed, and the answer hasn't been read.
+    static NegotiatedStream proposed(Connection connection, YamuxStream stream, String protocolId) {
+        return new NegotiatedStream(connection, stream, protocolId, true);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public PeerId remotePeer() {
+        return connection.peer();
+    }
+
+    @Override
+    public String protocolId() {
+        return protocolId;
+    }
+
+    @Override
+    public void patience(Duration limit) {
+        stream.patience(limit);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        readAnswer();
+        return stream.read(target, offset, length);
+    }
+
+    @Override
+    public byte[] readBytes(int length) throws IOException, InterruptedException {
+        readAnswer();
+        byte[] bytes = new byte[length];
+        int done = 0;
+        while (done < length) {
+            stream.await(length - done);
+            int part = stream.read(bytes, done, length - done);
+            if (part < 0) {
+                throw new EOFException("the peer's bytes end after %d of %d".formatted(done, length));
+            }
+            done += part;
+        }
+        return bytes;
+    }
+
+    @Override
+    public Optional<ByteBuffer> readFrame(int bytesMax) throws IOException, InterruptedException {
+        readAnswer();
+        Optional<Long> length = readLength();
+        if (length.isEmpty()) {
+            return Optional.empty();
+        }
+        if (length.get() > bytesMax) {
+            throw new ProtocolViolationException(
+                    "frame of %s is %d bytes, limit %d".formatted(protocolId, length.get(), bytesMax));
+        }
+        return Optional.of(ByteBuffer.wrap(readBytes(length.get().intValue())));
+    }
+
+    private Optional<Long> readLength() throws IOException, InterruptedException {
+        byte[] varint = new byte[Uvarint.BYTES_MAX];
+        int at = 0;
+        do {
+            if (stream.read(varint, at, 1) < 0) {
+                if (at == 0) {
+                    return Optional.empty();
+                }
+                throw new EOFException("the peer's bytes end within the length of a frame");
+            }
+        } while (varint[at++] < 0 && at < varint.length);
+        try {
+            return Optional.of(Uvarint.read(ByteBuffer.wrap(varint, 0, at)));
+        } catch (MalformedDataException e) {
+            throw new ProtocolViolationException("frame of %s has no valid length".formatted(protocolId), e);
+        }
+    }
+
+    private void readAnswer() throws IOException, InterruptedException {
+        if (answerAwaited) {
+            StreamNegotiation.readAnswer(stream, protocolId);
+            answerAwaited = false;
+        }
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
+        stream.write(source, offset, length);
+    }
+
+    @Override
+    public void writeFrame(byte[] message) throws IOException, InterruptedException {
+        byte[] length = new byte[Uvarint.length(message.length)];
+        int lengthBytes = Uvarint.write(length, 0, message.length);
+        stream.write(length, 0, lengthBytes);
+        stream.write(message, 0, message.length);
+    }
+
+    @Override
+    public void flush() throws IOException, InterruptedException {
+        stream.flush();
+    }
+
+    @Override
+    public void closeWrite() throws IOException, InterruptedException {
+        stream.closeWrite();
+    }
+
+    @Override
+    public void reset() {
+        stream.reset();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

@@ -1,0 +1,16 @@
+package io.ishigaki.network.swarm;
+
+import io.ishigaki.multiformats.key.PrivateKey;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import java.util.List;
+
+/// Who a swarm is and where it listens.
+///
+/// @param identity the key that makes its peer id
+/// @param listen addresses to listen at, of TCP; port 0 is any that is free
+/// @param agent what it says it is, `program/version`
+public record SwarmConfig(PrivateKey identity, List<Multiaddr> listen, String agent, SwarmLimits limits) {
+    public SwarmConfig {
+        listen = List.copyOf(listen);
+    }
+}

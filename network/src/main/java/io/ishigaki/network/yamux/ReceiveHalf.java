@@ -1,0 +1,180 @@
+package io.ishigaki.network.yamux;
+
+import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.ProtocolViolationException;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What comes from the peer on one stream: the event loop puts bytes in, one thread takes them out.
+///
+/// *Threading.* Guarded by its own lock, under which nothing but the buffer is called. *Bounds.* Holds at most the
+/// credit that was given, [YamuxLimits#windowBytesMax].
+final class ReceiveHalf {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition readable = lock.newCondition();
+    private final ReceiveBuffer received = new ReceiveBuffer();
+    private long credit;
+    private long wakeAt = 1;
+    private boolean ended;
+    private boolean discarding;
+    private @Nullable String failure;
+
+    ReceiveHalf(long credit) {
+        this.credit = credit;
+    }
+
+    /// How many bytes a read took, and how much credit the peer should be given for that.
+    record Taken(int bytes, long grant) {}
+
+    /// Waits until `count` bytes are there, or as many as the peer may send, or its end.
+    ///
+    /// @return how many are there, at most `count`; 0 at the peer's end
+    /// @throws TimeoutException if `limit` has passed and nothing is there
+    int await(int count, Duration limit) throws PeerGoneException, InterruptedException, TimeoutException {
+        long nanos = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            wakeAt = count;
+            while (failure == null && !ended && received.length() < count && (credit > 0 || isEmpty())) {
+                if (nanos <= 0) {
+                    break;
+                }
+                nanos = readable.awaitNanos(nanos);
+            }
+            requireAlive();
+            if (isEmpty() && !ended) {
+                throw new TimeoutException();
+            }
+            return (int) Math.min(count, received.length());
+        } finally {
+            wakeAt = 1;
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return received.length() == 0;
+    }
+
+    /// Moves what is there to `target`, at most `length` bytes. Credit is due once a quarter of `window` is free, so
+    /// that
+    /// updates stay few.
+    Taken take(byte[] target, int offset, int length, long window) throws PeerGoneException {
+        lock.lock();
+        try {
+            requireAlive();
+            int moved = received.moveTo(target, offset, length);
+            long free = window - credit - received.length();
+            long grant = ended || free < window / 4 ? 0 : free;
+            credit += grant;
+            return new Taken(moved, grant);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireAlive() throws PeerGoneException {
+        if (failure != null) {
+            throw new PeerGoneException(failure);
+        }
+    }
+
+    /// Throws away what is there and what still comes, and says how much is there.
+    long discard() {
+        lock.lock();
+        try {
+            discarding = true;
+            return received.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Called by the event loop: takes credit for a payload.
+    ///
+    /// @throws ProtocolViolationException if the peer has not so much, or has ended
+    void admit(long length) throws ProtocolViolationException {
+        lock.lock();
+        try {
+            if (length > credit) {
+                throw new ProtocolViolationException("yamux frame of %d bytes, credit %d".formatted(length, credit));
+            }
+            if (ended && length > 0) {
+                throw new ProtocolViolationException("yamux frame of %d bytes behind the end".formatted(length));
+            }
+            credit -= length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Called by the event loop: takes `count` bytes of a payload that was admitted, and says how many are kept.
+    int put(ByteBuf source, int count) {
+        lock.lock();
+        try {
+            if (discarding || failure != null) {
+                source.skipBytes(count);
+                return 0;
+            }
+            received.append(source, count);
+            if (received.length() >= wakeAt || credit == 0) {
+                readable.signalAll();
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Called by the event loop: nothing more comes.
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            readable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends it for `reason`; false if it had ended. What is there is thrown away, and added to `unread`.
+    boolean fail(String reason, Unread unread) {
+        boolean running;
+        long thrownAway;
+        lock.lock();
+        try {
+            running = failure == null && !ended;
+            failure = failure == null ? reason : failure;
+            thrownAway = received.clear();
+            readable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        unread.remove(thrownAway);
+        return running;
+    }
+
+    /// What the peer may still send.
+    long credit() {
+        lock.lock();
+        try {
+            return credit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many bytes are there.
+    long length() {
+        lock.lock();
+        try {
+            return received.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.identify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.multistream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.noise;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.protobuf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package io.ishigaki.network.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.multiformats.multiaddr.Protocol;
+import io.ishigaki.network.Network;
+import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.PeerStream;
+import io.ishigaki.network.ProtocolViolationException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Peers that cost too much or break the rules, at the swarm's real sockets.
+class SwarmAbuseTest {
+    private static final String PROTOCOL = "/test/1";
+
+    private final Nodes nodes = new Nodes();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    private static Socket socket(Swarm swarm) throws IOException {
+        Multiaddr address = swarm.addresses().getFirst();
+        int port = Integer.parseInt(address.first(Protocol.TCP).orElseThrow().text());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) Duration.ofSeconds(Nodes.PATIENCE_SECONDS).toMillis());
+        return socket;
+    }
+
+    @Test
+    void silentSocketIsClosed() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withHandshakeMax(Duration.ofMillis(100)));
+
+        try (Socket socket = socket(swarm)) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void socketThatSpeaksSomethingElseIsClosed() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+
+        try (Socket socket = socket(swarm)) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void handshakesBeyondTheLimitAreClosedAtOnce() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withHandshakesMax(1));
+
+        try (Socket first = socket(swarm);
+                Socket second = socket(swarm)) {
+            assertThat(second.getInputStream().read()).isEqualTo(-1);
+            assertThat(first.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void connectionsBeyondTheLimitAreClosedAtOnce() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withConnectionsMax(1));
+        Swarm first = nodes.open();
+        Swarm second = nodes.open();
+        Nodes.connect(first, swarm);
+
+        assertThatThrownBy(() -> Nodes.connect(second, swarm)).isInstanceOf(PeerGoneException.class);
+        assertThatThrownBy(() -> Nodes.connect(swarm, second))
+                .isInstanceOf(PeerGoneException.class)
+                .hasMessageContaining("there are 1 connections, limit 1");
+    }
+
+    @Test
+    void peerThatBreaksRulesOfAProtocolIsCutOffAndRefused() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        Swarm peer = nodes.open();
+        var diary = new Nodes.Diary();
+        swarm.observe(diary);
+        swarm.handle(Nodes.handler(PROTOCOL, 1, _ -> {
+            throw new ProtocolViolationException("a rule");
+        }));
+        Nodes.connect(peer, swarm);
+        diary.await("identified");
+
+        List<Exception> failures = new ArrayList<>();
+        for (int offence = 0; offence < 10; offence++) {
+            try (PeerStream stream = peer.open(swarm.self(), List.of(PROTOCOL))) {
+                stream.readFrame(1);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+
+        assertThat(failures).hasSize(10);
+        assertThat(diary.next()).isEqualTo("disconnected " + peer.self());
+        assertThatThrownBy(() -> Nodes.connect(swarm, peer))
+                .isInstanceOf(PeerGoneException.class)
+                .hasMessageContaining("is cut off");
+    }
+
+    @Test
+    void peerThatWasCutOffMayNotComeBack() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        Swarm peer = nodes.open();
+        var diary = new Nodes.Diary();
+        peer.observe(diary);
+        Nodes.connect(peer, swarm);
+        diary.await("connected");
+        swarm.scoreDown(peer.self(), Network.POINTS_MAX, "a test");
+        diary.await("disconnected");
+
+        try {
+            Nodes.connect(peer, swarm);
+        } catch (PeerGoneException _) {
+            // Or it is told so a moment later.
+        }
+        try (PeerStream stream = peer.open(swarm.self(), List.of("/ipfs/ping/1.0.0"))) {
+            assertThatThrownBy(() -> stream.readBytes(1)).isInstanceOf(PeerGoneException.class);
+        } catch (PeerGoneException _) {
+            // The same.
+        }
+        assertThat(swarm.peers()).isEmpty();
+    }
+
+    @Test
+    void streamsBeyondTheHandlersLimitAreReset() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        Swarm peer = nodes.open();
+        var release = new CountDownLatch(1);
+        swarm.handle(Nodes.handler(PROTOCOL, 2, stream -> {
+            stream.writeFrame(new byte[1]);
+            stream.flush();
+            release.await();
+        }));
+        Nodes.connect(peer, swarm);
+        try (PeerStream first = peer.open(swarm.self(), List.of(PROTOCOL));
+                PeerStream second = peer.open(swarm.self(), List.of(PROTOCOL))) {
+            assertThat(first.readFrame(1)).isPresent();
+            assertThat(second.readFrame(1)).isPresent();
+
+            try (PeerStream third = peer.open(swarm.self(), List.of(PROTOCOL))) {
+                assertThatThrownBy(() -> third.readFrame(1)).isInstanceOf(PeerGoneException.class);
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void writerWaitsForAReaderThatDoesNotRead() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        Swarm peer = nodes.open();
+        var release = new CountDownLatch(1);
+        swarm.handle(Nodes.handler(PROTOCOL, 1, _ -> release.await()));
+        Nodes.connect(peer, swarm);
+
+        try (PeerStream stream = peer.open(swarm.self(), List.of(PROTOCOL))) {
+            stream.patience(Duration.ofMillis(200));
+            byte[] mebibyte = new byte[1 << 20];
+            assertThatThrownBy(() -> stream.write(mebibyte, 0, mebibyte.length))
+                    .isInstanceOf(PeerGoneException.class)
+                    .hasMessageContaining("doesn't take what is written");
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void frameBeyondItsLimitIsAViolation() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        Swarm peer = nodes.open();
+        swarm.handle(Nodes.echo(PROTOCOL));
+        Nodes.connect(peer, swarm);
+
+        try (PeerStream stream = peer.open(swarm.self(), List.of(PROTOCOL))) {
+            stream.writeFrame(new byte[11]);
+            stream.flush();
+            assertThatThrownBy(() -> stream.readFrame(10))
+                    .isInstanceOf(ProtocolViolationException.class)
+                    .hasMessage("frame of /test/1 is 11 bytes, limit 10");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.swarm;
+
+import org.jspecify.annotations.NullMarked;

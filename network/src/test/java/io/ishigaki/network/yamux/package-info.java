@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.yamux;
+
+import org.jspecify.annotations.NullMarked;
