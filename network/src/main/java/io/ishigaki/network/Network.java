@@ -37,8 +37,9 @@ public interface Network extends AutoCloseable {
 
     /// Opens a stream that speaks one of `protocolIds`, the first that the peer accepts.
     ///
-    /// Where identification has shown what the peer speaks, the stream is returned before the peer has agreed, and
-    /// the first bytes that are written travel with the question.
+    /// Where identification has shown what the peer speaks, the stream is returned before the peer has agreed:
+    /// what is written doesn't wait for the answer, and the first read throws [ProtocolNotSupportedException] if
+    /// it is no.
     ///
     /// @throws ProtocolNotSupportedException if the peer speaks none of them
     /// @throws PeerGoneException if it isn't connected, or goes away meanwhile

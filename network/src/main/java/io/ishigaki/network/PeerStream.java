@@ -27,8 +27,9 @@ public interface PeerStream extends AutoCloseable {
     /// The protocol that was agreed on.
     String protocolId();
 
-    /// Limits how long one call that reads or writes may wait for the peer to move: after that the stream is reset, and
-    /// the call throws [PeerGoneException]. Without a limit, the network's own holds.
+    /// Limits how long one call that reads or writes may wait for the peer to move: after that the stream is
+    /// reset, and the call throws [PeerGoneException]. Without it, a read waits as long as the peer is there, and
+    /// a write as long as the network's own limit.
     void patience(Duration limit);
 
     /// Reads at least one and at most `length` bytes into `target`, waiting for the first.
@@ -62,7 +63,9 @@ public interface PeerStream extends AutoCloseable {
     /// Ends both directions at once, and lets the peer know. Nothing happens if the stream is over.
     void reset();
 
-    /// Resets the stream unless both directions have come to their ends.
+    /// Ends writing, if it hasn't ended, and reading: what the peer still sends is thrown away. If the peer's end
+    /// doesn't
+    /// come soon, the stream is reset.
     @Override
     void close();
 }
