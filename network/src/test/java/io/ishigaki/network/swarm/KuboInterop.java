@@ -104,14 +104,21 @@ class KuboInterop {
             swarm.observe(diary);
             swarm.connect(kubo.peerId(), kubo.addresses());
             diary.await("identified");
+            // Kubo asks us too; an answer from before the push must not come after it.
+            assertThat(idAsKnown(kubo, swarm, "/ipfs/ping/1.0.0")).contains("/ipfs/ping/1.0.0");
             swarm.handle(Nodes.echo("/test/2"));
-
-            // Kubo answers with what it knows, after the push or before.
-            String known = kubo.run("id", swarm.self().toString());
-            for (int look = 0; look < 100 && !known.contains("/test/2"); look++) {
-                known = kubo.run("id", swarm.self().toString());
-            }
+            String known = idAsKnown(kubo, swarm, "/test/2");
             assertThat(known).contains("/test/2");
         }
+    }
+
+    /// What Kubo knows of us, once it is that we speak `protocol`, or after a hundred looks.
+    private static String idAsKnown(KuboProcess kubo, Swarm swarm, String protocol)
+            throws IOException, InterruptedException {
+        String known = "";
+        for (int look = 0; look < 100 && !known.contains(protocol); look++) {
+            known = kubo.run("id", swarm.self().toString());
+        }
+        return known;
     }
 }
