@@ -38,7 +38,10 @@ public record IdentifyMessage(
     public static final int PARTS_MAX = 10;
 
     public static final int ADDRESSES_MAX = 128;
-    public static final int PROTOCOLS_MAX = 1_000;
+    public static final int PROTOCOLS_MAX = 256;
+
+    /// A longer id is left out: nobody asks for it.
+    private static final int PROTOCOL_CHARS_MAX = 140;
 
     private static final int AGENT_CHARS_MAX = 256;
 
@@ -77,7 +80,9 @@ public record IdentifyMessage(
                 }
                 case PROTOCOLS -> {
                     requireRoom(protocols, PROTOCOLS_MAX, "protocols");
-                    protocols.add(in.text());
+                    Optional.of(in.text())
+                            .filter(id -> id.length() <= PROTOCOL_CHARS_MAX)
+                            .ifPresent(protocols::add);
                 }
                 case OBSERVED_ADDRESS -> observed = address(in.bytes());
                 case AGENT_VERSION -> agent = Optional.of(in.text());

@@ -43,7 +43,11 @@ final class News implements AutoCloseable {
     void observe(PeerObserver observer) {
         synchronized (lock) {
             observers.add(new Told(observer, new HashMap<>()));
-            changed.addAll(peers.ids());
+        }
+        // Whoever comes from now on is news by itself.
+        Set<PeerId> present = peers.ids();
+        synchronized (lock) {
+            changed.addAll(present);
             lock.notifyAll();
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// and where peers were found that are not connected any more.
 ///
 /// *Bounds.* Connections: those of the swarm. Peers that are gone: [#REMEMBERED_MAX], the oldest is forgotten first;
-/// addresses of one: [IdentifyMessage#ADDRESSES_MAX]. Thread-safe, by its own lock.
+/// addresses of one: [Dialler#ADDRESSES_MAX]. Thread-safe, by its own lock.
 final class Peers {
     static final int REMEMBERED_MAX = 1_024;
 
@@ -102,9 +102,13 @@ final class Peers {
         if (!message.protocolIds().isEmpty() || state.protocolIds == null) {
             state.protocolIds = Set.copyOf(message.protocolIds());
         }
-        if (!message.listenAddresses().isEmpty()) {
+        List<Multiaddr> reachable = message.listenAddresses().stream()
+                .filter(address -> TcpAddresses.socketAddress(address).isPresent())
+                .limit(Dialler.ADDRESSES_MAX)
+                .toList();
+        if (!reachable.isEmpty()) {
             addresses.remove(peer);
-            addresses.put(peer, message.listenAddresses());
+            addresses.put(peer, reachable);
             if (addresses.size() > REMEMBERED_MAX) {
                 addresses.remove(addresses.keySet().iterator().next());
             }

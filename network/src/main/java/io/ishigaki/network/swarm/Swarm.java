@@ -106,13 +106,11 @@ public final class Swarm implements Network {
 
     /// Called by an event loop: a socket has come.
     private void accept(Channel channel) {
-        if (sockets.get() >= config.limits().connectionsMax()
-                || handshakes.get() >= config.limits().handshakesMax()) {
+        count(channel);
+        if (sockets.get() > config.limits().connectionsMax() || !beginHandshake()) {
             var _ = channel.close();
             return;
         }
-        count(channel);
-        handshakes.incrementAndGet();
         Upgrade.inbound(context, channel, new Events() {
             @Override
             public boolean connected(Connection connection) {
@@ -126,6 +124,14 @@ public final class Swarm implements Network {
                 super.failed(cause);
             }
         });
+    }
+
+    private boolean beginHandshake() {
+        if (handshakes.incrementAndGet() > config.limits().handshakesMax()) {
+            handshakes.decrementAndGet();
+            return false;
+        }
+        return true;
     }
 
     private ChannelFuture dial(InetSocketAddress target, Consumer<Channel> onConnect) throws PeerGoneException {

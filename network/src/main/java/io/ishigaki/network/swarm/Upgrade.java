@@ -155,7 +155,7 @@ final class Upgrade implements SessionOwner {
         }
     }
 
-    /// The protocols by which a connection is secured.
+    /// The protocol ids of the muxers that we have, the preferred one first.
     static List<String> muxers() {
         return List.of(YamuxSession.PROTOCOL_ID);
     }

@@ -80,10 +80,18 @@ class IdentifyVectorsTest {
 
         assertThatThrownBy(() -> IdentifyMessage.decode(protocols.toBytes().asBuffer()))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("over 1000 protocols");
+                .hasMessageContaining("over 256 protocols");
         assertThatThrownBy(() -> IdentifyMessage.decode(addresses.toBytes().asBuffer()))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("over 128 addresses");
+    }
+
+    @Test
+    void longProtocolIdIsLeftOut() {
+        var message =
+                new FieldWriter().text(3, "/" + "x".repeat(140)).text(3, "/a").toBytes();
+
+        assertThat(IdentifyMessage.decode(message.asBuffer()).protocolIds()).containsExactly("/a");
     }
 
     @Test

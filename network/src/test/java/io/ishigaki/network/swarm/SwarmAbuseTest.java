@@ -3,6 +3,8 @@ package io.ishigaki.network.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ishigaki.multiformats.key.KeyType;
+import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.network.Network;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,13 @@ class SwarmAbuseTest {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) Duration.ofSeconds(Nodes.PATIENCE_SECONDS).toMillis());
         return socket;
+    }
+
+    /// Waits for an answer to a ping that isn't sent: there is none before the connection ends.
+    private static void readPing(Swarm source, Swarm target) throws IOException, InterruptedException {
+        try (PeerStream stream = source.open(target.self(), List.of("/ipfs/ping/1.0.0"))) {
+            stream.readBytes(1);
+        }
     }
 
     @Test
@@ -83,6 +93,23 @@ class SwarmAbuseTest {
     }
 
     @Test
+    void connectionsOfOnePeerBeyondTheLimitAreClosed() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withConnectionsPerPeerMax(1));
+        var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+        Swarm first = nodes.open(key, SwarmLimits.defaults());
+        Swarm second = nodes.open(key, SwarmLimits.defaults());
+        var diary = new Nodes.Diary();
+        swarm.observe(diary);
+        Nodes.connect(first, swarm);
+        diary.await("connected");
+
+        Nodes.connect(second, swarm);
+        assertThatThrownBy(() -> readPing(second, swarm)).isInstanceOf(PeerGoneException.class);
+        assertThat(first.peer(swarm.self())).isPresent();
+        assertThat(swarm.peers()).hasSize(1);
+    }
+
+    @Test
     void peerThatBreaksRulesOfAProtocolIsCutOffAndRefused() throws IOException, InterruptedException {
         Swarm swarm = nodes.open();
         Swarm peer = nodes.open();
@@ -126,11 +153,7 @@ class SwarmAbuseTest {
         } catch (PeerGoneException _) {
             // Or it is told so a moment later.
         }
-        try (PeerStream stream = peer.open(swarm.self(), List.of("/ipfs/ping/1.0.0"))) {
-            assertThatThrownBy(() -> stream.readBytes(1)).isInstanceOf(PeerGoneException.class);
-        } catch (PeerGoneException _) {
-            // The same.
-        }
+        assertThatThrownBy(() -> readPing(peer, swarm)).isInstanceOf(PeerGoneException.class);
         assertThat(swarm.peers()).isEmpty();
     }
 
