@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 ///
 /// Confined to one thread at a time.
 final class DaemonClient {
-    private static final int[] SIZES = {0, 1, 5_000, 262_144, 1_048_577, 2_500_000};
+    /// Long enough that no two clients make the same content: a pin is one client's to add and remove.
+    private static final int[] SIZES = {32, 5_000, 262_144, 1_048_577, 2_500_000};
     private static final Pattern HASH = Pattern.compile("\"Hash\":\"([^\"]+)\"");
     private static final Pattern KEY = Pattern.compile("\"(b[a-z2-7]{20,})\":");
 
