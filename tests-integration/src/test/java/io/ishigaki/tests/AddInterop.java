@@ -59,7 +59,8 @@ class AddInterop {
 
     /// What Kubo has printed of an add that failed, such as the root of half a tree, is nobody's to repeat.
     private static boolean agree(Node.Result theirs, Node.Result mine) {
-        return theirs.status() == mine.status() && (theirs.status() != 0 || theirs.text().equals(mine.text()));
+        return theirs.status() == mine.status()
+                && (theirs.status() != 0 || theirs.text().equals(mine.text()));
     }
 
     private static String[] command(List<String> flags, Path root) {
