@@ -82,6 +82,7 @@ class ArchitectureTest {
                 "dag",
                 "blockstore",
                 "network",
+                "exchange",
                 "config",
                 "concurrent",
                 "gateway",
@@ -126,6 +127,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "blockstore..")
                 .layer("network")
                 .definedBy(ROOT + "network..")
+                .layer("exchange")
+                .definedBy(ROOT + "exchange..")
                 .layer("gateway")
                 .definedBy(ROOT + "gateway..")
                 .layer("rpc")
@@ -140,10 +143,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("rpc", "server")
                 .whereLayer("blockstore")
                 .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
+                .whereLayer("exchange")
+                .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
                 .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("rpc", "server")
+                .mayOnlyBeAccessedByLayers("exchange", "rpc", "server")
                 .whereLayer("dag")
-                .mayOnlyBeAccessedByLayers("blockstore", "gateway", "rpc", "server")
+                .mayOnlyBeAccessedByLayers("blockstore", "exchange", "gateway", "rpc", "server")
                 .whereLayer("multiformats")
                 .mayNotAccessAnyLayer()
                 .whereLayer("config")

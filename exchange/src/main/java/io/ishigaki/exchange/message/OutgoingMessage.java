@@ -1,0 +1,234 @@
+package io.ishigaki.exchange.message;
+
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A message that is being put together, for a peer of one version.
+///
+/// What that version can't carry isn't sent: a want for a presence is asked as a want for the block, and presences are
+/// left out. *Confined to* its caller's thread.
+///
+/// *Bounds.* Takes what it is given; its caller asks [#size] and begins a new one in time.
+///
+/// @see <a href="https://specs.ipfs.tech/bitswap-protocol/#bitswap-1-2-0-wire-format">Bitswap 1.2.0: wire format</a>
+public final class OutgoingMessage {
+    private static final int WIRE_VARINT = 0;
+    private static final int WIRE_BYTES = 2;
+
+    private final BitswapVersion version;
+    private final List<Part> entries = new ArrayList<>();
+    private final List<Part> presences = new ArrayList<>();
+    private final List<Part.Payload> payloads = new ArrayList<>();
+    private boolean full;
+    private int pendingBytes;
+    private int entriesSize;
+    private int othersSize;
+
+    public OutgoingMessage(BitswapVersion version) {
+        this.version = version;
+    }
+
+    /// Adds one part behind what is there.
+    public OutgoingMessage add(Part part) {
+        switch (part) {
+            case Part.FullWantlist _ -> full = true;
+            case Part.Want _, Part.Cancel _ -> {
+                entries.add(part);
+                entriesSize += fieldSize(entrySize(part));
+            }
+            case Part.Payload payload -> {
+                payloads.add(payload);
+                othersSize += fieldSize(payloadSize(payload));
+            }
+            case Part.Have(Cid cid) -> addPresence(part, cid);
+            case Part.DontHave(Cid cid) -> addPresence(part, cid);
+            case Part.PendingBytes(int count) -> pendingBytes = count;
+        }
+        return this;
+    }
+
+    /// Adds a block as the peer asked for it.
+    public OutgoingMessage add(Block block) {
+        return add(new Part.Payload(CidPrefix.of(block.cid()), block.body()));
+    }
+
+    private void addPresence(Part part, Cid cid) {
+        if (version.carriesPresences()) {
+            presences.add(part);
+            othersSize += fieldSize(presenceSize(part, cid));
+        }
+    }
+
+    public boolean isEmpty() {
+        return !full && entries.isEmpty() && presences.isEmpty() && payloads.isEmpty();
+    }
+
+    /// The number of bytes of [#encode], without the length in front.
+    public int size() {
+        return wantlistSize() + othersSize + (carriesPending() ? 1 + ByteWriter.varintLength(pendingBytes) : 0);
+    }
+
+    private int wantlistSize() {
+        return full || entriesSize > 0 ? fieldSize(wantlistLength()) : 0;
+    }
+
+    private int wantlistLength() {
+        return entriesSize + (full ? 2 : 0);
+    }
+
+    private boolean carriesPending() {
+        return pendingBytes != 0 && version.carriesPresences();
+    }
+
+    /// The bytes of the message, its length in front; [MessageReader] is the inverse.
+    public byte[] encode() {
+        int size = size();
+        var out = new ByteWriter(ByteWriter.varintLength(size) + size);
+        out.varint(size);
+        writeWantlist(out);
+        payloads.forEach(payload -> writePayload(out, payload));
+        for (Part presence : presences) {
+            switch (presence) {
+                case Part.Have(Cid cid) -> writePresence(out, presence, cid, 0);
+                case Part.DontHave(Cid cid) -> writePresence(out, presence, cid, 1);
+                default -> throw new AssertionError("no presence: " + presence);
+            }
+        }
+        if (carriesPending()) {
+            out.tag(5, WIRE_VARINT).varint(pendingBytes);
+        }
+        return out.toArray();
+    }
+
+    private void writeWantlist(ByteWriter out) {
+        if (wantlistSize() == 0) {
+            return;
+        }
+        out.tag(1, WIRE_BYTES).varint(wantlistLength());
+        for (Part entry : entries) {
+            out.tag(1, WIRE_BYTES).varint(entrySize(entry));
+            switch (entry) {
+                case Part.Want want -> writeWant(out, want);
+                case Part.Cancel(Cid cid) ->
+                    out.field(1, cid.toBytes()).tag(3, WIRE_VARINT).varint(1);
+                default -> throw new AssertionError("no entry: " + entry);
+            }
+        }
+        if (full) {
+            out.tag(2, WIRE_VARINT).varint(1);
+        }
+    }
+
+    private void writeWant(ByteWriter out, Part.Want want) {
+        out.field(1, want.cid().toBytes());
+        if (want.priority() != 0) {
+            out.tag(2, WIRE_VARINT).varint(want.priority());
+        }
+        if (asksForPresence(want)) {
+            out.tag(4, WIRE_VARINT).varint(1);
+        }
+        if (asksForAbsence(want)) {
+            out.tag(5, WIRE_VARINT).varint(1);
+        }
+    }
+
+    private boolean asksForPresence(Part.Want want) {
+        return want.type() == Part.WantType.HAVE && version.carriesPresences();
+    }
+
+    private boolean asksForAbsence(Part.Want want) {
+        return want.sendDontHave() && version.carriesPresences();
+    }
+
+    private int entrySize(Part entry) {
+        return switch (entry) {
+            case Part.Cancel(Cid cid) -> fieldSize(length(cid)) + 2;
+            case Part.Want want ->
+                fieldSize(length(want.cid()))
+                        + (want.priority() == 0 ? 0 : 1 + ByteWriter.varintLength(want.priority()))
+                        + (asksForPresence(want) ? 2 : 0)
+                        + (asksForAbsence(want) ? 2 : 0);
+            default -> throw new AssertionError("no entry: " + entry);
+        };
+    }
+
+    /// In version 1.0.0 a block is a bare field, in later ones a message of prefix and data.
+    private int payloadSize(Part.Payload payload) {
+        int data = payload.body().length();
+        return version.carriesPrefixes() ? fieldSize(payload.prefix().toBytes().length()) + fieldSize(data) : data;
+    }
+
+    private void writePayload(ByteWriter out, Part.Payload payload) {
+        if (version.carriesPrefixes()) {
+            out.tag(3, WIRE_BYTES).varint(payloadSize(payload));
+            out.field(1, payload.prefix().toBytes());
+        }
+        out.field(2, payload.body());
+    }
+
+    private static int presenceSize(Part presence, Cid cid) {
+        return fieldSize(length(cid)) + (presence instanceof Part.DontHave ? 2 : 0);
+    }
+
+    private static void writePresence(ByteWriter out, Part presence, Cid cid, int type) {
+        out.tag(4, WIRE_BYTES).varint(presenceSize(presence, cid)).field(1, cid.toBytes());
+        if (type != 0) {
+            out.tag(2, WIRE_VARINT).varint(type);
+        }
+    }
+
+    private static int length(Cid cid) {
+        return cid.toBytes().length();
+    }
+
+    /// Tag, length and `length` bytes; every field number here takes one byte.
+    private static int fieldSize(int length) {
+        return 1 + ByteWriter.varintLength(length) + length;
+    }
+
+    /// An array of known length that is filled from its start.
+    private static final class ByteWriter {
+        private final byte[] target;
+        private int at;
+
+        ByteWriter(int length) {
+            target = new byte[length];
+        }
+
+        static int varintLength(long value) {
+            return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
+        }
+
+        /// A negative value takes ten bytes, as protobuf has it.
+        ByteWriter varint(long value) {
+            long rest = value;
+            while (rest >>> 7 != 0) {
+                target[at++] = (byte) (rest & 0x7F | 0x80);
+                rest >>>= 7;
+            }
+            target[at++] = (byte) rest;
+            return this;
+        }
+
+        ByteWriter tag(int field, int wire) {
+            return varint((long) field << 3 | wire);
+        }
+
+        ByteWriter field(int field, Bytes bytes) {
+            tag(field, WIRE_BYTES).varint(bytes.length());
+            bytes.copyTo(0, target, at, bytes.length());
+            at += bytes.length();
+            return this;
+        }
+
+        byte[] toArray() {
+            if (at != target.length) {
+                throw new AssertionError("wrote %d of %d bytes".formatted(at, target.length));
+            }
+            return target;
+        }
+    }
+}
