@@ -1,0 +1,209 @@
+package io.ishigaki.exchange;
+
+import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.concurrent.Pools;
+import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.exchange.engine.Answer;
+import io.ishigaki.exchange.engine.Answerer;
+import io.ishigaki.exchange.engine.Engine;
+import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.exchange.engine.Standing;
+import io.ishigaki.exchange.engine.Task;
+import io.ishigaki.exchange.message.BitswapVersion;
+import io.ishigaki.exchange.message.Part;
+import io.ishigaki.exchange.session.Scheduler;
+import io.ishigaki.exchange.session.Session;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.network.Network;
+import io.ishigaki.network.PeerObserver;
+import io.ishigaki.network.ProtocolViolationException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Bitswap as one node speaks it: asks connected peers for what its sessions want, and answers what they want.
+///
+/// Thread-safe. Closing it ends its threads, and leaves the network to its owner.
+public final class Bitswap implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bitswap.class);
+
+    /// Threads that read blocks for peers: disks like a few questions at a time.
+    private static final int READERS = 4;
+
+    private static final int TASKS_WAITING_MAX = 1024;
+
+    private final Network network;
+    private final Scheduler scheduler;
+    private final Engine engine;
+    private final Answerer answerer;
+    private final Map<PeerId, Sender> senders = new ConcurrentHashMap<>();
+    private final ExecutorService readers = Pools.bounded("bitswap-reader", READERS, TASKS_WAITING_MAX);
+    private final BackgroundTask clock;
+
+    private Bitswap(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
+        this.network = network;
+        this.scheduler = new Scheduler(ticker, this::wake);
+        this.engine = new Engine(ticker, Integer.MAX_VALUE);
+        this.answerer = new Answerer(blocks, rule, scheduler::isFetching);
+        this.clock = BackgroundTask.start("bitswap-clock", Scheduler.TICK, this::tick, Bitswap::complain);
+    }
+
+    /// Begins to speak over `network`, and to give away of `blocks` what `rule` allows.
+    public static Bitswap open(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
+        var bitswap = new Bitswap(network, blocks, rule, ticker);
+        network.handle(new BitswapHandler(bitswap));
+        network.observe(bitswap.new Observer());
+        return bitswap;
+    }
+
+    /// Begins to fetch for one request.
+    public Session session(Session.Listener listener) {
+        return scheduler.open(listener);
+    }
+
+    /// Says that a block is in the store from now on: peers may wait for it.
+    public void added(Multihash block) {
+        engine.added(block);
+        answer();
+    }
+
+    private void tick() {
+        scheduler.tick();
+        answer();
+    }
+
+    private static void complain(Exception failure) {
+        LOG.atError().setCause(failure).log("bitswap clock failed");
+    }
+
+    private void wake(PeerId peer) {
+        Sender sender = senders.get(peer);
+        if (sender != null) {
+            sender.wake();
+        }
+    }
+
+    /// Does what the engine has to be done, on the readers' threads.
+    private void answer() {
+        for (Optional<Task> next = engine.next(); next.isPresent(); next = engine.next()) {
+            Task task = next.get();
+            readers.execute(() -> answer(task));
+        }
+    }
+
+    private void answer(Task task) {
+        Sender sender = senders.get(task.peer());
+        if (sender == null) {
+            engine.abandoned(task);
+            return;
+        }
+        try {
+            Answer answer = answerer.answer(task, sender.version);
+            engine.finished(task, answer);
+            answer.messages().forEach(sender::answer);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("peer", task.peer()).log("blocks can't be read for a peer");
+            engine.abandoned(task);
+        }
+        answer();
+    }
+
+    /// Takes what a peer says.
+    ///
+    /// @throws ProtocolViolationException if it has sent too much that nobody asked for
+    void receive(PeerId peer, Part part) throws ProtocolViolationException {
+        switch (part) {
+            case Part.Have(Cid cid) -> scheduler.receive(peer, cid, true);
+            case Part.DontHave(Cid cid) -> scheduler.receive(peer, cid, false);
+            case Part.Payload payload -> {
+                Scheduler.Receipt receipt = scheduler.receive(peer, payload.prefix(), payload.body());
+                rate(peer, receipt);
+            }
+            case Part.PendingBytes _ -> {}
+            case Part.FullWantlist _, Part.Want _, Part.Cancel _ -> engine.receive(peer, part);
+        }
+    }
+
+    private void rate(PeerId peer, Scheduler.Receipt receipt) throws ProtocolViolationException {
+        switch (receipt) {
+            case USEFUL -> engine.connected(peer, Standing.GIVER);
+            case DUPLICATE, UNSOLICITED -> {}
+            case TOO_MUCH -> {
+                network.scoreDown(peer, Network.POINTS_MAX, "blocks that nobody asked for");
+                throw new ProtocolViolationException("peer sent too many blocks that nobody asked for");
+            }
+        }
+    }
+
+    /// Says that a stream of `peer` was reset, and blocks in it may be lost.
+    void lost(PeerId peer) {
+        scheduler.lost(peer);
+    }
+
+    /// Says that a message of a peer is through.
+    void received() {
+        answer();
+    }
+
+    /// Begins with a peer, which speaks `version`; does nothing if that has been done, or the peer is gone.
+    void meet(PeerId peer, BitswapVersion version) {
+        if (network.peer(peer).isEmpty()) {
+            return;
+        }
+        senders.computeIfAbsent(peer, _ -> {
+            engine.connected(peer, Standing.STRANGER);
+            return new Sender(network, peer, version, scheduler, bytes -> sent(peer, bytes));
+        });
+        scheduler.connected(peer, version.carriesPresences());
+    }
+
+    private void sent(PeerId peer, long bytes) {
+        engine.sent(peer, bytes);
+        answer();
+    }
+
+    private void part(PeerId peer) {
+        Sender sender = senders.remove(peer);
+        if (sender != null) {
+            sender.close();
+        }
+        scheduler.disconnected(peer);
+        engine.disconnected(peer);
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        senders.values().forEach(Sender::close);
+        readers.shutdownNow();
+    }
+
+    private final class Observer implements PeerObserver {
+        @Override
+        public void connected(PeerId peer) {
+            // What it speaks comes next.
+        }
+
+        @Override
+        public void identified(PeerId peer, Set<String> protocolIds) {
+            BitswapVersion.protocolIds().stream()
+                    .filter(protocolIds::contains)
+                    .findFirst()
+                    .flatMap(BitswapVersion::of)
+                    .ifPresent(version -> meet(peer, version));
+        }
+
+        @Override
+        public void disconnected(PeerId peer) {
+            part(peer);
+        }
+    }
+}

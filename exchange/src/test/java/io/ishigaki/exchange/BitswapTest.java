@@ -1,0 +1,211 @@
+package io.ishigaki.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ishigaki.concurrent.TaskScope;
+import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.dag.BlockSink;
+import io.ishigaki.dag.Links;
+import io.ishigaki.dag.codec.DagPb;
+import io.ishigaki.dag.codec.PbLink;
+import io.ishigaki.dag.codec.PbNode;
+import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.exchange.testkit.MapSource;
+import io.ishigaki.exchange.testkit.MemoryNetwork;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Nodes with threads and streams, in one process.
+@Timeout(60)
+class BitswapTest {
+    private static final FetchingSource.Patience LONG =
+            new FetchingSource.Patience(Duration.ofSeconds(50), Ticker.system());
+    private static final FetchingSource.Patience NONE = new FetchingSource.Patience(Duration.ZERO, Ticker.system());
+    private static final int LEAVES = 200;
+    private static final int LEAF_BYTES = 32 << 10;
+
+    private final Node ann = new Node("ann", ServeRule.EVERYONE);
+    private final Node bob = new Node("bob", ServeRule.EVERYONE);
+
+    private static final class Node implements BlockSink {
+        final MemoryNetwork network;
+        final MapSource store = new MapSource();
+        final AtomicInteger syncs = new AtomicInteger();
+        final Semaphore disk = new Semaphore(1);
+        final Semaphore stored = new Semaphore(0);
+        final Bitswap bitswap;
+
+        Node(String name, ServeRule rule) {
+            network = new MemoryNetwork(name);
+            bitswap = Bitswap.open(network, store, rule, Ticker.system());
+        }
+
+        FetchingSource fetch(FetchingSource.Ahead ahead, FetchingSource.Patience patience) {
+            return FetchingSource.open(store, this, bitswap, ahead, patience);
+        }
+
+        @Override
+        public void put(Block block) {
+            store.put(block);
+            stored.release();
+        }
+
+        @Override
+        public void sync() throws IOException {
+            try {
+                disk.acquire();
+                disk.release();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted while the disk stood still");
+            }
+            syncs.incrementAndGet();
+        }
+
+        void close() {
+            network.close();
+            bitswap.close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        ann.close();
+        bob.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FetchingSource.Ahead.class)
+    void fileIsReadFromAPeer(FetchingSource.Ahead ahead) throws IOException {
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+
+        try (FetchingSource source = bob.fetch(ahead, LONG)) {
+            assertThat(read(source, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
+        }
+    }
+
+    /// The disk stands still until everything is read.
+    @Test
+    void readerWaitsForNoSyncAndManyBlocksShareOne() throws Exception {
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+        bob.disk.acquire();
+
+        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.BELOW, LONG)) {
+            assertThat(read(source, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
+            assertThat(bob.syncs).hasValue(0);
+
+            bob.disk.release();
+            bob.stored.acquire(LEAVES + 1);
+        }
+
+        assertThat(bob.syncs).hasValueLessThan(5);
+    }
+
+    @Test
+    void twoNodesThatFetchFromEachOtherBothFinish() throws Exception {
+        Cid first = putFile(ann, 0);
+        Cid second = putFile(bob, 1000);
+        ann.network.connect(bob.network);
+
+        try (FetchingSource ofAnn = ann.fetch(FetchingSource.Ahead.BELOW, LONG);
+                FetchingSource ofBob = bob.fetch(FetchingSource.Ahead.BELOW, LONG);
+                var scope = TaskScope.open()) {
+            var one = scope.fork(() -> read(ofAnn, second));
+            var other = scope.fork(() -> read(ofBob, first));
+            scope.join();
+
+            assertThat(one.get()).isEqualTo(other.get()).isEqualTo((long) LEAVES * LEAF_BYTES);
+        }
+    }
+
+    /// The middle of a chain has nothing at first.
+    @Test
+    void blocksGoThroughAChainOnceTheMiddleHasThem() throws IOException {
+        Node eve = new Node("eve", ServeRule.EVERYONE);
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+        bob.network.connect(eve.network);
+
+        try (FetchingSource middle = bob.fetch(FetchingSource.Ahead.BELOW, LONG);
+                FetchingSource end = eve.fetch(FetchingSource.Ahead.BELOW, LONG)) {
+            assertThat(read(middle, root)).isPositive();
+            assertThat(read(end, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
+        } finally {
+            eve.close();
+        }
+    }
+
+    @Test
+    void streamsThatAreResetAreReplaced() throws IOException {
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+
+        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.EXPECTED, LONG)) {
+            List<Cid> links = Links.of(source.require(root));
+            source.expect(links);
+            for (int i = 0; i < links.size(); i++) {
+                if (i == LEAVES / 2) {
+                    bob.network.resetStreams(ann.network.self());
+                    ann.network.resetStreams(bob.network.self());
+                }
+                assertThat(source.get(links.get(i))).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void absentBlockIsAbsentWhenPatienceEnds() throws IOException {
+        ann.network.connect(bob.network);
+
+        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.EXPECTED, NONE)) {
+            assertThat(source.get(MapSource.block(1, 10).cid())).isEmpty();
+        }
+    }
+
+    @Test
+    void blocksOfTheStoreAreNotFetched() throws IOException {
+        Cid cid = bob.store.put(7, 100);
+
+        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.BELOW, NONE)) {
+            assertThat(source.get(cid)).isPresent();
+            assertThat(source.size(cid)).hasValue(100);
+        }
+    }
+
+    /// A node of `LEAVES` raw leaves, which `first` makes others than those of another file.
+    private static Cid putFile(Node node, int first) {
+        List<PbLink> links = IntStream.range(first, first + LEAVES)
+                .mapToObj(number -> PbLink.ofUnnamed(node.store.put(number, LEAF_BYTES), LEAF_BYTES))
+                .toList();
+        Bytes body = DagPb.encode(PbNode.of(links, Bytes.EMPTY));
+        Cid cid = Cid.v1(Multicodec.DAG_PB, Multihash.sha256(body));
+        node.store.put(new Block(cid, body));
+        return cid;
+    }
+
+    private static long read(FetchingSource source, Cid root) throws IOException {
+        List<Cid> links = Links.of(source.require(root));
+        source.expect(links);
+        long bytes = 0;
+        for (Cid link : links) {
+            bytes += source.require(link).size();
+        }
+        return bytes;
+    }
+}
