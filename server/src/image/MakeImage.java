@@ -1,5 +1,7 @@
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -14,8 +16,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes.Name;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Makes the image: a directory with a launcher, our jars, a Java run-time of just the modules they
@@ -24,6 +31,7 @@ import java.util.stream.Stream;
 /// ```text
 /// image/bin/ishi         the launcher, a shell script
 /// image/lib/*.jar        our classes and those we depend on
+/// image/lib/*.so         the native libraries of LMDB and of how it is called
 /// image/lib/cli.aot      classes as loaded and linked by command lines that talk to a daemon
 /// image/lib/daemon.aot   the same, of a daemon
 /// image/runtime/         jlink's output
@@ -39,6 +47,12 @@ final class MakeImage {
 
     /// Class files older than this are skipped by AOT caches.
     private static final int CLASS_VERSION_MIN = ClassFile.JAVA_8_VERSION;
+
+    private static final String LMDB = "liblmdb.so";
+
+    private static final Pattern NATIVE = Pattern.compile("\\.(so|dll|a|jnilib|dylib)$");
+
+    private static final Pattern SIGNATURE = Pattern.compile("\\.(SF|RSA|DSA|EC)$");
 
     private static final long STEP_SECONDS_MAX = 300;
 
@@ -102,19 +116,26 @@ final class MakeImage {
                     ClassFile.ClassHierarchyResolverOption.of(hierarchy),
                     ClassFile.ConstantPoolSharingOption.NEW_POOL,
                     ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
+            Set<String> natives = nativesFor(classes);
             for (Path jar : jars) {
                 Path copy = image.resolve("lib").resolve(jar.getFileName());
                 Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
-                raise(copy, classFile);
+                try (FileSystem archive = FileSystems.newFileSystem(copy)) {
+                    raise(archive, classFile);
+                    unsign(archive);
+                    moveNatives(archive, natives);
+                }
+            }
+            if (!natives.isEmpty()) {
+                throw new IOException("no jar has " + natives);
             }
         }
     }
 
     /// Gives class files of before Java 8 that version, and the stack maps that it asks for, so
     /// that the caches take them. picocli's are those of Java 5.
-    private static void raise(Path jar, ClassFile classFile) throws IOException {
-        try (FileSystem archive = FileSystems.newFileSystem(jar);
-                Stream<Path> files = Files.walk(archive.getPath("/"))) {
+    private static void raise(FileSystem archive, ClassFile classFile) throws IOException {
+        try (Stream<Path> files = Files.walk(archive.getPath("/"))) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
@@ -132,6 +153,74 @@ final class MakeImage {
         return classFile.transformClass(
                 classFile.parse(bytes),
                 version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+    }
+
+    /// Drops the signature of a jar. Maven checked what it fetched; checked once more at each start,
+    /// BouncyCastle's would take a quarter of a second, and no class of a signed jar gets into a
+    /// cache. What its manifest says about the jar's packages is for module systems that we don't
+    /// use.
+    private static void unsign(FileSystem archive) throws IOException {
+        Path information = archive.getPath("/META-INF");
+        Path manifest = information.resolve("MANIFEST.MF");
+        if (!Files.exists(manifest)) {
+            return;
+        }
+        List<Path> signatures;
+        try (Stream<Path> files = Files.list(information)) {
+            signatures = files.filter(each -> SIGNATURE.matcher(each.toString()).find())
+                    .toList();
+        }
+        if (signatures.isEmpty()) {
+            return;
+        }
+        for (Path signature : signatures) {
+            Files.delete(signature);
+        }
+        Manifest read;
+        try (InputStream input = Files.newInputStream(manifest)) {
+            read = new Manifest(input);
+        }
+        read.getEntries().clear();
+        read.getMainAttributes().keySet().retainAll(List.of(Name.MANIFEST_VERSION, Name.MULTI_RELEASE));
+        try (OutputStream output = Files.newOutputStream(manifest)) {
+            read.write(output);
+        }
+    }
+
+    /// Takes native libraries out of a jar, and puts those for this machine beside the jars, where
+    /// the launcher says that they are. Libraries in jars are copied to the folder of temporary
+    /// files at each start, which costs time, leaves a copy behind after each hard end, and fails
+    /// where nothing in that folder may be run.
+    private void moveNatives(FileSystem archive, Set<String> wanted) throws IOException {
+        List<Path> natives;
+        try (Stream<Path> files = Files.walk(archive.getPath("/"))) {
+            natives =
+                    files.filter(each -> NATIVE.matcher(each.toString()).find()).toList();
+        }
+        for (Path each : natives) {
+            if (wanted.remove(each.toString())) {
+                String name = each.startsWith("/org/lmdbjava")
+                        ? LMDB
+                        : each.getFileName().toString();
+                Files.copy(each, image.resolve("lib").resolve(name));
+            }
+            Files.delete(each);
+        }
+    }
+
+    /// The native libraries that our dependencies would choose here, by their names in their jars.
+    private static Set<String> nativesFor(ClassLoader classes) throws IOException {
+        try {
+            Object lmdb = classes.loadClass("org.lmdbjava.TargetName")
+                    .getField("RESOLVED_FILENAME")
+                    .get(null);
+            Object platform = classes.loadClass("com.kenai.jffi.internal.StubLoader")
+                    .getMethod("getPlatformName")
+                    .invoke(null);
+            return new HashSet<>(List.of("/" + lmdb, "/jni/" + platform + "/" + System.mapLibraryName("jffi-1.2")));
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("can't tell which native libraries belong to this machine", e);
+        }
     }
 
     private void writeLauncher(Path template) throws IOException {
@@ -155,7 +244,15 @@ final class MakeImage {
                     start(java(DAEMON_FLAGS, "daemon", "-jar", jar(), "--repo-dir", repository, "daemon", "--offline"));
             try {
                 awaitFile(daemon, Path.of(repository, "gateway"));
-                await(start(java(CLI_FLAGS, "cli", "-Dishi.training=" + repository, "-jar", jar())));
+                for (String training : List.of("lines", "load")) {
+                    await(start(java(
+                            CLI_FLAGS,
+                            training.equals("lines") ? "cli" : "",
+                            "-Dishi.training=" + training,
+                            "-jar",
+                            jar(),
+                            repository)));
+                }
             } finally {
                 daemon.destroy();
                 await(daemon);
@@ -178,6 +275,8 @@ final class MakeImage {
         var command = new ArrayList<String>();
         command.add(image.resolve("runtime/bin/java").toString());
         command.addAll(List.of(flags.split(" ")));
+        command.add("-Dlmdbjava.native.lib=" + image.resolve("lib").resolve(LMDB));
+        command.add("-Djffi.boot.library.path=" + image.resolve("lib"));
         if (!cache.isEmpty()) {
             command.add("-XX:AOTCacheOutput=" + image.resolve("lib/" + cache + ".aot"));
         }

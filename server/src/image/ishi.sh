@@ -49,5 +49,6 @@ case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
 esac
 
 # shellcheck disable=SC2086 # flags are several words
-exec "$home/runtime/bin/java" $flags -XX:AOTCache="$home/lib/$cache.aot" $ISHI_OPTS \
+exec "$home/runtime/bin/java" $flags -XX:AOTCache="$home/lib/$cache.aot" -Dlmdbjava.native.lib="$home/lib/liblmdb.so" \
+    -Djffi.boot.library.path="$home/lib" $ISHI_OPTS \
     -jar "$home/lib/@JAR@" "$@"

@@ -1,8 +1,8 @@
 package io.ishigaki.config;
 
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A number of bytes with a text form such as `10GB`, `256KiB` or `42`.
 ///
@@ -46,10 +46,8 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         if (unit.isEmpty() || !number.matches("\\d+(\\.\\d*)?|\\.\\d+")) {
             return Optional.empty();
         }
-        BigDecimal bytes = new BigDecimal(number).multiply(BigDecimal.valueOf(unit.get()));
-        return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
-                ? Optional.empty()
-                : Optional.of(new DataSize(bytes.longValue()));
+        OptionalLong bytes = Decimals.times(number, unit.get());
+        return bytes.isPresent() ? Optional.of(new DataSize(bytes.getAsLong())) : Optional.empty();
     }
 
     private static Optional<Long> unitBytes(String unit) {

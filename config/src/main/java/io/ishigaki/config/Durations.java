@@ -1,9 +1,8 @@
 package io.ishigaki.config;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,17 +31,20 @@ public final class Durations {
             return Optional.of(Duration.ZERO);
         }
         Matcher terms = TERM.matcher(unsigned);
-        BigDecimal nanos = BigDecimal.ZERO;
+        long nanos = 0;
         int end = 0;
         while (terms.find() && terms.start() == end) {
-            nanos = nanos.add(new BigDecimal(terms.group(1)).multiply(BigDecimal.valueOf(nanosOf(terms.group(2)))));
+            OptionalLong term = Decimals.times(terms.group(1), nanosOf(terms.group(2)));
+            if (term.isEmpty() || term.getAsLong() > Long.MAX_VALUE - nanos) {
+                return Optional.empty();
+            }
+            nanos += term.getAsLong();
             end = terms.end();
         }
-        if (end == 0 || end < unsigned.length() || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+        if (end == 0 || end < unsigned.length()) {
             return Optional.empty();
         }
-        Duration span = Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValueExact());
-        return Optional.of(negative ? span.negated() : span);
+        return Optional.of(Duration.ofNanos(negative ? -nanos : nanos));
     }
 
     private static long nanosOf(String unit) {
@@ -66,7 +68,7 @@ public final class Durations {
             return formatBelowSecond(nanos);
         }
         long minutes = nanos / NANOS_PER_MINUTE;
-        String seconds = decimal(nanos % NANOS_PER_MINUTE, NANOS_PER_SECOND) + "s";
+        String seconds = Decimals.quotient(nanos % NANOS_PER_MINUTE, NANOS_PER_SECOND) + "s";
         if (minutes == 0) {
             return seconds;
         }
@@ -80,13 +82,6 @@ public final class Durations {
         if (nanos < 1_000) {
             return nanos + "ns";
         }
-        return nanos < 1_000_000 ? decimal(nanos, 1_000) + "µs" : decimal(nanos, 1_000_000) + "ms";
-    }
-
-    private static String decimal(long nanos, long unitNanos) {
-        return new BigDecimal(nanos)
-                .divide(new BigDecimal(unitNanos))
-                .stripTrailingZeros()
-                .toPlainString();
+        return nanos < 1_000_000 ? Decimals.quotient(nanos, 1_000) + "µs" : Decimals.quotient(nanos, 1_000_000) + "ms";
     }
 }

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// One command with its options and arguments, checked. Immutable.
 public final class Invocation {
     private final Command command;
     private final Map<String, List<String>> options;
     private final List<String> arguments;
+
+    /// Found out once, for `add` shows one CID a file; null until then.
+    private @Nullable CidBase cidBase;
 
     private Invocation(Command command, Map<String, List<String>> options, List<String> arguments) {
         this.command = command;
@@ -121,7 +125,9 @@ public final class Invocation {
 
     /// The text form of `cid` that was asked for by `--cid-base` and `--upgrade-cidv0-in-output`.
     public String show(Cid cid) {
-        return CidBase.of(this).show(cid);
+        CidBase base = cidBase == null ? CidBase.of(this) : cidBase;
+        cidBase = base;
+        return base.show(cid);
     }
 
     /// How long the answer may take, where that was said.

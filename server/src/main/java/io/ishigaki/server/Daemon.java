@@ -38,7 +38,10 @@ final class Daemon {
     /// Tools wait a second for the end, then kill.
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(600);
     private static final Duration SIGNAL_GRACE = Duration.ofSeconds(10);
-    private static final int IO_THREADS = 2;
+
+    /// Half of the cores: workers, compilers and the kernel's side of each connection need the rest.
+    private static final int IO_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final int WORKER_THREADS = 64;
 
     private final Repository repository;

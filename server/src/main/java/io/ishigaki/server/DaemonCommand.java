@@ -1,5 +1,7 @@
 package io.ishigaki.server;
 
+import io.ishigaki.blockstore.lmdb.LmdbBlockstore;
+import io.ishigaki.concurrent.Threads;
 import io.ishigaki.rpc.Command;
 import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.GlobalOptions;
@@ -39,6 +41,7 @@ final class DaemonCommand {
     }
 
     private static void run(Request request, Emitter emitter, LocalNode.StoreOpener opener) throws IOException {
+        Thread _ = Threads.startDaemon("store-library", LmdbBlockstore::loadLibrary);
         var repository = new Repository(request.node().repository());
         if (request.flag("init") && !repository.exists()) {
             InitCommand.init(request, repository, request.text("init-profile"), emitter);

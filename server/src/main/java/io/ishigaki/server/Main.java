@@ -16,7 +16,7 @@ public final class Main {
     public static void main(String[] arguments) {
         String training = System.getProperty("ishi.training", "");
         if (!training.isEmpty()) {
-            TrainingRun.main(Path.of(training));
+            TrainingRun.main(training, Path.of(arguments[0]));
             return;
         }
         // Not System.out: its print stream encodes and locks, and swallows errors such as a closed pipe.

@@ -11,14 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
-/// Runs command lines of all kinds against a daemon, one after the other.
+/// Runs command lines against a daemon, one after the other, in the place of one.
 ///
-/// The making of the image starts it, once, and keeps in a cache what classes were loaded by it; a
-/// command line that loads the same ones starts from there. Its second task is to be a client of
-/// the daemon, which leaves a cache too.
+/// The making of the image starts it twice. What classes the first run loads is kept in a cache: a command line that
+/// loads the same ones starts from there. The second run is work for the daemon, whose cache keeps which of its methods
+/// were hot, and how they were used: later daemons compile those at once, and well.
 final class TrainingRun {
-    private static final int REQUESTS = 50;
+    private static final int BIG_BYTES = 48 << 20;
+    private static final int MIDDLE_BYTES = 1 << 20;
+    private static final int SMALL_BYTES = 4 << 10;
+    private static final int SMALL_FILES = 4_000;
+    private static final int BIG_REQUESTS = 6;
+    private static final int MIDDLE_REQUESTS = 500;
+    private static final int SMALL_REQUESTS = 20_000;
 
     private final Path repository;
 
@@ -26,17 +33,23 @@ final class TrainingRun {
         this.repository = repository;
     }
 
-    /// Does it, in the place of a command line, against the daemon of `repository`.
-    static void main(Path repository) {
+    /// @param kind `lines` or `load`
+    /// @param repository of the daemon
+    static void main(String kind, Path repository) {
         try {
-            new TrainingRun(repository).run();
+            var training = new TrainingRun(repository);
+            switch (kind) {
+                case "lines" -> training.runLines();
+                case "load" -> training.runLoad();
+                default -> throw new IllegalArgumentException("no training is called " + kind);
+            }
             System.exit(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void run() throws IOException {
+    private void runLines() throws IOException {
         Path folder = Files.createDirectories(repository.resolveSibling("folder"));
         Files.writeString(folder.resolve("file.txt"), "content of a file");
         String file =
@@ -62,29 +75,72 @@ final class TrainingRun {
                 List.of("no-such-command"))) {
             ishi(line.toArray(String[]::new));
         }
-        String gateway = Files.readString(repository.resolve("gateway")).strip();
-        for (int i = 0; i < REQUESTS; i++) {
-            request(gateway, "/ipfs/" + root + "/");
-            request(gateway, "/ipfs/" + root + "/file.txt");
-            request(gateway, "/ipfs/" + file + "?format=raw");
-            request(gateway, "/ipfs/" + root + "?format=car");
+        for (String path : List.of("/", "/file.txt", "?format=raw", "?format=car")) {
+            request("/ipfs/" + root + path, 1);
+        }
+    }
+
+    private void runLoad() throws IOException {
+        Path car = repository.resolveSibling("big.car");
+        String big = add(repository.resolveSibling("big"), BIG_BYTES);
+        String middle = add(repository.resolveSibling("middle"), MIDDLE_BYTES);
+        Path folder = Files.createDirectories(repository.resolveSibling("files"));
+        for (int i = 0; i < SMALL_FILES; i++) {
+            write(folder.resolve("file" + i), SMALL_BYTES, i);
+        }
+        String files = ishi("add", "-r", "-Q", "--progress=false", folder.toString());
+        ishi("cat", big);
+        writeCar(big, car);
+        ishi("pin", "rm", big);
+        ishi("repo", "gc");
+        ishi("dag", "import", car.toString());
+        request("/ipfs/" + big, BIG_REQUESTS);
+        request("/ipfs/" + files, 1);
+        request("/ipfs/" + files + "/file1", SMALL_REQUESTS);
+        request("/ipfs/" + middle, MIDDLE_REQUESTS);
+    }
+
+    private String add(Path file, int bytes) throws IOException {
+        write(file, bytes, bytes);
+        return ishi("add", "-Q", "--progress=false", file.toString());
+    }
+
+    /// Writes a file that is the same each time and in which no two blocks are.
+    private static void write(Path file, int bytes, long seed) throws IOException {
+        byte[] content = new byte[bytes];
+        new SplittableRandom(seed).nextBytes(content);
+        Files.write(file, content);
+    }
+
+    private void writeCar(String root, Path car) throws IOException {
+        try (var output = Files.newOutputStream(car)) {
+            run(output, "dag", "export", "--progress=false", root);
         }
     }
 
     /// Runs one command line, and answers what it printed.
     private String ishi(String... arguments) {
         var output = new ByteArrayOutputStream();
+        run(output, arguments);
+        return output.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    private void run(OutputStream output, String... arguments) {
         var streams = new StandardStreams(
                 new ByteArrayInputStream(new byte[0]), output, OutputStream.nullOutputStream(), false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));
         tokens.addAll(List.of(arguments));
         int _ = new Cli(Environment.ofProcess(), streams, Stores::open).run(tokens);
-        return output.toString(StandardCharsets.UTF_8).strip();
     }
 
-    private static void request(String gateway, String path) throws IOException {
-        try (var body = URI.create(gateway.replaceAll("/$", "") + path).toURL().openStream()) {
-            body.transferTo(OutputStream.nullOutputStream());
+    /// Asks the gateway for one thing, again and again, over a connection that is kept.
+    private void request(String path, int times) throws IOException {
+        String gateway = Files.readString(repository.resolve("gateway")).strip();
+        var url = URI.create(gateway.replaceAll("/$", "") + path).toURL();
+        for (int i = 0; i < times; i++) {
+            try (var body = url.openStream()) {
+                body.transferTo(OutputStream.nullOutputStream());
+            }
         }
     }
 }

@@ -85,6 +85,18 @@ class DaemonTest {
     }
 
     @Test
+    void killedDaemonLeavesNoNativeLibrariesBehind() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        try (Node node = Node.ishi(directory)) {
+            node.init("test");
+            node.startDaemon("-Djava.io.tmpdir=" + temporary);
+            node.kill();
+        }
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void secondDaemonOnOneRepositoryIsRefused() throws IOException, InterruptedException {
         try (Node node = Node.ishi(directory)) {
             node.init("test");

@@ -126,9 +126,15 @@ final class Node implements AutoCloseable {
 
     /// Starts a daemon and returns when it has said that it is ready.
     void startDaemon() throws IOException {
-        Process process = command("daemon", "--offline")
-                .redirectError(directory.resolve("daemon.txt").toFile())
-                .start();
+        startDaemon("");
+    }
+
+    /// Starts a daemon with more options for its Java VM.
+    void startDaemon(String options) throws IOException {
+        ProcessBuilder builder = command("daemon", "--offline")
+                .redirectError(directory.resolve("daemon.txt").toFile());
+        builder.environment().put("ISHI_OPTS", options);
+        Process process = builder.start();
         daemon = process;
         var lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

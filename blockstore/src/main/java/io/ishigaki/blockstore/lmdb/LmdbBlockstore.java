@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.lmdbjava.LmdbException;
+import org.lmdbjava.Meta;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,15 @@ public final class LmdbBlockstore implements Blockstore {
     private final LmdbPins pins;
     private final BackgroundTask maintenance;
     private final Set<LmdbSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /// Loads LMDB, which takes longer than all else that opening a small store does. Whoever knows early that a store
+    /// will be opened calls it from a thread of its own.
+    public static void loadLibrary() {
+        try {
+            var _ = Meta.version();
+        } catch (LinkageError _) { // whoever opens a store meets it again
+        }
+    }
 
     /// Opens the store in `directory`, making it where there is none.
     ///

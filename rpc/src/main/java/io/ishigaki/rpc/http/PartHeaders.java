@@ -147,6 +147,9 @@ record PartHeaders(Map<String, String> fields) {
     }
 
     private static String unescape(String text) {
+        if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+            return text;
+        }
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
