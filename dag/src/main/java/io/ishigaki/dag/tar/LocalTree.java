@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A place in the local file system that a tree is written to, and nothing outside of it.
 ///
@@ -30,6 +31,7 @@ final class LocalTree implements Closeable {
 
     private final Path target;
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private @Nullable Boolean keepsModes;
 
     /// What a member looks like. Without a time it is as old as its writing.
     record Attributes(int mode, Optional<Instant> mtime) {}
@@ -122,8 +124,11 @@ final class LocalTree implements Closeable {
         applyMtime(path, attributes);
     }
 
-    private static void apply(Path path, Attributes attributes) throws IOException {
-        if (Files.getFileStore(path).supportsFileAttributeView("unix")) {
+    private void apply(Path path, Attributes attributes) throws IOException {
+        // Asked once: to find the file store of a path, the list of mounts is read.
+        boolean keeps = keepsModes == null ? Files.getFileStore(path).supportsFileAttributeView("unix") : keepsModes;
+        keepsModes = keeps;
+        if (keeps) {
             Files.setAttribute(path, UNIX_MODE, attributes.mode());
         }
         applyMtime(path, attributes);
