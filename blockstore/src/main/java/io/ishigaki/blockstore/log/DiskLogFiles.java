@@ -2,6 +2,7 @@ package io.ishigaki.blockstore.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,10 +13,12 @@ import java.util.stream.Stream;
 /// Log files in a directory of the file system. Thread-safe: holds no state.
 public final class DiskLogFiles implements LogFiles {
     private final Path directory;
+    private final FileStore disk;
     private final Allocation allocation;
 
-    private DiskLogFiles(Path directory, Allocation allocation) {
+    private DiskLogFiles(Path directory, FileStore disk, Allocation allocation) {
         this.directory = directory;
+        this.disk = disk;
         this.allocation = allocation;
     }
 
@@ -28,7 +31,8 @@ public final class DiskLogFiles implements LogFiles {
     /// The files of `directory`, which is made where it is absent.
     public static DiskLogFiles in(Path directory, Allocation allocation) throws IOException {
         Files.createDirectories(directory);
-        return new DiskLogFiles(directory, allocation);
+        // Found once: for that the list of mounts is read.
+        return new DiskLogFiles(directory, Files.getFileStore(directory), allocation);
     }
 
     @Override
@@ -60,7 +64,7 @@ public final class DiskLogFiles implements LogFiles {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        return disk.getUsableSpace();
     }
 
     @Override
