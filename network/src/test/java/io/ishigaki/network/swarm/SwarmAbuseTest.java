@@ -86,11 +86,11 @@ class SwarmAbuseTest {
         Swarm second = nodes.open();
         Nodes.connect(first, swarm);
 
-        assertThatThrownBy(() -> Nodes.connect(second, swarm)).isInstanceOf(PeerGoneException.class);
-        // The refused one may still be counted.
+        // In this order: a socket that was refused is counted until it is closed.
         assertThatThrownBy(() -> Nodes.connect(swarm, second))
                 .isInstanceOf(PeerGoneException.class)
-                .hasMessageMatching(".*there are [12] connections, limit 1");
+                .hasMessageContaining("there are 1 connections, limit 1");
+        assertThatThrownBy(() -> Nodes.connect(second, swarm)).isInstanceOf(PeerGoneException.class);
     }
 
     @Test
