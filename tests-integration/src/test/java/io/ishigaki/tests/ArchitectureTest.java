@@ -57,6 +57,7 @@ class ArchitectureTest {
                         "hashes and curves have our own types in front",
                         ROOT + "multiformats..",
                         ROOT + "network.noise..",
+                        ROOT + "network.pnet..",
                         ROOT + "archive.."),
                 noTimeOutsideConcurrent(),
                 noThreadsOutsideConcurrent(),

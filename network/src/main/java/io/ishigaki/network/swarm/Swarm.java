@@ -13,6 +13,7 @@ import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.StreamHandler;
 import io.ishigaki.network.identify.IdentifyMessage;
 import io.ishigaki.network.noise.NoiseIdentity;
+import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.yamux.ReceiveBudget;
 import io.ishigaki.network.yamux.YamuxStream;
 import io.netty.channel.Channel;
@@ -71,7 +72,10 @@ public final class Swarm implements Network {
         this.peers = new Peers(config.limits().connectionsPerPeerMax());
         this.news = News.start(peers);
         this.context = new Upgrade.Context(
-                NoiseIdentity.create(config.identity(), Upgrade.muxers(), random),
+                new Upgrade.Secrets(
+                        NoiseIdentity.create(config.identity(), Upgrade.muxers(), random),
+                        config.transports().swarmKey(),
+                        random),
                 config.limits(),
                 new ReceiveBudget(config.limits().unreadBytesMax()),
                 ticker);
@@ -83,9 +87,12 @@ public final class Swarm implements Network {
 
     /// Starts to listen. Identify, identify push and ping are served from the start.
     ///
-    /// @throws IOException if an address can't be had
-    public static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker)
+    /// @throws IOException if an address can't be had; or without a swarm key, if the environment asks for a
+    public
+    /// network: see [SwarmKey#requireIfForced]
+    private static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker)
             throws IOException, InterruptedException {
+        SwarmKey.requireIfForced(config.transports().swarmKey(), System.getenv());
         var swarm = new Swarm(config, random, ticker);
         try {
             for (Multiaddr address : config.listen()) {

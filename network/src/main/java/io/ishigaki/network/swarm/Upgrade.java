@@ -8,14 +8,18 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.multistream.MultistreamHandler;
 import io.ishigaki.network.noise.NoiseHandler;
 import io.ishigaki.network.noise.NoiseIdentity;
+import io.ishigaki.network.pnet.SwarmKey;
+import io.ishigaki.network.pnet.SwarmKeyHandler;
 import io.ishigaki.network.yamux.ReceiveBudget;
 import io.ishigaki.network.yamux.SessionOwner;
 import io.ishigaki.network.yamux.YamuxSession;
 import io.ishigaki.network.yamux.YamuxStream;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Turns one socket into a connection.
 ///
 /// ```text
-/// agree on /noise ─▶ secure ─┬─ muxer agreed in the handshake ───────▶ CONNECTED
-///                            └─ agree on /yamux/1.0.0 ───────────────▶ CONNECTED
-/// anything else, or too slow ────────────────────────────────────────▶ FAILED, channel closed
+/// swarm key, if any ─▶ agree on /noise ─▶ secure ─┬─ muxer agreed in the handshake ─▶ CONNECTED
+///                                                 └─ agree on /yamux/1.0.0 ─────────▶ CONNECTED
+/// anything else, or too slow ───────────────────────────────────────────────────────▶ FAILED, channel closed
 /// ```
 ///
 /// Confined to the channel's event loop.
@@ -34,7 +38,10 @@ final class Upgrade implements SessionOwner {
     private static final String NOISE = "/noise";
 
     /// What all upgrades of a swarm share.
-    record Context(NoiseIdentity identity, SwarmLimits limits, ReceiveBudget budget, Ticker ticker) {}
+    record Context(Secrets secrets, SwarmLimits limits, ReceiveBudget budget, Ticker ticker) {}
+
+    /// What a swarm shows of itself, and what it doesn't.
+    record Secrets(NoiseIdentity identity, Optional<SwarmKey> swarmKey, SecureRandom random) {}
 
     private final Context shared;
     private final Channel channel;
@@ -72,24 +79,29 @@ final class Upgrade implements SessionOwner {
                         shared.limits().handshakeMax().toNanos(),
                         TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(_ -> timer.cancel(false));
+        shared.secrets()
+                .swarmKey()
+                .ifPresent(key -> add(new SwarmKeyHandler(key, shared.secrets().random())));
         negotiate(NOISE, this::secure);
     }
 
     private void negotiate(String protocolId, Runnable onAgreed) {
-        channel.pipeline()
-                .addBefore(
-                        channel.pipeline().context(guard).name(),
-                        null,
-                        direction == Direction.OUTBOUND
-                                ? MultistreamHandler.propose(protocolId, onAgreed)
-                                : MultistreamHandler.answer(protocolId::equals, _ -> onAgreed.run()));
+        add(
+                direction == Direction.OUTBOUND
+                        ? MultistreamHandler.propose(protocolId, onAgreed)
+                        : MultistreamHandler.answer(protocolId::equals, _ -> onAgreed.run()));
+    }
+
+    /// Puts a handler behind the others, before the guard.
+    private void add(ChannelHandler handler) {
+        channel.pipeline().addBefore(channel.pipeline().context(guard).name(), null, handler);
     }
 
     private void secure() {
         NoiseHandler noise = direction == Direction.OUTBOUND
-                ? NoiseHandler.initiator(shared.identity(), this::onSecured)
-                : NoiseHandler.responder(shared.identity(), this::onSecured);
-        channel.pipeline().addBefore(channel.pipeline().context(guard).name(), null, noise);
+                ? NoiseHandler.initiator(shared.secrets().identity(), this::onSecured)
+                : NoiseHandler.responder(shared.secrets().identity(), this::onSecured);
+        add(noise);
     }
 
     private void onSecured(NoiseHandler.Secured other) {

@@ -58,7 +58,7 @@ class KuboInterop {
         }
     }
 
-    private static void pingComesBack(Swarm swarm, PeerId peer) throws IOException, InterruptedException {
+    static void pingComesBack(Swarm swarm, PeerId peer) throws IOException, InterruptedException {
         var random = new Random(1);
         try (PeerStream stream = swarm.open(peer, List.of("/nobody/speaks/this", PING))) {
             assertThat(stream.protocolId()).isEqualTo(PING);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A real Kubo with a repository of its own, on loopback. `KUBO` in the environment names the program.
@@ -29,11 +30,25 @@ final class KuboProcess implements AutoCloseable {
 
     /// Starts a daemon with a key of type `key`; skips the test where there is no Kubo.
     static KuboProcess start(Path repository, String key) throws IOException, InterruptedException {
+        return start(repository, key, Map.of());
+    }
+
+    /// The same, with settings: values in JSON of keys of the config, and texts of files in the repository, whose names
+    /// begin with a slash.
+    static KuboProcess start(Path repository, String key, Map<String, String> settings)
+            throws IOException, InterruptedException {
         String program = System.getenv("KUBO");
         assumeThat(program).as("KUBO names no Kubo: .ci/interop builds one").isNotNull();
         run(program, repository, "init", "--profile=test", "--algorithm=" + key);
         run(program, repository, "config", "Routing.Type", "none");
         run(program, repository, "config", "Plugins.Plugins.telemetry.Config.Mode", "off");
+        for (var setting : settings.entrySet()) {
+            if (setting.getKey().startsWith("/")) {
+                Files.writeString(repository.resolve(setting.getKey().substring(1)), setting.getValue());
+            } else {
+                run(program, repository, "config", "--json", setting.getKey(), setting.getValue());
+            }
+        }
         Process daemon = builder(program, repository, List.of("daemon"))
                 .redirectErrorStream(true)
                 .start();

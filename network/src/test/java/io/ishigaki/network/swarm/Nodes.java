@@ -34,8 +34,17 @@ final class Nodes implements AutoCloseable {
         return open(PrivateKey.generate(KeyType.ED25519, new SecureRandom()), limits);
     }
 
+    Swarm open(Transports transports, SwarmLimits limits) throws IOException, InterruptedException {
+        return open(PrivateKey.generate(KeyType.ED25519, new SecureRandom()), transports, limits);
+    }
+
     Swarm open(PrivateKey key, SwarmLimits limits) throws IOException, InterruptedException {
-        var config = new SwarmConfig(key, List.of(LOOPBACK), "test/1", limits);
+        return open(key, Transports.defaults(), limits);
+    }
+
+    private Swarm open(PrivateKey key, Transports transports, SwarmLimits limits)
+            throws IOException, InterruptedException {
+        var config = new SwarmConfig(key, List.of(LOOPBACK), "test/1", transports, limits);
         Swarm swarm = Swarm.open(config, new SecureRandom(), Ticker.system());
         all.add(swarm);
         return swarm;

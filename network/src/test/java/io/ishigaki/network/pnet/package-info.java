@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.pnet;
+
+import org.jspecify.annotations.NullMarked;
