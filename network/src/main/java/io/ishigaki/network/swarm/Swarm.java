@@ -87,10 +87,9 @@ public final class Swarm implements Network {
 
     /// Starts to listen. Identify, identify push and ping are served from the start.
     ///
-    /// @throws IOException if an address can't be had; or without a swarm key, if the environment asks for a
-    public
-    /// network: see [SwarmKey#requireIfForced]
-    private static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker)
+    /// @throws IOException if an address can't be had, or the environment [insists][SwarmKey#requireIfForced] on a
+    /// swarm key and there is none
+    public static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker)
             throws IOException, InterruptedException {
         SwarmKey.requireIfForced(config.transports().swarmKey(), System.getenv());
         var swarm = new Swarm(config, random, ticker);
