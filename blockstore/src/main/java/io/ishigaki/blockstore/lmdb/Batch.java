@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     /// About the number of small blocks whose commit dirties no more pages than the index should
     /// have spare.
-    static final int OPERATIONS_MAX = 3_000;
+    static final int OPERATIONS_MAX = 1_500;
 
     static final long BYTES_MAX = 64 << 20;
 

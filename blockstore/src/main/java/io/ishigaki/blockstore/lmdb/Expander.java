@@ -8,7 +8,6 @@ import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -199,7 +198,7 @@ final class Expander {
             if (wanted == up && (!up || entry != null && entry.isHere())) {
                 queued.add(node);
             }
-            return queued.size() < COMMIT_LINKS;
+            return queued.size() < Expansion.PARENTS_MAX;
         }));
         return queued.isEmpty() ? null : expansion(up, queued);
     }
@@ -224,17 +223,18 @@ final class Expander {
         return new Expansion(up, parents, links);
     }
 
-    /// Counts or uncounts `links`, the rest of an expansion, some at a time; answers a linked node
-    /// that is not here.
-    private @Nullable NodeKey run(Expansion expansion, Map<NodeKey, Integer> links) throws IOException {
+    /// Counts or uncounts the links that are `left` of an expansion, some at a time, and then notes of its
+    /// parents that this is done; answers a linked node that is not here.
+    private @Nullable NodeKey run(Expansion expansion, Map<NodeKey, Integer> left) throws IOException {
         AtomicReference<@Nullable NodeKey> missing = new AtomicReference<>();
-        Iterator<Map.Entry<NodeKey, Integer>> rest = links.entrySet().iterator();
+        Iterator<Map.Entry<NodeKey, Integer>> links = left.entrySet().iterator();
+        Iterator<NodeKey> parents = expansion.parents().iterator();
+        boolean isFirst = true;
         do {
-            List<Map.Entry<NodeKey, Integer>> part = new ArrayList<>();
-            while (rest.hasNext() && part.size() < COMMIT_LINKS) {
-                part.add(rest.next());
-            }
-            boolean isLast = !rest.hasNext();
+            List<Map.Entry<NodeKey, Integer>> part = take(links, COMMIT_LINKS);
+            List<NodeKey> finished = links.hasNext() ? List.of() : take(parents, COMMIT_LINKS - part.size());
+            boolean isLast = !links.hasNext() && !parents.hasNext();
+            boolean begins = isFirst && !isLast && !part.isEmpty();
             pipeline.ask(txn -> {
                 for (Map.Entry<NodeKey, Integer> each : part) {
                     int change = expansion.up() ? each.getValue() : -each.getValue();
@@ -242,23 +242,29 @@ final class Expander {
                         missing.compareAndSet(null, each.getKey());
                     }
                 }
+                for (NodeKey each : finished) {
+                    txn.setExpanded(each, expansion.up());
+                    countAndQueue(txn, each, 0);
+                }
+                if (begins) {
+                    expansion.saveParents(txn.index);
+                }
                 if (isLast) {
-                    finish(txn, expansion);
-                } else {
-                    Expansion.saveProgress(
-                            txn.index, expansion.up(), part.getLast().getKey(), expansion.parents());
+                    Expansion.clear(txn.index);
+                } else if (!part.isEmpty()) {
+                    expansion.saveProgress(txn.index, part.getLast().getKey());
                 }
             });
-        } while (rest.hasNext());
+            isFirst = false;
+        } while (links.hasNext() || parents.hasNext());
         return missing.get();
     }
 
-    private static void finish(StoreTxn txn, Expansion expansion) {
-        Set<NodeKey> parents = new HashSet<>(expansion.parents());
-        for (NodeKey each : parents) {
-            txn.setExpanded(each, expansion.up());
-            countAndQueue(txn, each, 0);
+    private static <T> List<T> take(Iterator<T> from, int max) {
+        List<T> taken = new ArrayList<>();
+        while (from.hasNext() && taken.size() < max) {
+            taken.add(from.next());
         }
-        Expansion.clearProgress(txn.index);
+        return taken;
     }
 }

@@ -24,34 +24,46 @@ record Expansion(boolean up, List<NodeKey> parents, TreeMap<NodeKey, Integer> li
     /// Links that are held in memory: what makes the commits sweep over the index in order.
     static final int LINKS_MAX = 1 << 17;
 
-    private static final Bytes KEY = Bytes.copyOf("expansion".getBytes(StandardCharsets.US_ASCII));
+    /// Parents that are kept, in memory and in the index: about a megabyte.
+    static final int PARENTS_MAX = 1 << 15;
+
+    private static final Bytes PROGRESS = Bytes.copyOf("expansion".getBytes(StandardCharsets.US_ASCII));
+    private static final Bytes PARENTS = Bytes.copyOf("expanding".getBytes(StandardCharsets.US_ASCII));
+
+    /// Notes in the index whose links these are: once, for there are many.
+    void saveParents(IndexWriter index) {
+        var out = new ByteArrayOutputStream();
+        parents.forEach(parent -> write(out, parent));
+        index.put(Table.META, PARENTS, Bytes.ofOwned(out.toByteArray()));
+    }
 
     /// Notes in the index that the links up to `done` are done.
-    static void saveProgress(IndexWriter index, boolean up, NodeKey done, List<NodeKey> parents) {
+    void saveProgress(IndexWriter index, NodeKey done) {
         var out = new ByteArrayOutputStream();
         out.write(up ? 1 : 0);
         write(out, done);
-        parents.forEach(parent -> write(out, parent));
-        index.put(Table.META, KEY, Bytes.ofOwned(out.toByteArray()));
+        index.put(Table.META, PROGRESS, Bytes.ofOwned(out.toByteArray()));
     }
 
-    static void clearProgress(IndexWriter index) {
-        index.delete(Table.META, KEY);
+    static void clear(IndexWriter index) {
+        index.delete(Table.META, PROGRESS);
+        index.delete(Table.META, PARENTS);
     }
 
     /// What an interrupted expansion left behind.
     record Progress(boolean up, NodeKey done, List<NodeKey> parents) {}
 
     static Optional<Progress> loadProgress(IndexView view) {
-        ByteBuffer in = view.find(Table.META, KEY);
-        if (in == null) {
+        ByteBuffer progress = view.find(Table.META, PROGRESS);
+        if (progress == null) {
             return Optional.empty();
         }
-        boolean up = in.get() == 1;
-        NodeKey done = read(in);
+        boolean up = progress.get() == 1;
+        NodeKey done = read(progress);
         List<NodeKey> parents = new ArrayList<>();
-        while (in.hasRemaining()) {
-            parents.add(read(in));
+        ByteBuffer saved = view.find(Table.META, PARENTS);
+        while (saved != null && saved.hasRemaining()) {
+            parents.add(read(saved));
         }
         return Optional.of(new Progress(up, done, parents));
     }
