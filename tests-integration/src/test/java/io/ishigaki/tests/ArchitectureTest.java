@@ -58,6 +58,7 @@ class ArchitectureTest {
                         ROOT + "multiformats..",
                         ROOT + "network.noise..",
                         ROOT + "network.pnet..",
+                        ROOT + "network.tls..",
                         ROOT + "archive.."),
                 noTimeOutsideConcurrent(),
                 noThreadsOutsideConcurrent(),

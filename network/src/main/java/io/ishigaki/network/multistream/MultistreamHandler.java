@@ -32,9 +32,9 @@ public final class MultistreamHandler extends ByteToMessageDecoder {
         this.onAgreed = onAgreed;
     }
 
-    /// Proposes one protocol. `onAgreed` is called on the event loop, before the handler leaves.
-    public static MultistreamHandler propose(String protocolId, Runnable onAgreed) {
-        var proposing = new Proposing(List.of(protocolId));
+    /// Proposes protocols, the preferred one first. `onAgreed` is called on the event loop, before the handler leaves.
+    public static MultistreamHandler propose(List<String> protocolIds, Consumer<String> onAgreed) {
+        var proposing = new Proposing(protocolIds);
         return new MultistreamHandler(
                 new Side() {
                     @Override
@@ -52,11 +52,11 @@ public final class MultistreamHandler extends ByteToMessageDecoder {
                                 yield Optional.empty();
                             }
                             case Proposing.Step.Failed() ->
-                                throw new MalformedDataException("peer doesn't speak " + protocolId);
+                                throw new MalformedDataException("peer speaks none of " + protocolIds);
                         };
                     }
                 },
-                _ -> onAgreed.run());
+                onAgreed);
     }
 
     /// Answers proposals. `onAgreed` is called on the event loop, before the handler leaves.

@@ -2,6 +2,7 @@ package io.ishigaki.network.noise;
 
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.key.PublicKey;
+import io.ishigaki.network.security.Secured;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +35,6 @@ public final class NoiseHandler extends ChannelDuplexHandler {
     public static final int PLAINTEXT_BYTES_MAX = (1 << 16) - 1 - CipherState.TAG_BYTES;
 
     private static final byte[] NOTHING = {};
-
-    /// Who the other side is.
-    ///
-    /// @param key the key that makes its peer id; it has signed this channel
-    /// @param muxers what it has, the preferred one first; empty if it leaves that to multistream-select
-    public record Secured(PublicKey key, List<String> muxers) {
-        public Secured {
-            muxers = List.copyOf(muxers);
-        }
-    }
 
     private final NoiseIdentity identity;
     private final Handshake handshake;

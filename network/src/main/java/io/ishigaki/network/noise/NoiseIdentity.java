@@ -4,9 +4,13 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.key.PublicKey;
+import io.ishigaki.network.security.ChannelSecurity;
+import io.ishigaki.network.security.Secured;
+import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What a peer shows of itself in every handshake: a static key for this run of the process, signed once.
 ///
@@ -14,7 +18,10 @@ import java.util.List;
 ///
 /// @see <a href="https://github.com/libp2p/specs/blob/master/noise/README.md#static-key-authentication">Static Key
 /// Authentication</a>
-public final class NoiseIdentity {
+public final class NoiseIdentity implements ChannelSecurity {
+    /// The id by which it is negotiated.
+    public static final String PROTOCOL_ID = "/noise";
+
     /// "The data to be signed is the UTF-8 string `noise-libp2p-static-key:`, followed by the Noise static public key".
     private static final byte[] SIGNED_PREFIX = "noise-libp2p-static-key:".getBytes(StandardCharsets.UTF_8);
 
@@ -36,6 +43,21 @@ public final class NoiseIdentity {
         Bytes signature = identity.sign(signed(staticKey.publicBytes()));
         Bytes payload = new NoisePayload(identity.publicKey().encode(), signature, muxers).encode();
         return new NoiseIdentity(staticKey, payload.toArray(), random);
+    }
+
+    @Override
+    public String protocolId() {
+        return PROTOCOL_ID;
+    }
+
+    @Override
+    public List<ChannelHandler> initiator(Consumer<Secured> onSecured) {
+        return List.of(NoiseHandler.initiator(this, onSecured));
+    }
+
+    @Override
+    public List<ChannelHandler> responder(Consumer<Secured> onSecured) {
+        return List.of(NoiseHandler.responder(this, onSecured));
     }
 
     Handshake begin(Handshake.Role role) {

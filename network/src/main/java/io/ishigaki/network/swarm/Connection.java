@@ -3,10 +3,10 @@ package io.ishigaki.network.swarm;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.ConnectedPeer.Direction;
-import io.ishigaki.network.yamux.YamuxSession;
+import io.ishigaki.network.muxer.MuxedSession;
 
 /// A channel that has been upgraded: whose it is, where it leads, what carries its streams.
-record Connection(PeerId peer, Multiaddr address, Direction direction, YamuxSession session) {
+record Connection(PeerId peer, Multiaddr address, Direction direction, MuxedSession session) {
     /// Two connections are never the same.
     @Override
     public boolean equals(Object other) {

@@ -3,7 +3,7 @@ package io.ishigaki.network.swarm;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.PeerGoneException;
-import io.ishigaki.network.yamux.YamuxStream;
+import io.ishigaki.network.muxer.MuxedStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
@@ -157,7 +157,7 @@ final class Dialler {
         }
 
         @Override
-        public void opened(Connection connection, YamuxStream stream) {
+        public void opened(Connection connection, MuxedStream stream) {
             events.opened(connection, stream);
         }
 

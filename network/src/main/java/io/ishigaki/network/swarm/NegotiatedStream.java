@@ -5,7 +5,7 @@ import io.ishigaki.multiformats.Uvarint;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolViolationException;
-import io.ishigaki.network.yamux.YamuxStream;
+import io.ishigaki.network.muxer.MuxedStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,11 +17,11 @@ import java.util.Optional;
 /// *Threading.* As [PeerStream] says: one thread reads, one writes.
 final class NegotiatedStream implements PeerStream {
     private final Connection connection;
-    private final YamuxStream stream;
+    private final MuxedStream stream;
     private final String protocolId;
     private boolean answerAwaited;
 
-    private NegotiatedStream(Connection connection, YamuxStream stream, String protocolId, boolean answerAwaited) {
+    private NegotiatedStream(Connection connection, MuxedStream stream, String protocolId, boolean answerAwaited) {
         this.connection = connection;
         this.stream = stream;
         this.protocolId = protocolId;
@@ -29,12 +29,12 @@ final class NegotiatedStream implements PeerStream {
     }
 
     /// A stream on which both sides have agreed.
-    static NegotiatedStream agreed(Connection connection, YamuxStream stream, String protocolId) {
+    static NegotiatedStream agreed(Connection connection, MuxedStream stream, String protocolId) {
         return new NegotiatedStream(connection, stream, protocolId, false);
     }
 
     /// A stream on which we have proposed, and the answer hasn't been read.
-    static NegotiatedStream proposed(Connection connection, YamuxStream stream, String protocolId) {
+    static NegotiatedStream proposed(Connection connection, MuxedStream stream, String protocolId) {
         return new NegotiatedStream(connection, stream, protocolId, true);
     }
 

@@ -7,7 +7,7 @@ import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.multistream.Answering;
 import io.ishigaki.network.multistream.MultistreamText;
 import io.ishigaki.network.multistream.Proposing;
-import io.ishigaki.network.yamux.YamuxStream;
+import io.ishigaki.network.muxer.MuxedStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,7 +22,7 @@ final class StreamNegotiation {
     ///
     /// @return the id that was agreed on
     /// @throws ProtocolNotSupportedException if it was none
-    static String propose(YamuxStream stream, List<String> protocolIds) throws IOException, InterruptedException {
+    static String propose(MuxedStream stream, List<String> protocolIds) throws IOException, InterruptedException {
         var proposing = new Proposing(protocolIds);
         for (String text : proposing.opening()) {
             write(stream, text);
@@ -32,7 +32,7 @@ final class StreamNegotiation {
     }
 
     /// Proposes `protocolId` without waiting for the answer.
-    static void proposeLazily(YamuxStream stream, String protocolId) throws IOException, InterruptedException {
+    static void proposeLazily(MuxedStream stream, String protocolId) throws IOException, InterruptedException {
         for (String text : new Proposing(List.of(protocolId)).opening()) {
             write(stream, text);
         }
@@ -42,11 +42,11 @@ final class StreamNegotiation {
     /// Reads the answer to [#proposeLazily].
     ///
     /// @throws ProtocolNotSupportedException if it is no
-    static void readAnswer(YamuxStream stream, String protocolId) throws IOException, InterruptedException {
+    static void readAnswer(MuxedStream stream, String protocolId) throws IOException, InterruptedException {
         await(stream, new Proposing(List.of(protocolId)), List.of(protocolId));
     }
 
-    private static String await(YamuxStream stream, Proposing proposing, List<String> protocolIds)
+    private static String await(MuxedStream stream, Proposing proposing, List<String> protocolIds)
             throws IOException, InterruptedException {
         try {
             while (true) {
@@ -73,7 +73,7 @@ final class StreamNegotiation {
     /// Answers proposals until one is spoken.
     ///
     /// @throws ProtocolViolationException if the peer says what it may not, or proposes too often
-    static String answer(YamuxStream stream, Predicate<String> speaks) throws IOException, InterruptedException {
+    static String answer(MuxedStream stream, Predicate<String> speaks) throws IOException, InterruptedException {
         var answering = new Answering(speaks);
         try {
             while (true) {
@@ -89,13 +89,13 @@ final class StreamNegotiation {
         }
     }
 
-    private static void write(YamuxStream stream, String text) throws IOException, InterruptedException {
+    private static void write(MuxedStream stream, String text) throws IOException, InterruptedException {
         byte[] message = MultistreamText.encode(text);
         stream.write(message, 0, message.length);
     }
 
     /// Reads one message and nothing behind it.
-    private static String read(YamuxStream stream) throws IOException, InterruptedException {
+    private static String read(MuxedStream stream) throws IOException, InterruptedException {
         byte[] message = new byte[2 + MultistreamText.BYTES_MAX];
         int filled = 0;
         Optional<String> text = Optional.empty();

@@ -12,10 +12,9 @@ import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.StreamHandler;
 import io.ishigaki.network.identify.IdentifyMessage;
-import io.ishigaki.network.noise.NoiseIdentity;
+import io.ishigaki.network.muxer.MuxedStream;
+import io.ishigaki.network.muxer.ReceiveBudget;
 import io.ishigaki.network.pnet.SwarmKey;
-import io.ishigaki.network.yamux.ReceiveBudget;
-import io.ishigaki.network.yamux.YamuxStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
@@ -72,10 +71,7 @@ public final class Swarm implements Network {
         this.peers = new Peers(config.limits().connectionsPerPeerMax());
         this.news = News.start(peers);
         this.context = new Upgrade.Context(
-                new Upgrade.Secrets(
-                        NoiseIdentity.create(config.identity(), Upgrade.muxers(), random),
-                        config.transports().swarmKey(),
-                        random),
+                Secrets.create(config, random),
                 config.limits(),
                 new ReceiveBudget(config.limits().unreadBytesMax()),
                 ticker);
@@ -222,7 +218,7 @@ public final class Swarm implements Network {
 
     private static PeerStream negotiate(Connection connection, List<String> protocolIds, Optional<String> known)
             throws IOException, InterruptedException {
-        YamuxStream stream = connection.session().open();
+        MuxedStream stream = connection.session().open();
         boolean done = false;
         try {
             NegotiatedStream negotiated;
@@ -320,7 +316,7 @@ public final class Swarm implements Network {
     }
 
     /// Negotiates and serves a stream that a peer opened.
-    private void serve(Connection connection, YamuxStream stream) {
+    private void serve(Connection connection, MuxedStream stream) {
         PeerId peer = connection.peer();
         boolean served = serve(peer, () -> {
             stream.patience(NEGOTIATION_PATIENCE);
@@ -394,7 +390,7 @@ public final class Swarm implements Network {
         }
 
         @Override
-        public void opened(Connection connection, YamuxStream stream) {
+        public void opened(Connection connection, MuxedStream stream) {
             Swarm.this.run(() -> serve(connection, stream));
         }
 

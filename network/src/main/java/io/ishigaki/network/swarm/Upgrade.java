@@ -6,42 +6,37 @@ import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.network.ConnectedPeer.Direction;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.multistream.MultistreamHandler;
-import io.ishigaki.network.noise.NoiseHandler;
-import io.ishigaki.network.noise.NoiseIdentity;
-import io.ishigaki.network.pnet.SwarmKey;
+import io.ishigaki.network.muxer.MuxedStream;
+import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SessionOwner;
 import io.ishigaki.network.pnet.SwarmKeyHandler;
-import io.ishigaki.network.yamux.ReceiveBudget;
-import io.ishigaki.network.yamux.SessionOwner;
+import io.ishigaki.network.security.ChannelSecurity;
+import io.ishigaki.network.security.Secured;
 import io.ishigaki.network.yamux.YamuxSession;
-import io.ishigaki.network.yamux.YamuxStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Turns one socket into a connection.
 ///
 /// ```text
-/// swarm key, if any ─▶ agree on /noise ─▶ secure ─┬─ muxer agreed in the handshake ─▶ CONNECTED
-///                                                 └─ agree on /yamux/1.0.0 ─────────▶ CONNECTED
-/// anything else, or too slow ───────────────────────────────────────────────────────▶ FAILED, channel closed
+/// swarm key, if any ─▶ agree on security ─▶ secure ─┬─ muxer agreed in the handshake ─▶ CONNECTED
+///                                                   └─ agree on /yamux/1.0.0 ─────────▶ CONNECTED
+/// anything else, or too slow ─────────────────────────────────────────────────────────▶ FAILED, channel closed
 /// ```
 ///
 /// Confined to the channel's event loop.
 final class Upgrade implements SessionOwner {
-    private static final String NOISE = "/noise";
-
     /// What all upgrades of a swarm share.
     record Context(Secrets secrets, SwarmLimits limits, ReceiveBudget budget, Ticker ticker) {}
-
-    /// What a swarm shows of itself, and what it doesn't.
-    record Secrets(NoiseIdentity identity, Optional<SwarmKey> swarmKey, SecureRandom random) {}
 
     private final Context shared;
     private final Channel channel;
@@ -79,17 +74,16 @@ final class Upgrade implements SessionOwner {
                         shared.limits().handshakeMax().toNanos(),
                         TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(_ -> timer.cancel(false));
-        shared.secrets()
-                .swarmKey()
-                .ifPresent(key -> add(new SwarmKeyHandler(key, shared.secrets().random())));
-        negotiate(NOISE, this::secure);
+        Secrets secrets = shared.secrets();
+        secrets.swarmKey().ifPresent(key -> add(new SwarmKeyHandler(key, secrets.random())));
+        negotiate(secrets.securities().stream().map(ChannelSecurity::protocolId).toList(), this::secure);
     }
 
-    private void negotiate(String protocolId, Runnable onAgreed) {
+    private void negotiate(List<String> protocolIds, Consumer<String> onAgreed) {
         add(
                 direction == Direction.OUTBOUND
-                        ? MultistreamHandler.propose(protocolId, onAgreed)
-                        : MultistreamHandler.answer(protocolId::equals, _ -> onAgreed.run()));
+                        ? MultistreamHandler.propose(protocolIds, onAgreed)
+                        : MultistreamHandler.answer(protocolIds::contains, onAgreed));
     }
 
     /// Puts a handler behind the others, before the guard.
@@ -97,19 +91,23 @@ final class Upgrade implements SessionOwner {
         channel.pipeline().addBefore(channel.pipeline().context(guard).name(), null, handler);
     }
 
-    private void secure() {
-        NoiseHandler noise = direction == Direction.OUTBOUND
-                ? NoiseHandler.initiator(shared.secrets().identity(), this::onSecured)
-                : NoiseHandler.responder(shared.secrets().identity(), this::onSecured);
-        add(noise);
+    private void secure(String protocolId) {
+        ChannelSecurity security = shared.secrets().securities().stream()
+                .filter(each -> each.protocolId().equals(protocolId))
+                .findFirst()
+                .orElseThrow();
+        List<ChannelHandler> handlers = direction == Direction.OUTBOUND
+                ? security.initiator(this::onSecured)
+                : security.responder(this::onSecured);
+        handlers.forEach(this::add);
     }
 
-    private void onSecured(NoiseHandler.Secured other) {
+    private void onSecured(Secured other) {
         PeerId peer = other.key().peerId();
         if (expected.isPresent() && !expected.get().equals(peer)) {
             fail(new PeerGoneException("it is peer %s".formatted(peer)));
         } else if (other.muxers().isEmpty()) {
-            negotiate(YamuxSession.PROTOCOL_ID, () -> multiplex(peer));
+            negotiate(muxers(), _ -> multiplex(peer));
         } else if (other.muxers().contains(YamuxSession.PROTOCOL_ID)) {
             multiplex(peer);
         } else {
@@ -132,7 +130,7 @@ final class Upgrade implements SessionOwner {
     }
 
     @Override
-    public void opened(YamuxStream stream) {
+    public void opened(MuxedStream stream) {
         if (connection != null) {
             events.opened(connection, stream);
         }
@@ -162,9 +160,17 @@ final class Upgrade implements SessionOwner {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            Throwable root = cause.getCause() instanceof MalformedDataException malformed ? malformed : cause;
-            fail(root);
+            fail(root(cause));
         }
+    }
+
+    /// What a decoder or a library said, without what they wrapped it in.
+    private static Throwable root(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && !(root instanceof MalformedDataException)) {
+            root = root.getCause();
+        }
+        return root instanceof MalformedDataException || cause instanceof DecoderException ? root : cause;
     }
 
     /// The protocol ids of the muxers that we have, the preferred one first.

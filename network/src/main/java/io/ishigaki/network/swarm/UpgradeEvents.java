@@ -1,6 +1,6 @@
 package io.ishigaki.network.swarm;
 
-import io.ishigaki.network.yamux.YamuxStream;
+import io.ishigaki.network.muxer.MuxedStream;
 
 /// Is told how an upgrade went, and what happens on the connection after it; on the event loop: it must not wait.
 interface UpgradeEvents {
@@ -10,7 +10,7 @@ interface UpgradeEvents {
     /// There will be no connection.
     void failed(Throwable cause);
 
-    void opened(Connection connection, YamuxStream stream);
+    void opened(Connection connection, MuxedStream stream);
 
     void ended(Connection connection, String reason, boolean violation);
 }

@@ -1,6 +1,7 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.network.muxer.ReceiveBudget;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -4,6 +4,9 @@ import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.muxer.MuxedSession;
+import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SessionOwner;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Methods that streams call from their threads hand a task to the loop, which runs them in order.
 ///
 /// *Bounds.* [YamuxLimits], and the constants here and in [StreamTable] and [FrameWriter].
-public final class YamuxSession extends ChannelInboundHandlerAdapter {
+public final class YamuxSession extends ChannelInboundHandlerAdapter implements MuxedSession {
     /// The id by which muxers are negotiated.
     public static final String PROTOCOL_ID = "/yamux/1.0.0";
 
@@ -92,6 +95,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
     ///
     /// @throws PeerGoneException if the session has ended, or the peer acknowledges nothing for
     /// [YamuxLimits#writeWaitMax]
+    @Override
     public YamuxStream open() throws PeerGoneException, InterruptedException {
         if (!unacknowledged.tryAcquire(limits.writeWaitMax().toNanos(), TimeUnit.NANOSECONDS)) {
             throw new PeerGoneException("peer leaves %d streams unacknowledged".formatted(UNACKNOWLEDGED_MAX));
@@ -104,17 +108,18 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter {
         return stream;
     }
 
-    /// Says how many bytes are awaited from the peer: streams get credit for that much, up to a limit.
+    @Override
     public void expect(long bytes) {
         unread.expect(bytes);
     }
 
-    /// The least time that one of the last pings took; empty until the first has come back.
+    /// By the last pings.
+    @Override
     public Optional<Duration> roundTrip() {
         return roundTrips.least();
     }
 
-    /// Ends the session: the peer is told, all streams are reset, the channel is closed.
+    @Override
     public void close() {
         boolean _ = onLoop(() -> end("the connection was closed here", GO_AWAY_NORMAL));
     }

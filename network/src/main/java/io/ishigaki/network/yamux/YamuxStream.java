@@ -1,22 +1,16 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.muxer.MuxedStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
-/// One stream of a session: the bridge between the event loop, which fills and drains it, and the threads that use it.
-///
-/// ```text
-/// OPEN ──closeWrite──▶ HALF-CLOSED ──the peer's end──▶ CLOSED
-///   └──reset, by either side; the session's end──▶ RESET: every call throws PeerGoneException
-/// ```
-///
-/// *Threading.* One thread reads, one writes; [#reset] and [#close] may come from any.
+/// One stream of a session.
 ///
 /// *Bounds.* Unread bytes: the credit, at most [YamuxLimits#windowBytesMax]. Unsent bytes: one frame.
-public final class YamuxStream {
+public final class YamuxStream implements MuxedStream {
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final YamuxSession session;
@@ -48,20 +42,17 @@ public final class YamuxStream {
         return sending;
     }
 
-    /// Limits how long a call waits for the peer to move. Without it a read waits as long as the session lives, and a
-    /// write [YamuxLimits#writeWaitMax].
+    @Override
     public void patience(Duration limit) {
         patience = limit;
     }
 
-    /// Takes the limit of [#patience] away.
+    @Override
     public void endlessPatience() {
         patience = FOREVER;
     }
 
-    /// Waits until `count` bytes are there to be read, or as many as the peer may send, or its end.
-    ///
-    /// @return how many are there, at most `count`; 0 at the peer's end
+    @Override
     public int await(int count) throws IOException, InterruptedException {
         try {
             return receiving.await(count, patience);
@@ -70,7 +61,7 @@ public final class YamuxStream {
         }
     }
 
-    /// Reads at least one and at most `length` bytes, waiting for the first; -1 at the peer's end.
+    @Override
     public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         Objects.checkFromIndexSize(offset, length, target.length);
         if (length == 0) {
@@ -87,7 +78,7 @@ public final class YamuxStream {
         return taken.bytes();
     }
 
-    /// Writes `length` bytes: whole frames leave at once, the rest waits for [#flush].
+    @Override
     public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
         Objects.checkFromIndexSize(offset, length, source.length);
         try {
@@ -97,7 +88,7 @@ public final class YamuxStream {
         }
     }
 
-    /// Hands what waits to the event loop, as far as credit and socket allow; waits for both.
+    @Override
     public void flush() throws IOException, InterruptedException {
         try {
             sending.flush(writePatience());
@@ -116,7 +107,7 @@ public final class YamuxStream {
         return new PeerGoneException("peer %s in time; the stream was reset".formatted(what), cause);
     }
 
-    /// Flushes, and tells the peer that nothing follows.
+    @Override
     public void closeWrite() throws IOException, InterruptedException {
         flush();
         if (sending.end()) {
@@ -124,15 +115,14 @@ public final class YamuxStream {
         }
     }
 
-    /// Ends both directions at once. Nothing happens if they have ended.
+    @Override
     public void reset() {
         if (fail("the stream was reset here")) {
             session.sendReset(this);
         }
     }
 
-    /// Ends writing, if it hasn't ended, and reading: what the peer still sends is thrown away. If its end doesn't
-    /// come within [YamuxLimits#lingerMax], the stream is reset.
+    @Override
     public void close() {
         try {
             closeWrite();

@@ -7,6 +7,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.KeyType;
 import io.ishigaki.multiformats.key.PrivateKey;
+import io.ishigaki.network.security.Secured;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -31,7 +32,7 @@ class NoiseHandlerTest {
     /// One side: its channel, whom it met, what it read.
     private static final class Side {
         final PrivateKey key;
-        final List<NoiseHandler.Secured> met = new ArrayList<>();
+        final List<Secured> met = new ArrayList<>();
         final ByteArrayOutputStream read = new ByteArrayOutputStream();
         final EmbeddedChannel channel;
 
@@ -99,8 +100,8 @@ class NoiseHandlerTest {
 
         exchange(initiator, responder, 1 << 20);
 
-        assertThat(initiator.met).containsExactly(new NoiseHandler.Secured(responder.key.publicKey(), MUXERS));
-        assertThat(responder.met).containsExactly(new NoiseHandler.Secured(initiator.key.publicKey(), MUXERS));
+        assertThat(initiator.met).containsExactly(new Secured(responder.key.publicKey(), MUXERS));
+        assertThat(responder.met).containsExactly(new Secured(initiator.key.publicKey(), MUXERS));
     }
 
     @ParameterizedTest

@@ -42,8 +42,7 @@ final class Nodes implements AutoCloseable {
         return open(key, Transports.defaults(), limits);
     }
 
-    private Swarm open(PrivateKey key, Transports transports, SwarmLimits limits)
-            throws IOException, InterruptedException {
+    Swarm open(PrivateKey key, Transports transports, SwarmLimits limits) throws IOException, InterruptedException {
         var config = new SwarmConfig(key, List.of(LOOPBACK), "test/1", transports, limits);
         Swarm swarm = Swarm.open(config, new SecureRandom(), Ticker.system());
         all.add(swarm);

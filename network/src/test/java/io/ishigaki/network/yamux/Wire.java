@@ -1,6 +1,9 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.network.muxer.MuxedStream;
+import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SessionOwner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,8 +41,8 @@ final class Wire implements AutoCloseable {
                 budget,
                 new SessionOwner() {
                     @Override
-                    public void opened(YamuxStream stream) {
-                        opened.add(stream);
+                    public void opened(MuxedStream stream) {
+                        opened.add((YamuxStream) stream);
                     }
 
                     @Override

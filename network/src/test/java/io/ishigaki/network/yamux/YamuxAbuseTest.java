@@ -3,6 +3,7 @@ package io.ishigaki.network.yamux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.muxer.ReceiveBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;

@@ -1,9 +1,9 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 /// Is told what happens on a session, on its event loop: it must not wait.
 public interface SessionOwner {
     /// The peer has opened `stream`, which somebody should serve.
-    void opened(YamuxStream stream);
+    void opened(MuxedStream stream);
 
     /// The session is over; its streams have been reset.
     ///

@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,11 +17,13 @@ public final class ReceiveBudget {
         return bytes.get();
     }
 
-    void add(long count) {
+    /// Counts bytes that have arrived, or were read if it is negative.
+    public void add(long count) {
         bytes.addAndGet(count);
     }
 
-    boolean isOver() {
+    /// Whether they are more than the limit.
+    public boolean isOver() {
         return bytes.get() > bytesMax;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.tls;
+
+import org.jspecify.annotations.NullMarked;
