@@ -1,12 +1,12 @@
 /// The [io.ishigaki.network.Network] of real sockets: dials and listens, upgrades connections, keeps track of peers.
 ///
-/// An *upgrade* turns a socket into a *connection*: multistream-select, Noise, Yamux. A *swarm* is all connections of
+/// An *upgrade* turns a socket into a *connection*: multistream-select, TLS or Noise, Yamux. A *swarm* is all connections of
 /// this peer. The *news* is what observers are told.
 ///
 /// ```text
-/// socket ─▶ MultistreamHandler ─▶ NoiseHandler ─▶ YamuxSession ─▶ NegotiatedStream ─▶ StreamHandler
-///           event loop                             │              virtual thread, one a stream
-///                                                  └ the bridge
+/// socket ─▶ MultistreamHandler ─▶ ChannelSecurity ─▶ YamuxSession ─▶ NegotiatedStream ─▶ StreamHandler
+///           event loop                                │              virtual thread, one a stream
+///                                                     └ the bridge
 /// ```
 ///
 /// Entry type: [Swarm].
