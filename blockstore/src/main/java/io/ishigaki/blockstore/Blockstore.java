@@ -2,6 +2,7 @@ package io.ishigaki.blockstore;
 
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -39,6 +40,10 @@ public interface Blockstore extends BlockSource, Closeable {
     VerifyReport verify(Consumer<Problem> problems) throws IOException;
 
     StoreStat stat() throws IOException;
+
+    /// Tells `listener` of each block that comes in from now on, once it can be read. It is called by a thread of the
+    /// store, and must not wait.
+    void onStored(Consumer<Multihash> listener);
 
     /// A number that grows whenever blocks have gone: removed, collected, or set aside as damaged.
     ///

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ public final class MemoryBlockstore implements Blockstore {
     private final MemoryPins pins = new MemoryPins(this);
     private final Map<String, MetadataTable> tables = new HashMap<>();
     private final List<Long> openSessions = new ArrayList<>();
+    private final List<Consumer<Multihash>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong removals = new AtomicLong();
     private long stamp;
 
@@ -117,6 +119,11 @@ public final class MemoryBlockstore implements Blockstore {
     }
 
     @Override
+    public void onStored(Consumer<Multihash> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
     public long removals() {
         return removals.get();
     }
@@ -147,10 +154,12 @@ public final class MemoryBlockstore implements Blockstore {
         @Override
         public void put(Block block) {
             synchronized (MemoryBlockstore.this) {
-                if (!stampAgain(block.cid())) {
-                    blocks.put(block.cid().multihash(), new Stamped(block.body(), stamp++));
+                if (stampAgain(block.cid())) {
+                    return;
                 }
+                blocks.put(block.cid().multihash(), new Stamped(block.body(), stamp++));
             }
+            listeners.forEach(listener -> listener.accept(block.cid().multihash()));
         }
 
         @Override

@@ -13,10 +13,12 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /// What every [Blockstore] promises, whatever it is made of.
@@ -55,6 +57,31 @@ public interface BlockstoreContract {
             return held.add(cid.multihash());
         });
         return held;
+    }
+
+    @Test
+    default void listenersHearOfBlocksOnceTheyCanBeRead() throws IOException {
+        try (Blockstore store = open()) {
+            Block known = leaf("known");
+            put(store, known);
+            List<Multihash> heard = new CopyOnWriteArrayList<>();
+            store.onStored(block -> {
+                try {
+                    assertThat(store.has(Cid.v1(Multicodec.RAW, block))).isTrue();
+                    heard.add(block);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            Block small = leaf("a");
+            Block big = leaf("b".repeat(100_000));
+            put(store, small, known, big);
+
+            assertThat(heard)
+                    .containsExactlyInAnyOrder(
+                            small.cid().multihash(), big.cid().multihash());
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ishigaki.blockstore.log.JournalEntry;
 import io.ishigaki.blockstore.log.LogPosition;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ final class Committer {
         parts.files().probe().reached(Step.COMMITTED);
         parts.space().measureIndex();
         batches.forEach(this::forget);
+        batches.forEach(this::tell);
         if (!missed.isEmpty()) {
             again.accept(missed);
         }
@@ -142,6 +144,23 @@ final class Committer {
 
     void close() throws IOException {
         journal.close();
+    }
+
+    private void tell(Batch batch) {
+        if (parts.state().listeners.isEmpty()) {
+            return;
+        }
+        for (Operation each : batch.operations()) {
+            switch (each) {
+                case Operation.Added added -> tell(Multihash.decode(added.multihash()));
+                case Operation.AddedInline added -> tell(Multihash.decode(added.multihash()));
+                case Operation.Hit _, Operation.Moved _, Operation.Asked _ -> {}
+            }
+        }
+    }
+
+    private void tell(Multihash block) {
+        parts.state().listeners.forEach(listener -> listener.accept(block));
     }
 
     private void forget(Batch batch) {

@@ -290,6 +290,11 @@ public final class LmdbBlockstore implements Blockstore {
     }
 
     @Override
+    public void onStored(Consumer<Multihash> listener) {
+        parts.state().listeners.add(listener);
+    }
+
+    @Override
     public long removals() {
         return parts.state().removals.get();
     }

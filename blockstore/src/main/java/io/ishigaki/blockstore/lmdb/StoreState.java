@@ -3,15 +3,19 @@ package io.ishigaki.blockstore.lmdb;
 import io.ishigaki.blockstore.log.LogPosition;
 import io.ishigaki.blockstore.log.UnknownFormatException;
 import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.Uvarint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// What the committer knows besides the tables, and commits with them.
 ///
@@ -31,6 +35,9 @@ final class StoreState {
 
     /// What changed since the last commit.
     final Map<Long, SegmentUse> dirty = new ConcurrentHashMap<>();
+
+    /// Who is told of blocks that have come in.
+    final List<Consumer<Multihash>> listeners = new CopyOnWriteArrayList<>();
 
     /// How far the segments and the journal are in the index.
     volatile LogPosition segmentMark = new LogPosition(0, 0, 0, 0);
