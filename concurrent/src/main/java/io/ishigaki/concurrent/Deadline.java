@@ -3,7 +3,8 @@ package io.ishigaki.concurrent;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A moment by which something must be done, on the time line of one [Ticker]. Immutable.
+/// A moment by which something must be done, on the time line of one [Ticker], or sooner: once it is [ended][#end].
+/// Thread-safe.
 ///
 /// A request that has one is served [within it][#within]. What loops or waits on the thread of the request asks
 /// [#check] or [#current]; other threads, and those that serve no request, have none.
@@ -13,6 +14,7 @@ public final class Deadline {
     private final Ticker ticker;
     private final long start;
     private final Duration limit;
+    private volatile boolean ended;
 
     private Deadline(Ticker ticker, Duration limit) {
         this.ticker = ticker;
@@ -23,6 +25,11 @@ public final class Deadline {
     /// The moment that is `limit` away from now.
     public static Deadline in(Duration limit, Ticker ticker) {
         return new Deadline(ticker, limit);
+    }
+
+    /// Lets it be over now: nobody waits for the request any more.
+    public void end() {
+        ended = true;
     }
 
     /// What is done on behalf of a request.
@@ -56,7 +63,7 @@ public final class Deadline {
     /// What is left, never less than zero.
     public Duration remaining() {
         Duration left = limit.minus(ticker.since(start));
-        return left.isNegative() ? Duration.ZERO : left;
+        return ended || left.isNegative() ? Duration.ZERO : left;
     }
 
     /// Whether nothing is left.

@@ -38,6 +38,10 @@ public interface BlockSource {
     /// Does nothing by default.
     default void expect(List<Cid> soon) {}
 
+    /// Says that of each block that is asked for from now on, all that is below it will be asked for too. Does nothing
+    /// by default.
+    default void expectBelow() {}
+
     /// The block, which must be here.
     ///
     /// @throws BlockAbsentException if it is not

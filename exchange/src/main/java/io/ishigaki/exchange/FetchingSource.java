@@ -6,12 +6,15 @@ import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.Links;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.exchange.session.Session;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -24,9 +27,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The blocks of a store, and those of connected peers where the store has none; for one request.
+/// The blocks of a store, and those of connected peers where the store has none; for one request. As long as nothing is
+/// missing it costs no more than the store: threads and a session begin with the first block that isn't there.
 ///
 /// A block that comes from a peer is answered at once, and goes to the store meanwhile, synced with those that came
 /// while the last ones were. It is held in memory until it is stored, and after that while it waits for its reader and
@@ -34,36 +39,43 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Bounds.* What is wanted, unread or not stored is bounded by the [Session]; of what is stored, at most
 /// [#HELD_BYTES_MAX] bytes are held. *Threading.* Thread-safe; a thread writes, and one looks for links, until
-/// [#close]. A reader waits at most as long as its patience.
-public final class FetchingSource implements BlockSource, AutoCloseable {
+/// [#close], after which the first stores what has come. A reader waits at most as long as its patience, and not beyond
+/// the [deadline][Deadline#current] of its thread.
+public final class FetchingSource implements RequestSource {
     /// Blocks ahead of the reader are read again from the store where they would take more.
     private static final long HELD_BYTES_MAX = 16 << 20;
+
+    private static final Duration ENDLESS = Duration.ofDays(3650);
 
     /// A waiting reader looks for its block in the store so often, whoever has put it there.
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+    /// What follows the last block in a queue.
+    private static final Block END = new Block(Cid.v1(Multicodec.RAW, Multihash.identity(Bytes.EMPTY)), Bytes.EMPTY);
+
     private final BlockSource local;
-    private final BlockSink sink;
+    private final Sink<?> sink;
     private final Bitswap bitswap;
-    private final Ahead ahead;
-    private final Duration patience;
-    private final Ticker ticker;
-    private final Session session;
+    private final Patience patience;
     private final Object lock = new Object();
     private final Map<Multihash, Held> held = new LinkedHashMap<>();
     private final BlockingQueue<Block> toStore = new LinkedBlockingQueue<>();
     private final BlockingQueue<Block> toExpand = new LinkedBlockingQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private long heldBytes;
-    private @Nullable IOException failure;
 
-    /// How far a request looks ahead.
-    public enum Ahead {
-        /// What its reader expects.
-        EXPECTED,
-        /// And all that is below that: the reader will read everything.
-        BELOW
-    }
+    /// Null as long as nothing was missing.
+    private volatile @Nullable Session session;
+
+    private long heldBytes;
+
+    /// Blocks that have come and aren't stored.
+    private int unstored;
+
+    /// Whether the links of what comes are to be fetched too, and whether a thread does that already.
+    private boolean below;
+
+    private boolean expanding;
+    private boolean closed;
+    private @Nullable IOException failure;
 
     /// A block in memory: whether it was read, and whether it is stored.
     private static final class Held {
@@ -76,39 +88,70 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
         }
     }
 
-    private FetchingSource(BlockSource local, BlockSink sink, Bitswap bitswap, Ahead ahead, Patience patience) {
+    private FetchingSource(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
         this.local = local;
         this.sink = sink;
         this.bitswap = bitswap;
-        this.ahead = ahead;
-        this.patience = patience.limit;
-        this.ticker = patience.ticker;
-        this.session = bitswap.session(this::arrived);
+        this.patience = patience;
     }
 
-    /// How long a reader waits for a block.
-    public record Patience(Duration limit, Ticker ticker) {}
+    /// Where fetched blocks go; opened when there is one, and closed after the last.
+    @FunctionalInterface
+    public interface Sink<S extends BlockSink & Closeable> {
+        S open() throws IOException;
+    }
+
+    /// How long a reader waits for a block: asked each time that one does.
+    public record Patience(Supplier<Duration> limit, Ticker ticker) {
+        /// For readers who wait until somebody ends their request.
+        public static Patience endless() {
+            return new Patience(() -> ENDLESS, Ticker.system());
+        }
+    }
 
     /// Begins a request that reads `local`, and puts what it fetches into `sink`, from where `local` has it then.
-    public static FetchingSource open(
-            BlockSource local, BlockSink sink, Bitswap bitswap, Ahead ahead, Patience patience) {
-        var source = new FetchingSource(local, sink, bitswap, ahead, patience);
-        source.threads.add(Threads.startDaemon("fetch-writer", () -> source.repeat(source::store)));
-        if (ahead == Ahead.BELOW) {
-            source.threads.add(Threads.startDaemon("fetch-links", () -> source.repeat(source::expandNext)));
+    public static FetchingSource open(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
+        return new FetchingSource(local, sink, bitswap, patience);
+    }
+
+    private Session begun() throws IOException {
+        synchronized (lock) {
+            requireOpen();
+            Session known = session;
+            if (known != null) {
+                return known;
+            }
+            Session begun = bitswap.session(this::arrived);
+            session = begun;
+            Threads.startDaemon("fetch-writer", () -> write(sink));
+            return begun;
         }
-        return source;
+    }
+
+    /// Guarded by the lock.
+    private void requireOpen() throws IOException {
+        if (failure != null) {
+            throw new IOException("a fetched block can't be stored: " + failure.getMessage(), failure);
+        }
+        if (closed) {
+            throw new InterruptedIOException("the request has ended");
+        }
     }
 
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
-        Deadline deadline = Deadline.in(patience, ticker);
+        Optional<Block> first = here(cid);
+        if (first.isPresent()) {
+            return first;
+        }
+        Deadline deadline = Deadline.in(patience.limit().get(), patience.ticker());
         while (true) {
             Optional<Block> block = here(cid);
             if (block.isPresent() || deadline.isOver()) {
                 return block;
             }
-            session.require(cid);
+            Deadline.check();
+            begun().require(cid);
             await(cid.multihash(), deadline.remaining());
         }
     }
@@ -118,19 +161,42 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
         if (block.isEmpty()) {
             block = local.get(cid);
             if (block.isPresent()) {
-                session.consumed(cid);
+                consumed(cid);
             }
         }
         return block;
+    }
+
+    private void consumed(Cid cid) {
+        Session begun = session;
+        if (begun != null) {
+            begun.consumed(cid);
+        }
+    }
+
+    @Override
+    public void passed(Cid cid) {
+        if (session == null) {
+            return;
+        }
+        synchronized (lock) {
+            Held block = held.get(cid.multihash());
+            if (block != null) {
+                block.read = true;
+                if (!block.stored) {
+                    return; // counts until it is
+                }
+                drop(cid.multihash());
+            }
+        }
+        consumed(cid);
     }
 
     private Optional<Block> take(Cid cid) throws IOException {
         boolean consumed;
         Held block;
         synchronized (lock) {
-            if (failure != null) {
-                throw new IOException("a fetched block can't be stored: " + failure.getMessage(), failure);
-            }
+            requireOpen();
             block = held.get(cid.multihash());
             if (block == null) {
                 return Optional.empty();
@@ -142,7 +208,7 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
             }
         }
         if (consumed) {
-            session.consumed(cid);
+            consumed(cid);
         }
         return Optional.of(new Block(cid, block.body));
     }
@@ -155,24 +221,27 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
     }
 
     private void await(Multihash hash, Duration limit) throws IOException {
-        long nanos = Math.min(limit.toNanos(), LOOK_AGAIN.toNanos());
+        long nanos = Math.min(limit.toNanos(), waitNanos());
         synchronized (lock) {
-            if (held.containsKey(hash) || failure != null || nanos <= 0) {
+            if (held.containsKey(hash) || failure != null || closed || nanos <= 0) {
                 return;
             }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(lock, nanos);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted while a block was fetched").initCause(e);
-            }
+            pause(nanos);
         }
+    }
+
+    /// How long to wait before the next look.
+    private static long waitNanos() {
+        long allowed =
+                Deadline.current().map(Deadline::remaining).orElse(LOOK_AGAIN).toNanos();
+        return Math.min(allowed, LOOK_AGAIN.toNanos());
     }
 
     @Override
     public OptionalInt size(Cid cid) throws IOException {
         OptionalInt size = local.size(cid);
         if (size.isPresent()) {
+            passed(cid);
             return size;
         }
         Optional<Block> block = get(cid);
@@ -181,8 +250,23 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
 
     @Override
     public void expect(List<Cid> soon) {
-        session.expect(missing(soon));
+        List<Cid> missing = missing(soon);
+        try {
+            if (!missing.isEmpty()) {
+                begun().expect(missing);
+            }
+        } catch (IOException _) {
+            // Its reader will hear why.
+        }
         local.expect(soon);
+    }
+
+    @Override
+    public void expectBelow() {
+        synchronized (lock) {
+            below = true;
+        }
+        local.expectBelow();
     }
 
     /// Those that aren't here. One that can't be looked up counts as here: its reader will hear why.
@@ -219,45 +303,61 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
             if (held.putIfAbsent(block.cid().multihash(), new Held(block.body())) == null) {
                 heldBytes += block.size();
             }
+            unstored++;
             lock.notifyAll();
-        }
-        toStore.add(block);
-        if (ahead == Ahead.BELOW) {
-            toExpand.add(block);
+            if (closed) {
+                return;
+            }
+            toStore.add(block);
+            if (below) {
+                expandLater(block);
+            }
         }
     }
 
-    private interface Step {
-        void run() throws IOException, InterruptedException;
+    /// Guarded by the lock.
+    private void expandLater(Block block) {
+        toExpand.add(block);
+        if (!expanding) {
+            expanding = true;
+            Threads.startDaemon("fetch-links", this::expandAll);
+        }
     }
 
-    private void repeat(Step step) {
-        try {
-            while (true) {
-                step.run();
+    /// Stores what comes, until the end.
+    private <S extends BlockSink & Closeable> void write(Sink<S> opener) {
+        try (S opened = opener.open()) {
+            boolean more = true;
+            while (more) {
+                more = store(opened);
             }
         } catch (IOException e) {
             fail(e);
-        } catch (InterruptedException _) {
-            // Only close interrupts.
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts a writer", e);
         }
     }
 
-    private void store() throws IOException, InterruptedException {
+    /// Stores what has come meanwhile; false if the end came with it.
+    private boolean store(BlockSink opened) throws IOException, InterruptedException {
         var batch = new ArrayList<Block>();
         batch.add(toStore.take());
         toStore.drainTo(batch);
+        boolean more = !batch.remove(END);
         for (Block block : batch) {
-            sink.put(block);
+            opened.put(block);
         }
-        sink.sync();
+        opened.sync();
         batch.forEach(this::stored);
+        return more;
     }
 
     private void stored(Block block) {
         Multihash hash = block.cid().multihash();
         boolean consumed = false;
         synchronized (lock) {
+            unstored--;
+            lock.notifyAll();
             Held kept = held.get(hash);
             if (kept != null) {
                 kept.stored = true;
@@ -268,25 +368,69 @@ public final class FetchingSource implements BlockSource, AutoCloseable {
             }
         }
         if (consumed) {
-            session.consumed(block.cid());
+            consumed(block.cid());
         }
         bitswap.added(hash);
     }
 
-    private void expandNext() throws InterruptedException {
-        Block block = toExpand.take();
+    private void expandAll() {
         try {
-            session.expand(block.cid(), missing(Links.of(block)));
-        } catch (MalformedDataException e) {
-            // Its reader will say so, if it reads it as what it isn't.
-            session.expand(block.cid(), List.of());
+            for (Block block = toExpand.take(); !block.equals(END); block = toExpand.take()) {
+                expand(begun(), block);
+            }
+        } catch (IOException _) {
+            // The request is over, or its reader hears what failed.
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts who looks for links", e);
         }
     }
 
-    /// Gives up what was asked for. What has come and isn't stored yet may be lost.
+    private void expand(Session begun, Block block) {
+        try {
+            begun.expand(block.cid(), missing(Links.of(block)));
+        } catch (MalformedDataException e) {
+            // Its reader will say so, if it reads it as what it isn't.
+            begun.expand(block.cid(), List.of());
+        }
+    }
+
+    @Override
+    public void settle() throws IOException {
+        synchronized (lock) {
+            while (unstored > 0) {
+                requireOpen();
+                Deadline.check();
+                pause(waitNanos());
+            }
+            requireOpen();
+        }
+    }
+
+    /// Guarded by the lock, which it lets go meanwhile.
+    private void pause(long nanos) throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(lock, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while a block was fetched").initCause(e);
+        }
+    }
+
     @Override
     public void close() {
-        session.close();
-        threads.forEach(Thread::interrupt);
+        Session begun;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            begun = session;
+            toStore.add(END);
+            toExpand.add(END);
+            lock.notifyAll();
+        }
+        if (begun != null) {
+            begun.close();
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -28,21 +29,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Nodes with threads and streams, in one process.
 @Timeout(60)
 class BitswapTest {
     private static final FetchingSource.Patience LONG =
-            new FetchingSource.Patience(Duration.ofSeconds(50), Ticker.system());
-    private static final FetchingSource.Patience NONE = new FetchingSource.Patience(Duration.ZERO, Ticker.system());
+            new FetchingSource.Patience(() -> Duration.ofSeconds(50), Ticker.system());
+    private static final FetchingSource.Patience NONE =
+            new FetchingSource.Patience(() -> Duration.ZERO, Ticker.system());
     private static final int LEAVES = 200;
     private static final int LEAF_BYTES = 32 << 10;
 
     private final Node ann = new Node("ann", ServeRule.EVERYONE);
     private final Node bob = new Node("bob", ServeRule.EVERYONE);
 
-    private static final class Node implements BlockSink {
+    private static final class Node implements BlockSink, Closeable {
         final MemoryNetwork network;
         final MapSource store = new MapSource();
         final AtomicInteger syncs = new AtomicInteger();
@@ -55,8 +57,14 @@ class BitswapTest {
             bitswap = Bitswap.open(network, store, rule, Ticker.system());
         }
 
-        FetchingSource fetch(FetchingSource.Ahead ahead, FetchingSource.Patience patience) {
-            return FetchingSource.open(store, this, bitswap, ahead, patience);
+        FetchingSource fetch(FetchingSource.Patience patience) {
+            return FetchingSource.open(store, () -> this, bitswap, patience);
+        }
+
+        FetchingSource fetchBelow(FetchingSource.Patience patience) {
+            FetchingSource source = fetch(patience);
+            source.expectBelow();
+            return source;
         }
 
         @Override
@@ -76,7 +84,11 @@ class BitswapTest {
             syncs.incrementAndGet();
         }
 
-        void close() {
+        /// The end of a request is none of the store's.
+        @Override
+        public void close() {}
+
+        void end() {
             network.close();
             bitswap.close();
         }
@@ -84,17 +96,17 @@ class BitswapTest {
 
     @AfterEach
     void close() {
-        ann.close();
-        bob.close();
+        ann.end();
+        bob.end();
     }
 
     @ParameterizedTest
-    @EnumSource(FetchingSource.Ahead.class)
-    void fileIsReadFromAPeer(FetchingSource.Ahead ahead) throws IOException {
+    @ValueSource(booleans = {false, true})
+    void fileIsReadFromAPeer(boolean below) throws IOException {
         Cid root = putFile(ann, 0);
         ann.network.connect(bob.network);
 
-        try (FetchingSource source = bob.fetch(ahead, LONG)) {
+        try (FetchingSource source = below ? bob.fetchBelow(LONG) : bob.fetch(LONG)) {
             assertThat(read(source, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
         }
     }
@@ -106,7 +118,7 @@ class BitswapTest {
         ann.network.connect(bob.network);
         bob.disk.acquire();
 
-        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.BELOW, LONG)) {
+        try (FetchingSource source = bob.fetchBelow(LONG)) {
             assertThat(read(source, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
             assertThat(bob.syncs).hasValue(0);
 
@@ -123,8 +135,8 @@ class BitswapTest {
         Cid second = putFile(bob, 1000);
         ann.network.connect(bob.network);
 
-        try (FetchingSource ofAnn = ann.fetch(FetchingSource.Ahead.BELOW, LONG);
-                FetchingSource ofBob = bob.fetch(FetchingSource.Ahead.BELOW, LONG);
+        try (FetchingSource ofAnn = ann.fetchBelow(LONG);
+                FetchingSource ofBob = bob.fetchBelow(LONG);
                 var scope = TaskScope.open()) {
             var one = scope.fork(() -> read(ofAnn, second));
             var other = scope.fork(() -> read(ofBob, first));
@@ -142,12 +154,12 @@ class BitswapTest {
         ann.network.connect(bob.network);
         bob.network.connect(eve.network);
 
-        try (FetchingSource middle = bob.fetch(FetchingSource.Ahead.BELOW, LONG);
-                FetchingSource end = eve.fetch(FetchingSource.Ahead.BELOW, LONG)) {
+        try (FetchingSource middle = bob.fetchBelow(LONG);
+                FetchingSource end = eve.fetchBelow(LONG)) {
             assertThat(read(middle, root)).isPositive();
             assertThat(read(end, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
         } finally {
-            eve.close();
+            eve.end();
         }
     }
 
@@ -156,7 +168,7 @@ class BitswapTest {
         Cid root = putFile(ann, 0);
         ann.network.connect(bob.network);
 
-        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.EXPECTED, LONG)) {
+        try (FetchingSource source = bob.fetch(LONG)) {
             List<Cid> links = Links.of(source.require(root));
             source.expect(links);
             for (int i = 0; i < links.size(); i++) {
@@ -173,7 +185,7 @@ class BitswapTest {
     void absentBlockIsAbsentWhenPatienceEnds() throws IOException {
         ann.network.connect(bob.network);
 
-        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.EXPECTED, NONE)) {
+        try (FetchingSource source = bob.fetch(NONE)) {
             assertThat(source.get(MapSource.block(1, 10).cid())).isEmpty();
         }
     }
@@ -182,7 +194,7 @@ class BitswapTest {
     void blocksOfTheStoreAreNotFetched() throws IOException {
         Cid cid = bob.store.put(7, 100);
 
-        try (FetchingSource source = bob.fetch(FetchingSource.Ahead.BELOW, NONE)) {
+        try (FetchingSource source = bob.fetchBelow(NONE)) {
             assertThat(source.get(cid)).isPresent();
             assertThat(source.size(cid)).hasValue(100);
         }

@@ -5,6 +5,7 @@ import io.ishigaki.dag.path.ContentPath;
 import io.ishigaki.dag.path.PathResolver;
 import io.ishigaki.dag.path.ResolvedPath;
 import io.ishigaki.dag.walk.DagExport;
+import io.ishigaki.dag.walk.DagScope;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
@@ -14,10 +15,10 @@ import java.util.List;
 
 /// DAGs as CARs: the blocks that prove where a path leads, and those of what is there.
 final class CarAnswers {
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final ErrorAnswers errors;
 
-    CarAnswers(GatewayBackend backend, ErrorAnswers errors) {
+    CarAnswers(Backend backend, ErrorAnswers errors) {
         this.backend = backend;
         this.errors = errors;
     }
@@ -60,6 +61,9 @@ final class CarAnswers {
 
     private void write(ContentPath path, ResolvedPath resolved, CarParameters parameters, OutputStream out)
             throws IOException {
+        if (parameters.selection().scope() == DagScope.ALL) {
+            backend.blocks().expectBelow();
+        }
         // The walk drops repeats where they are not wanted.
         var car = CarWriter.begin(out, List.of(resolved.cid()), CarWriter.Repeats.KEPT);
         new DagExport(backend.blocks(), parameters.selection()).visit(path, car::write);

@@ -25,11 +25,11 @@ final class CodecAnswers {
             Multicodec.DAG_CBOR, ResponseFormat.DAG_CBOR);
 
     private final GatewayConfig config;
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final EntityAnswers entities;
     private final ErrorAnswers errors;
 
-    CodecAnswers(GatewayConfig config, GatewayBackend backend, EntityAnswers entities, ErrorAnswers errors) {
+    CodecAnswers(GatewayConfig config, Backend backend, EntityAnswers entities, ErrorAnswers errors) {
         this.config = config;
         this.backend = backend;
         this.entities = entities;

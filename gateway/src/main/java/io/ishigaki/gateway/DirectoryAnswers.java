@@ -26,11 +26,11 @@ final class DirectoryAnswers {
     /// Entries past that many are shown in the order of the directory, and not looked into.
     static final int SORTED_ENTRIES_MAX = 2_000;
 
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final FileAnswers files;
     private final ErrorAnswers errors;
 
-    DirectoryAnswers(GatewayBackend backend, FileAnswers files, ErrorAnswers errors) {
+    DirectoryAnswers(Backend backend, FileAnswers files, ErrorAnswers errors) {
         this.backend = backend;
         this.files = files;
         this.errors = errors;

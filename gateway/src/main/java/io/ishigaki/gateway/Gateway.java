@@ -33,7 +33,7 @@ final class Gateway {
     private static final String ONLY_IF_CACHED = "only-if-cached";
 
     private final GatewayConfig config;
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final ErrorAnswers errors;
     private final PathCache paths;
     private final Redirects redirects;
@@ -45,7 +45,7 @@ final class Gateway {
     private final FileAnswers files;
     private final DirectoryAnswers directories;
 
-    Gateway(GatewayConfig config, GatewayBackend backend, InstantSource clock) {
+    Gateway(GatewayConfig config, Backend backend, InstantSource clock) {
         this.config = config;
         this.backend = backend;
         this.errors = new ErrorAnswers(config);

@@ -4,8 +4,10 @@ import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.path.PathNotFoundException;
 import io.ishigaki.dag.unixfs.LeafRange;
+import io.ishigaki.gateway.http.ClientWatch;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.undertow.server.HttpHandler;
@@ -33,7 +35,8 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final GatewayLimits limits;
-    private final GatewayBackend backend;
+    private final Optional<GatewayBackend.Fetching> fetching;
+    private final Backend backend;
     private final Gateway gateway;
     private final Responder responder;
     private final HotAnswers hot;
@@ -43,15 +46,12 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
     /// @param clock tells how much longer IPNS records are valid
     public GatewayHandler(GatewayConfig config, GatewayBackend backend, InstantSource clock) {
         this.limits = config.limits();
-        this.backend = new GatewayBackend(source(config, backend), backend.local(), backend.names());
+        this.fetching = config.noFetch() ? Optional.empty() : backend.fetching();
+        BlockSource blocks = fetching.isEmpty() ? backend.local() : new PatientSource(backend.local(), streams);
+        this.backend = new Backend(blocks, backend.local(), backend.names());
         this.gateway = new Gateway(config, this.backend, clock);
         this.responder = new Responder(config, this.backend, streams);
         this.hot = new HotAnswers(limits.hotCacheBytesMax());
-    }
-
-    private BlockSource source(GatewayConfig config, GatewayBackend backend) {
-        boolean localOnly = config.noFetch() || backend.blocks().equals(backend.local());
-        return localOnly ? backend.local() : new PatientSource(backend.local(), backend.blocks(), streams);
     }
 
     /// Ends bodies that are still being made.
@@ -78,9 +78,19 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
             sendNow(exchange, tooMany());
             return;
         }
-        RequestDeadline deadline = RequestDeadline.start(limits, Ticker.system());
-        exchange.dispatch(
-                () -> ScopedValue.where(RequestDeadline.CURRENT, deadline).run(() -> work(exchange, key, known)));
+        RequestScope scope = RequestScope.start(limits, Ticker.system(), () -> fetch(exchange));
+        exchange.dispatch(() -> ScopedValue.where(RequestScope.CURRENT, scope).run(() -> work(exchange, key, known)));
+    }
+
+    /// Begins to fetch for a request, until it ends or its client leaves.
+    private RequestSource fetch(HttpServerExchange exchange) {
+        RequestSource fetched = fetching.orElseThrow().open();
+        exchange.addExchangeCompleteListener((_, next) -> {
+            fetched.close();
+            next.proceed();
+        });
+        ClientWatch.start(exchange, fetched::close);
+        return fetched;
     }
 
     private static Answer options() {

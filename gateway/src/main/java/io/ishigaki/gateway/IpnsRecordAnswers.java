@@ -20,11 +20,11 @@ import java.util.Optional;
 /// href="https://specs.ipfs.tech/http-gateways/trustless-gateway/#ipns-record-responses-application-vnd-ipfs-ipns-record">IPNS
 /// record responses</a>
 final class IpnsRecordAnswers {
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final ErrorAnswers errors;
     private final InstantSource clock;
 
-    IpnsRecordAnswers(GatewayBackend backend, ErrorAnswers errors, InstantSource clock) {
+    IpnsRecordAnswers(Backend backend, ErrorAnswers errors, InstantSource clock) {
         this.backend = backend;
         this.errors = errors;
         this.clock = clock;

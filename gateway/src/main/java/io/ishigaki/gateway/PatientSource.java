@@ -1,6 +1,7 @@
 package io.ishigaki.gateway;
 
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -18,48 +18,79 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of this node, and others from elsewhere, for which it waits no longer than the [RequestDeadline] of the
+/// Blocks of this node, and others from elsewhere, for which it waits no longer than the [RequestScope] of the
 /// thread lets it: then it gives up with [InterruptedIOException].
 ///
 /// Thread-safe. What is here is read by the thread that asks.
 final class PatientSource implements BlockSource {
     private final BlockSource local;
-    private final BlockSource remote;
     private final ExecutorService waiters;
 
     /// @param waiters runs what may wait for long; an interrupt ends it
-    PatientSource(BlockSource local, BlockSource remote, ExecutorService waiters) {
+    PatientSource(BlockSource local, ExecutorService waiters) {
         this.local = local;
-        this.remote = remote;
         this.waiters = waiters;
     }
 
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
         Optional<Block> here = local.get(cid);
-        return here.isPresent() ? here : await(cid, () -> remote.get(cid));
+        return here.isPresent() ? passed(cid, here) : await(cid, source -> source.get(cid));
     }
 
     @Override
     public OptionalInt size(Cid cid) throws IOException {
         OptionalInt here = local.size(cid);
-        return here.isPresent() ? here : await(cid, () -> remote.size(cid));
+        return here.isPresent() ? passed(cid, here) : await(cid, source -> source.size(cid));
     }
 
     @Override
     public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
         Optional<Bytes> here = local.read(cid, offset, length);
-        return here.isPresent() ? here : await(cid, () -> remote.read(cid, offset, length));
+        return here.isPresent() ? passed(cid, here) : await(cid, source -> source.read(cid, offset, length));
+    }
+
+    private static <T> T passed(Cid cid, T found) {
+        RequestScope.CURRENT.get().fetched().ifPresent(source -> source.passed(cid));
+        return found;
     }
 
     @Override
     public void expect(List<Cid> soon) {
-        remote.expect(soon);
+        RequestScope scope = RequestScope.CURRENT.get();
+        if (scope.fetched().isPresent() || isOneMissing(soon)) {
+            scope.fetch().expect(soon);
+        }
     }
 
-    private <T> T await(Cid cid, Callable<T> question) throws IOException {
-        Duration patience = RequestDeadline.CURRENT.get().retrieval();
-        Future<T> answer = waiters.submit(question);
+    private boolean isOneMissing(List<Cid> soon) {
+        try {
+            for (Cid cid : soon) {
+                if (!local.has(cid)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException _) { // its reader will hear why
+            return false;
+        }
+    }
+
+    @Override
+    public void expectBelow() {
+        RequestScope.CURRENT.get().expectBelow();
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(RequestSource source) throws IOException;
+    }
+
+    private <T> T await(Cid cid, Question<T> question) throws IOException {
+        RequestScope scope = RequestScope.CURRENT.get();
+        RequestSource source = scope.fetch();
+        Duration patience = scope.retrieval();
+        Future<T> answer = waiters.submit(() -> question.ask(source));
         try {
             return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {

@@ -41,9 +41,9 @@ final class PiecePump implements Runnable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final HttpServerExchange exchange;
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final Body.PieceSource source;
-    private final RequestDeadline deadline;
+    private final RequestScope scope;
     private @Nullable StreamSinkChannel channel;
 
     /// What is left of the piece that is being sent: bytes at hand, or else a part of a stored block.
@@ -52,22 +52,20 @@ final class PiecePump implements Runnable {
     private Optional<LeafRange.Stored> stored = Optional.empty();
     private int storedDone;
 
-    private PiecePump(
-            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, RequestDeadline deadline) {
+    private PiecePump(HttpServerExchange exchange, Backend backend, Body.PieceSource source, RequestScope scope) {
         this.exchange = exchange;
         this.backend = backend;
         this.source = source;
-        this.deadline = deadline;
+        this.scope = scope;
     }
 
     /// Reads the beginning of what `source` has, so that a body that can't begin is known before its headers go. The
     /// pump then sends it all and ends the exchange when it is run, once the headers are set.
     ///
     /// @throws IOException if the beginning can't be read; then nothing has been sent
-    static PiecePump prepare(
-            HttpServerExchange exchange, GatewayBackend backend, Body.PieceSource source, RequestDeadline deadline)
+    static PiecePump prepare(HttpServerExchange exchange, Backend backend, Body.PieceSource source, RequestScope scope)
             throws IOException {
-        var pump = new PiecePump(exchange, backend, source, deadline);
+        var pump = new PiecePump(exchange, backend, source, scope);
         Optional<LeafRange> first = source.next();
         first.ifPresent(pump::take);
         if (pump.stored.isPresent()) {
@@ -78,7 +76,7 @@ final class PiecePump implements Runnable {
 
     @Override
     public void run() {
-        ScopedValue.where(RequestDeadline.CURRENT, deadline).run(this::sendOrBreakOff);
+        ScopedValue.where(RequestScope.CURRENT, scope).run(this::sendOrBreakOff);
     }
 
     private void sendOrBreakOff() {
@@ -108,7 +106,7 @@ final class PiecePump implements Runnable {
                 return;
             }
             if (count > 0) {
-                deadline.progressed();
+                scope.progressed();
             }
             sent += count;
         }
@@ -183,6 +181,9 @@ final class PiecePump implements Runnable {
             throw new EOFException("the file of block %s ends before it".formatted(block.cid()));
         }
         advance(block, (int) count);
+        if (stored.isEmpty()) {
+            scope.fetched().ifPresent(fetched -> fetched.passed(block.cid()));
+        }
         return count;
     }
 
@@ -203,7 +204,7 @@ final class PiecePump implements Runnable {
     }
 
     private void checkDeadline() throws IOException {
-        if (deadline.remaining().isZero()) {
+        if (scope.remaining().isZero()) {
             throw new IOException("the request took longer than it may");
         }
     }

@@ -8,10 +8,10 @@ import java.io.IOException;
 ///
 /// @see <a href="https://specs.ipfs.tech/http-gateways/trustless-gateway/">Trustless Gateway</a>
 final class RawAnswers {
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final EntityAnswers entities;
 
-    RawAnswers(GatewayBackend backend, EntityAnswers entities) {
+    RawAnswers(Backend backend, EntityAnswers entities) {
         this.backend = backend;
         this.entities = entities;
     }

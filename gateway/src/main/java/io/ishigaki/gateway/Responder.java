@@ -13,11 +13,11 @@ import org.xnio.IoUtils;
 /// Sends answers.
 final class Responder {
     private final List<Answer.Field> common;
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final Executor streams;
 
     /// @param streams gives each body that is made as it is sent a thread that may wait
-    Responder(GatewayConfig config, GatewayBackend backend, Executor streams) {
+    Responder(GatewayConfig config, Backend backend, Executor streams) {
         this.common = CommonHeaders.of(config.httpHeaders());
         this.backend = backend;
         this.streams = streams;
@@ -37,7 +37,7 @@ final class Responder {
         }
     }
 
-    /// Sends an answer from a worker, which works under the [RequestDeadline] of its request, or from a thread of its
+    /// Sends an answer from a worker, which works under the [RequestScope] of its request, or from a thread of its
     /// own.
     ///
     /// @param onFailure makes the answer to a failure that comes before anything was sent
@@ -62,7 +62,7 @@ final class Responder {
             exchange.endExchange();
             return;
         }
-        var pump = PiecePump.prepare(exchange, backend, pieces.opener().open(), RequestDeadline.CURRENT.get());
+        var pump = PiecePump.prepare(exchange, backend, pieces.opener().open(), RequestScope.CURRENT.get());
         setHeaders(exchange, answer);
         exchange.setResponseContentLength(pieces.length());
         pump.run();
@@ -78,13 +78,13 @@ final class Responder {
             exchange.endExchange();
             return;
         }
-        RequestDeadline deadline = RequestDeadline.CURRENT.get();
-        streams.execute(() -> ScopedValue.where(RequestDeadline.CURRENT, deadline)
-                .run(() -> produce(exchange, answer, stream, onFailure)));
+        RequestScope scope = RequestScope.CURRENT.get();
+        streams.execute(() ->
+                ScopedValue.where(RequestScope.CURRENT, scope).run(() -> produce(exchange, answer, stream, onFailure)));
     }
 
     private void produce(HttpServerExchange exchange, Answer answer, Body.Stream stream, FailureAnswer onFailure) {
-        var out = new StreamOutput(exchange, RequestDeadline.CURRENT.get(), () -> setHeaders(exchange, answer));
+        var out = new StreamOutput(exchange, RequestScope.CURRENT.get(), () -> setHeaders(exchange, answer));
         try {
             stream.producer().writeTo(out);
             out.close();

@@ -22,16 +22,16 @@ final class StreamOutput extends OutputStream {
     static final int BUFFER_BYTES = 64 << 10;
 
     private final HttpServerExchange exchange;
-    private final RequestDeadline deadline;
+    private final RequestScope scope;
     private final Runnable headers;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final Semaphore writable = new Semaphore(0);
     private @Nullable StreamSinkChannel channel;
 
     /// @param headers sets status and headers on the exchange, once it is sure that they hold
-    StreamOutput(HttpServerExchange exchange, RequestDeadline deadline, Runnable headers) {
+    StreamOutput(HttpServerExchange exchange, RequestScope scope, Runnable headers) {
         this.exchange = exchange;
-        this.deadline = deadline;
+        this.scope = scope;
         this.headers = headers;
     }
 
@@ -80,7 +80,7 @@ final class StreamOutput extends OutputStream {
     }
 
     private void drain() throws IOException {
-        if (deadline.remaining().isZero()) {
+        if (scope.remaining().isZero()) {
             throw new InterruptedIOException("the request took longer than it may");
         }
         StreamSinkChannel open = channel == null ? commit(OptionalLong.empty()) : channel;
@@ -89,7 +89,7 @@ final class StreamOutput extends OutputStream {
             if (open.write(buffer) == 0) {
                 awaitClient(open);
             } else {
-                deadline.progressed();
+                scope.progressed();
             }
         }
         buffer.clear();
@@ -103,7 +103,7 @@ final class StreamOutput extends OutputStream {
         open.resumeWrites();
         try {
             long patience = HttpServer.patience(exchange).toMillis();
-            if (!writable.tryAcquire(Math.min(deadline.remaining().toMillis(), patience), TimeUnit.MILLISECONDS)) {
+            if (!writable.tryAcquire(Math.min(scope.remaining().toMillis(), patience), TimeUnit.MILLISECONDS)) {
                 throw new InterruptedIOException("the client did not read for longer than it may");
             }
         } catch (InterruptedException e) {

@@ -10,11 +10,11 @@ import java.time.InstantSource;
 
 /// Files and directories as TAR archives.
 final class TarAnswers {
-    private final GatewayBackend backend;
+    private final Backend backend;
     private final InstantSource clock;
 
     /// @param clock dates members that have no time of their own
-    TarAnswers(GatewayBackend backend, InstantSource clock) {
+    TarAnswers(Backend backend, InstantSource clock) {
         this.backend = backend;
         this.clock = clock;
     }
@@ -31,6 +31,9 @@ final class TarAnswers {
                         Headers.CONTENT_DISPOSITION,
                         content.disposition("attachment", root + ResponseFormat.TAR.extension()))
                 .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff")
-                .answer(StatusCodes.OK, new Body.Stream(out -> archive.write(node, root, out)));
+                .answer(StatusCodes.OK, new Body.Stream(out -> {
+                    backend.blocks().expectBelow();
+                    archive.write(node, root, out);
+                }));
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ishigaki.blockstore.MemoryBlockstore;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.unixfs.ImportProfile;
 import io.ishigaki.dag.unixfs.Importer;
 import io.ishigaki.dag.unixfs.MetadataChoice;
@@ -65,7 +66,11 @@ class GatewaySettingsTest {
             session.put(HELLO);
             session.put(DATA);
         }
-        serving(config, new GatewayBackend(others, store, NameResolver.NONE), use);
+        serving(config, fetching(others, store), use);
+    }
+
+    private static GatewayBackend fetching(BlockSource others, MemoryBlockstore store) {
+        return new GatewayBackend(store, Optional.of(() -> RequestSource.ofLocal(others)), NameResolver.NONE);
     }
 
     private static void serving(GatewayConfig config, GatewayBackend backend, Use use) throws Exception {
@@ -291,7 +296,7 @@ class GatewaySettingsTest {
             }
             return whole.get(asked);
         };
-        var backend = new GatewayBackend(stalling, new MemoryBlockstore(), NameResolver.NONE);
+        var backend = fetching(stalling, new MemoryBlockstore());
         serving(with(ofTime(Duration.ZERO, Duration.ofMillis(50))), backend, address -> {
             String answer = getBroken(address, "/ipfs/" + cid);
 

@@ -60,6 +60,11 @@ public final class MemoryNetwork implements Network {
     }
 
     @Override
+    public List<String> protocolIds() {
+        return List.copyOf(handlers.keySet());
+    }
+
+    @Override
     public void handle(StreamHandler handler) {
         handler.protocolIds().forEach(protocol -> handlers.put(protocol, handler));
     }
@@ -126,7 +131,13 @@ public final class MemoryNetwork implements Network {
                 ConnectedPeer.Direction.OUTBOUND,
                 "memory",
                 Set.of(),
+                List.of(),
                 Optional.empty());
+    }
+
+    @Override
+    public ConnectedPeer identified(PeerId peer) throws PeerGoneException {
+        return peer(peer).orElseThrow(() -> new PeerGoneException(peer + " isn't connected"));
     }
 
     @Override
