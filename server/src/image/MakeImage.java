@@ -240,8 +240,7 @@ final class MakeImage {
         try {
             String repository = directory.resolve("repository").toString();
             await(start(java(CLI_FLAGS, "", "-jar", jar(), "--repo-dir", repository, "init", "--profile=test")));
-            Process daemon =
-                    start(java(DAEMON_FLAGS, "daemon", "-jar", jar(), "--repo-dir", repository, "daemon", "--offline"));
+            Process daemon = start(java(DAEMON_FLAGS, "daemon", "-jar", jar(), "--repo-dir", repository, "daemon"));
             try {
                 awaitFile(daemon, Path.of(repository, "gateway"));
                 for (String training : List.of("lines", "load")) {

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param api     of the RPC; port 0 takes any free one
 /// @param gateway of the gateway; port 0 takes any free one
-public record AddressSettings(List<String> api, List<String> gateway) {
+/// @param swarm   for other peers; port 0 takes any free one
+public record AddressSettings(List<String> api, List<String> gateway, List<String> swarm) {
     static final Setting<List<String>> API = new Setting<>(
             "Addresses.API",
             Kind.strings("a multiaddr"),
@@ -20,15 +21,23 @@ public record AddressSettings(List<String> api, List<String> gateway) {
             List.of("/ip4/127.0.0.1/tcp/8080"),
             "Where the gateway listens. Port 0 takes any free port; the file `gateway` in the repository names the"
                     + " URL.");
+    static final Setting<List<String>> SWARM = new Setting<>(
+            "Addresses.Swarm",
+            Kind.list("multiaddrs"),
+            List.of("/ip4/0.0.0.0/tcp/4001", "/ip6/::/tcp/4001"),
+            "Where other peers reach this node. Port 0 takes any free port, and without an address peers can't connect,"
+                    + " though this node can connect to them. Addresses of transports that this program doesn't have"
+                    + " are passed over with a warning.");
 
-    static final List<Setting<?>> ALL = List.of(API, GATEWAY);
+    static final List<Setting<?>> ALL = List.of(API, GATEWAY, SWARM);
 
     public AddressSettings {
         api = List.copyOf(api);
         gateway = List.copyOf(gateway);
+        swarm = List.copyOf(swarm);
     }
 
     static AddressSettings of(ConfigDocument document) throws InvalidConfigException {
-        return new AddressSettings(API.in(document), GATEWAY.in(document));
+        return new AddressSettings(API.in(document), GATEWAY.in(document), SWARM.in(document));
     }
 }

@@ -35,7 +35,7 @@ public final class DefaultConfig {
 
     static Json.Members addresses() {
         return Json.Members.EMPTY
-                .with("Swarm", new Json.Elements(List.of()))
+                .with("Swarm", Json.Elements.ofStrings(AddressSettings.SWARM.defaultValue()))
                 .with("Announce", new Json.Elements(List.of()))
                 .with("AppendAnnounce", new Json.Elements(List.of()))
                 .with("NoAnnounce", new Json.Elements(List.of()))

@@ -29,6 +29,7 @@ class FullMappingTest {
                     "Addresses.API",
                     new Example("\"/ip4/127.0.0.1/tcp/1\"", "addresses.api", "[/ip4/127.0.0.1/tcp/1]", "[1]")),
             entry("Addresses.Gateway", new Example("[\"/a\", \"/b\"]", "addresses.gateway", "[/a, /b]", "true")),
+            entry("Addresses.Swarm", new Example("[\"/a\"]", "addresses.swarm", "[/a]", "[1]")),
             entry("API.HTTPHeaders", new Example("{\"X\": [\"y\"]}", "api.httpHeaders", "{X=[y]}", "{\"X\": \"y\"}")),
             entry(
                     "API.Authorizations",

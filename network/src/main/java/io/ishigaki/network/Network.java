@@ -21,6 +21,9 @@ public interface Network extends AutoCloseable {
     /// Where other peers can reach this one, without its peer id; empty if it doesn't listen.
     List<Multiaddr> addresses();
 
+    /// The ids of the protocols that this peer serves.
+    List<String> protocolIds();
+
     /// Serves the streams of the handler's protocols from now on, and tells peers that it does.
     ///
     /// @throws IllegalArgumentException if one of them has a handler already
@@ -50,6 +53,11 @@ public interface Network extends AutoCloseable {
 
     /// What is known of `peer`; empty if it isn't connected.
     Optional<ConnectedPeer> peer(PeerId peer);
+
+    /// What is known of `peer` once it has said who it is, or a while later if it doesn't.
+    ///
+    /// @throws PeerGoneException if it isn't connected, or goes away meanwhile
+    ConnectedPeer identified(PeerId peer) throws IOException, InterruptedException;
 
     /// Says how many bytes this peer has asked of `peer` and awaits: it may then send that much ahead of its readers,
     /// up to a limit, and counts as active, not as a stranger. The last call counts; zero is where a peer begins.

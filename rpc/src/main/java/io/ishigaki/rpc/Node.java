@@ -7,6 +7,7 @@ import io.ishigaki.multiformats.key.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -44,6 +45,11 @@ public interface Node {
 
     /// What time it is.
     InstantSource clock();
+
+    /// The network and what is spoken over it; empty in a daemon that is offline, and outside of one.
+    default Optional<Online> online() {
+        return Optional.empty();
+    }
 
     /// Whether this is the daemon.
     boolean isDaemon();

@@ -11,15 +11,23 @@ import io.ishigaki.gateway.http.HttpServer;
 import io.ishigaki.gateway.http.HttpSettings;
 import io.ishigaki.gateway.http.ListenAddress;
 import io.ishigaki.gateway.http.UnixAddress;
+import io.ishigaki.multiformats.multiaddr.Component;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.multiformats.multiaddr.Protocol;
+import io.ishigaki.network.Network;
+import io.ishigaki.network.pnet.SwarmKey;
+import io.ishigaki.rpc.Online;
 import io.ishigaki.rpc.ProductVersion;
 import io.ishigaki.rpc.command.CommandTable;
 import io.ishigaki.rpc.http.ApiSettings;
 import io.ishigaki.rpc.http.RpcHandler;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /// Serves one repository.
 ///
 /// ```text
-/// lock and open the store ─▶ bind RPC and gateway ─▶ files api, gateway ─▶ "Daemon is ready" ─▶ serving
-///   shutdown command or signal ─▶ remove the files ─▶ end requests ─▶ close the store
+/// lock and open the store, open the network ─▶ bind RPC and gateway ─▶ files api, gateway ─▶ "Daemon is ready"
+///   ─▶ serving ─▶ shutdown command or signal ─▶ remove the files ─▶ end requests ─▶ close the network, the store
 /// ```
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -110,9 +118,31 @@ final class Daemon {
         progress.say("System version: " + System.getProperty("os.arch") + "/" + System.getProperty("os.name"));
         progress.say("Java version: " + Runtime.version());
         Settings settings = node.settings();
-        warnOfUnusedKeys();
-        progress.say("PeerID: " + node.identity().peerId());
-        try (var content = Gateways.of(node.store(), settings.gateway());
+        Optional<Connecting> network = options.offline() ? Optional.empty() : Optional.of(connect());
+        try (Closeable _ = () -> network.ifPresent(Connecting::close)) {
+            warnOfUnusedKeys();
+            progress.say("PeerID: " + node.identity().peerId());
+            node.store();
+            serve(network, settings);
+        }
+    }
+
+    private Connecting connect() throws IOException {
+        Optional<SwarmKey> key = repository.swarmKey();
+        if (key.isPresent()) {
+            progress.say("Swarm is limited to private network of peers with the swarm key");
+            progress.say("Swarm key fingerprint: " + key.get().fingerprint());
+        }
+        return Connecting.begin(node, key);
+    }
+
+    private void serve(Optional<Connecting> network, Settings settings) throws IOException {
+        if (network.isPresent()) {
+            Online online = network.get().finish(node.store());
+            node.goOnline(online);
+            sayAddresses(online.network());
+        }
+        try (var content = Gateways.of(node, settings.gateway());
                 var server = HttpServer.open(new HttpSettings(IO_THREADS, WORKER_THREADS, SHUTDOWN_GRACE))) {
             serve(server, content, settings);
         }
@@ -132,6 +162,25 @@ final class Daemon {
             Files.deleteIfExists(repository.apiFile());
             Files.deleteIfExists(repository.gatewayFile());
         }
+    }
+
+    private void sayAddresses(Network network) throws IOException {
+        for (Multiaddr address : network.addresses()) {
+            progress.say("Swarm listening on " + hostAndPort(address));
+        }
+        progress.say("Run 'ishi id' to inspect announced and discovered multiaddrs of this node.");
+    }
+
+    /// As Kubo says it: `127.0.0.1:4001 (TCP)`.
+    private static String hostAndPort(Multiaddr address) {
+        List<Component> parts = address.components();
+        String host = parts.getFirst().text();
+        String shown = parts.getFirst().protocol() == Protocol.IP6 ? "[" + host + "]" : host;
+        return "%s:%s (%s)"
+                .formatted(
+                        shown,
+                        parts.get(1).text(),
+                        parts.get(1).protocol().label().toUpperCase(Locale.ROOT));
     }
 
     private void warnOfUnusedKeys() throws IOException {

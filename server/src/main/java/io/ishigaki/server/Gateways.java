@@ -2,11 +2,13 @@ package io.ishigaki.server;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.config.GatewaySettings;
+import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.gateway.GatewayBackend;
 import io.ishigaki.gateway.GatewayConfig;
 import io.ishigaki.gateway.GatewayHandler;
 import io.ishigaki.gateway.GatewayLimits;
 import io.ishigaki.rpc.NameRecords;
+import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.time.InstantSource;
 
@@ -14,7 +16,8 @@ import java.time.InstantSource;
 final class Gateways {
     private Gateways() {}
 
-    static GatewayHandler of(Blockstore store, GatewaySettings settings) throws IOException {
+    static GatewayHandler of(LocalNode node, GatewaySettings settings) throws IOException {
+        Blockstore store = node.store();
         InstantSource clock = InstantSource.system();
         var limits = new GatewayLimits(
                 settings.maxConcurrentRequests(),
@@ -32,7 +35,14 @@ final class Gateways {
                 limits);
         return new GatewayHandler(
                 config,
-                GatewayBackend.ofLocal(store, NameRecords.in(store, clock).resolver()),
+                new GatewayBackend(
+                        store,
+                        node.online().map(online -> fetching(store, online)),
+                        NameRecords.in(store, clock).resolver()),
                 clock);
+    }
+
+    private static GatewayBackend.Fetching fetching(Blockstore store, Online online) {
+        return () -> FetchingSource.open(store, store::begin, online.bitswap(), FetchingSource.Patience.endless());
     }
 }

@@ -11,12 +11,14 @@ import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.Keystore;
 import io.ishigaki.rpc.Node;
+import io.ishigaki.rpc.Online;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -24,17 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A node on the repository of this machine. Parts are opened at their first use and closed together.
 ///
-/// Guarded by itself.
+/// Guarded by itself; settings that are known are told without waiting for a store that is being opened.
 final class LocalNode implements Node, Closeable {
     private final Repository repository;
     private final StoreOpener opener;
     private final Runnable onShutdown;
     private final boolean daemon;
-    private @Nullable Settings settings;
+    private volatile @Nullable Settings settings;
     private @Nullable FileLock lock;
     private @Nullable Blockstore store;
     private @Nullable Keystore keys;
     private @Nullable ExecutorService hashers;
+    private volatile Optional<Online> online = Optional.empty();
 
     /// Opens the store in a directory.
     @FunctionalInterface
@@ -70,12 +73,19 @@ final class LocalNode implements Node, Closeable {
     }
 
     @Override
-    public synchronized Settings settings() throws IOException {
-        if (settings == null) {
+    public Settings settings() throws IOException {
+        Settings known = settings;
+        return known == null ? read() : known;
+    }
+
+    private synchronized Settings read() throws IOException {
+        Settings known = settings;
+        if (known == null) {
             repository.check();
-            settings = Settings.of(repository.config().read());
+            known = Settings.of(repository.config().read());
+            settings = known;
         }
-        return settings;
+        return known;
     }
 
     @Override
@@ -128,6 +138,16 @@ final class LocalNode implements Node, Closeable {
     @Override
     public InstantSource clock() {
         return InstantSource.system();
+    }
+
+    /// Says that this node is connected from now on.
+    void goOnline(Online connected) {
+        online = Optional.of(connected);
+    }
+
+    @Override
+    public Optional<Online> online() {
+        return online;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.ishigaki.server;
 
 import io.ishigaki.config.ConfigFile;
 import io.ishigaki.config.DurableFile;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.ProductVersion;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// repo.lock   locked while a process has the store open
 /// api         the address of the RPC while a daemon runs
 /// gateway     the URL of the gateway while a daemon runs
+/// swarm.key   the key of its private network, if it is in one
 /// keystore/   named private keys, as Kubo's
 /// store/      blocks, pins, names
 /// ```
@@ -38,6 +41,18 @@ record Repository(Path directory) {
 
     Path storeDirectory() {
         return directory.resolve("store");
+    }
+
+    /// The key of the private network that this node is in; empty in the public one.
+    Optional<SwarmKey> swarmKey() throws IOException {
+        Path file = directory.resolve("swarm.key");
+        try (var in = Files.newInputStream(file)) {
+            return Optional.of(SwarmKey.parse(in.readNBytes(SwarmKey.TEXT_BYTES_MAX + 1)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (MalformedDataException e) {
+            throw new CommandException("%s: %s".formatted(file, e.getMessage()), e);
+        }
     }
 
     Path keystoreDirectory() {

@@ -12,16 +12,27 @@ final class RunningDaemon implements AutoCloseable {
     private static final int LIMIT_SECONDS = 30;
 
     private final Typist typist;
+    private final boolean offline;
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    private RunningDaemon(Typist typist) {
+    private RunningDaemon(Typist typist, boolean offline) {
         this.typist = typist;
+        this.offline = offline;
     }
 
+    /// A daemon without a network.
     static RunningDaemon start(Typist typist) {
-        var daemon = new RunningDaemon(typist);
+        return start(typist, true);
+    }
+
+    static RunningDaemon startOnline(Typist typist) {
+        return start(typist, false);
+    }
+
+    private static RunningDaemon start(Typist typist, boolean offline) {
+        var daemon = new RunningDaemon(typist, offline);
         Threads.startDaemon("daemon", daemon::run);
         daemon.ready.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
         return daemon;
@@ -29,7 +40,8 @@ final class RunningDaemon implements AutoCloseable {
 
     private void run() {
         try {
-            Daemon.run(new Repository(typist.repository()), Stores::open, new Daemon.Options(true, false), this::hear);
+            Daemon.run(
+                    new Repository(typist.repository()), Stores::open, new Daemon.Options(offline, false), this::hear);
             ended.complete("");
         } catch (IOException | RuntimeException e) { // the thread's root: the test sees it
             ready.completeExceptionally(e);

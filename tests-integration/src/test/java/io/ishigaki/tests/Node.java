@@ -129,11 +129,21 @@ final class Node implements AutoCloseable {
         startDaemon("");
     }
 
+    /// Starts a daemon that connects to peers.
+    void startOnline() throws IOException {
+        start("", "daemon");
+    }
+
     /// Starts a daemon with more options for its Java VM.
     void startDaemon(String options) throws IOException {
-        ProcessBuilder builder = command("daemon", "--offline")
-                .redirectError(directory.resolve("daemon.txt").toFile());
+        start(options, "daemon", "--offline");
+    }
+
+    private void start(String options, String... command) throws IOException {
+        ProcessBuilder builder =
+                command(command).redirectError(directory.resolve("daemon.txt").toFile());
         builder.environment().put("ISHI_OPTS", options);
+        builder.environment().put("IPFS_TELEMETRY", "off");
         Process process = builder.start();
         daemon = process;
         var lines = process.inputReader();

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// Both directions of identify and identify push, on streams. Immutable, hence thread-safe.
 final class Identification {
     /// A peer that takes longer is not worth knowing.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Function<Multiaddr, IdentifyMessage> ours;
     private final BiConsumer<PeerId, IdentifyMessage> onTheirs;

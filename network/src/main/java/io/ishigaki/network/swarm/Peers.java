@@ -1,5 +1,6 @@
 package io.ishigaki.network.swarm;
 
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.ConnectedPeer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The peers that are connected, their connections in the order in which they came, and what they said of themselves;
@@ -31,6 +33,7 @@ final class Peers {
         final long visit;
         final List<Connection> connections = new ArrayList<>();
         String agent = "";
+        List<Multiaddr> listenAddresses = List.of();
 
         @Nullable
         Set<String> protocolIds;
@@ -70,6 +73,7 @@ final class Peers {
             state.connections.remove(connection);
             if (state.connections.isEmpty()) {
                 connected.remove(connection.peer());
+                notifyAll();
             }
         }
     }
@@ -102,6 +106,10 @@ final class Peers {
         if (!message.protocolIds().isEmpty() || state.protocolIds == null) {
             state.protocolIds = Set.copyOf(message.protocolIds());
         }
+        if (!message.listenAddresses().isEmpty()) {
+            state.listenAddresses = message.listenAddresses();
+        }
+        notifyAll();
         List<Multiaddr> reachable = message.listenAddresses().stream()
                 .filter(address -> TcpAddresses.socketAddress(address).isPresent())
                 .limit(Dialler.ADDRESSES_MAX)
@@ -114,6 +122,14 @@ final class Peers {
             }
         }
         return true;
+    }
+
+    /// What is known of `peer` once it is identified, or the time is over; empty if it isn't connected then.
+    synchronized Optional<ConnectedPeer> awaitIdentified(PeerId peer, Deadline deadline) throws InterruptedException {
+        while (protocolIds(peer).isEmpty() && connected.containsKey(peer) && !deadline.isOver()) {
+            TimeUnit.NANOSECONDS.timedWait(this, deadline.remaining().toNanos());
+        }
+        return describe(peer);
     }
 
     /// Where `peer` has said that it can be reached.
@@ -141,6 +157,7 @@ final class Peers {
                     first.direction(),
                     state.agent,
                     state.protocolIds == null ? Set.of() : state.protocolIds,
+                    state.listenAddresses,
                     first.session().roundTrip());
         });
     }

@@ -1,5 +1,6 @@
 package io.ishigaki.network.swarm;
 
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.key.PeerId;
@@ -51,6 +52,7 @@ public final class Swarm implements Network {
 
     private final SwarmConfig config;
     private final PeerId self;
+    private final Ticker ticker;
     private final Scores scores;
     private final Peers peers;
     private final News news;
@@ -67,6 +69,7 @@ public final class Swarm implements Network {
     private Swarm(SwarmConfig config, SecureRandom random, Ticker ticker) {
         this.config = config;
         this.self = config.identity().peerId();
+        this.ticker = ticker;
         this.scores = new Scores(ticker);
         this.peers = new Peers(config.limits().connectionsPerPeerMax());
         this.news = News.start(peers);
@@ -98,6 +101,11 @@ public final class Swarm implements Network {
             swarm.close();
             throw e;
         }
+    }
+
+    /// Whether `address` is of a transport that a swarm has.
+    public static boolean isReachable(Multiaddr address) {
+        return TcpAddresses.socketAddress(address).isPresent();
     }
 
     private void listen(Multiaddr address) throws IOException, InterruptedException {
@@ -161,6 +169,11 @@ public final class Swarm implements Network {
         return listeners.stream()
                 .flatMap(listener -> TcpAddresses.reachable((InetSocketAddress) listener.localAddress()).stream())
                 .toList();
+    }
+
+    @Override
+    public List<String> protocolIds() {
+        return handlers.protocolIds();
     }
 
     @Override
@@ -248,6 +261,12 @@ public final class Swarm implements Network {
     @Override
     public Optional<ConnectedPeer> peer(PeerId peer) {
         return peers.describe(peer);
+    }
+
+    @Override
+    public ConnectedPeer identified(PeerId peer) throws IOException, InterruptedException {
+        return peers.awaitIdentified(peer, Deadline.in(Identification.PATIENCE, ticker))
+                .orElseThrow(() -> new PeerGoneException("peer %s is not connected".formatted(peer)));
     }
 
     @Override

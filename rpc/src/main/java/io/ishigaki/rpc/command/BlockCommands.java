@@ -43,8 +43,10 @@ final class BlockCommands {
     }
 
     private static Block block(Request request) throws IOException {
-        Cid cid = Paths.resolve(request, request.argumentOrLine()).cid();
-        return request.node().store().require(cid);
+        try (var blocks = Reading.open(request)) {
+            return blocks.require(
+                    Paths.resolve(request, blocks, request.argumentOrLine()).cid());
+        }
     }
 
     private static Command stat() {
@@ -117,7 +119,7 @@ final class BlockCommands {
     private static void remove(Request request, Emitter emitter) throws IOException {
         Blockstore store = request.node().store();
         for (String path : request.invocation().arguments()) {
-            Cid cid = Paths.resolve(request, path).cid();
+            Cid cid = Paths.resolve(request, store, path).cid();
             Json.Builder answer = Json.fields().put("Hash", request.invocation().show(cid));
             String refusal = switch (store.remove(cid)) {
                 case REMOVED -> "";

@@ -1,5 +1,7 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.unixfs.UnixFsDirectory;
 import io.ishigaki.dag.unixfs.UnixFsFile;
 import io.ishigaki.dag.unixfs.UnixFsSymlink;
@@ -40,20 +42,29 @@ final class CatCommands {
         if (limit < 0) {
             throw new CommandException("cannot specify negative length");
         }
+        try (var blocks = Reading.open(request)) {
+            cat(request, blocks, new Window(offset, limit), emitter);
+        }
+    }
+
+    private static void cat(Request request, RequestSource blocks, Window window, Emitter emitter) throws IOException {
+        boolean whole = window.isEverything();
         List<Piece> pieces = new ArrayList<>();
-        var window = new Window(offset, limit);
-        request.forEachArgument(path -> window.take(file(request, path), pieces));
+        request.forEachArgument(path -> window.take(file(request, blocks, path), pieces));
+        if (whole) {
+            blocks.expectBelow();
+        }
         OutputStream out = emitter.bytes(
                 "text/plain",
                 OptionalLong.of(pieces.stream().mapToLong(Piece::length).sum()));
-        var content = new FileContent(request.node().store(), out);
+        var content = new FileContent(request.node().store(), blocks, out);
         for (Piece piece : pieces) {
             content.write(piece.file(), piece.offset(), piece.length());
         }
     }
 
-    private static UnixFsFile file(Request request, String path) throws IOException {
-        return switch (Paths.unixFs(request, path)) {
+    private static UnixFsFile file(Request request, BlockSource blocks, String path) throws IOException {
+        return switch (Paths.unixFs(request, blocks, path)) {
             case UnixFsFile file -> file;
             case UnixFsDirectory _ -> throw new CommandException("this dag node is a directory");
             case UnixFsSymlink _ -> throw new CommandException("this dag node is a symlink");
@@ -68,6 +79,10 @@ final class CatCommands {
         Window(long skip, long left) {
             this.skip = skip;
             this.left = left;
+        }
+
+        boolean isEverything() {
+            return skip == 0 && left == Long.MAX_VALUE;
         }
 
         void take(UnixFsFile file, List<Piece> pieces) {

@@ -35,6 +35,7 @@ public final class CommandTable {
             "resolve",
             "routing",
             "shutdown",
+            "swarm",
             "version");
 
     private final List<Command> more;
@@ -69,6 +70,7 @@ public final class CommandTable {
             case "resolve" -> ResolveCommands.all();
             case "routing" -> RoutingCommands.all();
             case "shutdown" -> DaemonCommands.shutdown();
+            case "swarm" -> SwarmCommands.all();
             case "version" -> VersionCommands.all();
             default -> List.of();
         };

@@ -55,8 +55,12 @@ final class DagCommands {
 
     private static void get(Request request, Emitter emitter) throws IOException {
         Multicodec asked = Multicodec.parse(request.text("output-codec"));
-        ResolvedPath resolved = Paths.resolve(request, request.argumentOrLine());
-        Block block = request.node().store().require(resolved.cid());
+        ResolvedPath resolved;
+        Block block;
+        try (var blocks = Reading.open(request)) {
+            resolved = Paths.resolve(request, blocks, request.argumentOrLine());
+            block = blocks.require(resolved.cid());
+        }
         Value value = Codec.require(block.cid().codec()).decode(block.body());
         for (String segment : resolved.remainder()) {
             value = child(value, segment);
@@ -143,7 +147,10 @@ final class DagCommands {
     }
 
     private static void resolve(Request request, Emitter emitter) throws IOException {
-        ResolvedPath resolved = Paths.resolve(request, request.argumentOrLine());
+        ResolvedPath resolved;
+        try (var blocks = Reading.open(request)) {
+            resolved = Paths.resolve(request, blocks, request.argumentOrLine());
+        }
         var remainder = new StringBuilder();
         resolved.remainder().forEach(segment -> remainder.append('/').append(segment));
         emitter.emitOnce(Json.fields()

@@ -2,6 +2,8 @@ package io.ishigaki.rpc.command;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.car.CarWriter;
 import io.ishigaki.dag.walk.Absent;
 import io.ishigaki.dag.walk.DagWalk;
@@ -44,18 +46,15 @@ final class DagExportCommand {
             throw new CommandException("--local-only implies --offline and cannot be combined with --offline=false;"
                     + " please drop one of them");
         }
-        Cid root = Paths.resolve(request, request.argumentOrLine()).cid();
         Blockstore store = request.node().store();
-        if (!store.has(root)) {
-            throw new BlockAbsentException(root);
-        }
-        OutputStream body = emitter.bytes("application/vnd.ipld.car", OptionalLong.empty());
-        // Not closed: the stream is the emitter's.
-        var out = new BufferedOutputStream(body, BUFFER_BYTES);
-        var writer = CarWriter.begin(out, List.of(root), CarWriter.Repeats.KEPT);
         var ahead = new ReadAheadSource(store, request.node().hashers());
-        try (var walk = new DagWalk(ahead, Duplicates.EXCLUDED, localOnly ? Absent.IS_SKIPPED : Absent.FAILS)) {
-            walk.walk(root, writer::write);
+        try (var blocks = localOnly ? RequestSource.ofLocal(ahead) : Reading.open(request, ahead)) {
+            Cid root = Paths.resolve(request, blocks, request.argumentOrLine()).cid();
+            if (!blocks.has(root)) {
+                throw new BlockAbsentException(root);
+            }
+            blocks.expectBelow();
+            export(blocks, root, localOnly ? Absent.IS_SKIPPED : Absent.FAILS, emitter);
         } catch (BlockAbsentException e) {
             throw new CommandException(
                     e.getMessage() + " (currently offline, perhaps retry "
@@ -63,6 +62,16 @@ final class DagExportCommand {
                                     ? "without the offline flag)"
                                     : "after attaching to the network)"),
                     e);
+        }
+    }
+
+    private static void export(BlockSource blocks, Cid root, Absent absent, Emitter emitter) throws IOException {
+        OutputStream body = emitter.bytes("application/vnd.ipld.car", OptionalLong.empty());
+        // Not closed: the stream is the emitter's.
+        var out = new BufferedOutputStream(body, BUFFER_BYTES);
+        var writer = CarWriter.begin(out, List.of(root), CarWriter.Repeats.KEPT);
+        try (var walk = new DagWalk(blocks, Duplicates.EXCLUDED, absent)) {
+            walk.walk(root, writer::write);
         }
         out.flush();
     }

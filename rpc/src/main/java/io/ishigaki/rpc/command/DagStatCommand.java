@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.path.ResolvedPath;
 import io.ishigaki.dag.walk.DagStat;
 import io.ishigaki.multiformats.Cid;
@@ -31,17 +32,24 @@ final class DagStatCommand {
     }
 
     private static void stat(Request request, Emitter emitter) throws IOException {
+        try (var blocks = Reading.open(request)) {
+            stat(request, blocks, emitter);
+        }
+    }
+
+    private static void stat(Request request, BlockSource blocks, Emitter emitter) throws IOException {
         List<Cid> roots = new ArrayList<>();
         request.forEachArgument(path -> {
-            ResolvedPath resolved = Paths.resolve(request, path);
+            ResolvedPath resolved = Paths.resolve(request, blocks, path);
             if (!resolved.remainder().isEmpty()) {
                 throw new CommandException("cannot return size for anything other than a DAG with a root CID");
             }
             roots.add(resolved.cid());
         });
+        blocks.expectBelow();
         boolean progress = request.invocation().flagIfGiven("progress").orElse(true);
         var steps = new ProgressSteps();
-        DagStat.Summary summary = new DagStat(request.node().store()).count(roots, sum -> {
+        DagStat.Summary summary = new DagStat(blocks).count(roots, sum -> {
             if (progress) {
                 steps.at(sum.size(), () -> emitter.emit(progress(request, sum)));
             }

@@ -3,6 +3,7 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.blockstore.BlockExtent;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.unixfs.LeafCursor;
 import io.ishigaki.dag.unixfs.LeafRange;
 import io.ishigaki.dag.unixfs.UnixFsFile;
@@ -14,10 +15,12 @@ import java.util.Optional;
 /// Writes the content of files, from where it lies in the store's own files if the target takes it from there.
 final class FileContent {
     private final Blockstore store;
+    private final RequestSource blocks;
     private final OutputStream out;
 
-    FileContent(Blockstore store, OutputStream out) {
+    FileContent(Blockstore store, RequestSource blocks, OutputStream out) {
         this.store = store;
+        this.blocks = blocks;
         this.out = out;
     }
 
@@ -33,7 +36,7 @@ final class FileContent {
 
     private void write(LeafRange.Stored stored) throws IOException {
         if (!(out instanceof FileTransfer target && transfer(stored, target))) {
-            store.read(stored.cid(), stored.offset(), stored.length())
+            blocks.read(stored.cid(), stored.offset(), stored.length())
                     .orElseThrow(() -> new BlockAbsentException(stored.cid()))
                     .writeTo(out);
         }
@@ -47,6 +50,7 @@ final class FileContent {
         try (BlockExtent extent = found.get()) {
             target.transfer(extent.channel(), extent.offset() + stored.offset(), stored.length());
         }
+        blocks.passed(stored.cid());
         return true;
     }
 }

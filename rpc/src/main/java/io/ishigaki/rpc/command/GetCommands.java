@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.tar.TarExport;
 import io.ishigaki.dag.tar.TarExtract;
 import io.ishigaki.dag.unixfs.UnixFsFile;
@@ -65,11 +66,19 @@ final class GetCommands {
     }
 
     private static void send(Request request, String path, int level, Emitter emitter) throws IOException {
-        UnixFsNode node = Paths.unixFs(request, path);
+        try (var blocks = Reading.open(request)) {
+            send(request, blocks, path, level, emitter);
+        }
+    }
+
+    private static void send(Request request, BlockSource blocks, String path, int level, Emitter emitter)
+            throws IOException {
+        UnixFsNode node = Paths.unixFs(request, blocks, path);
         boolean single = level != 0 && !request.flag("archive");
         if (single && !(node instanceof UnixFsFile)) {
             throw new CommandException("file is not regular");
         }
+        blocks.expectBelow();
         String type = level == 0 ? "application/x-tar" : "application/gzip";
         OutputStream out = new BufferedOutputStream(emitter.bytes(type, OptionalLong.of(node.size())), COPY_BYTES);
         OutputStream target = level == 0 ? out : new LevelledGzip(out, level);
@@ -77,11 +86,7 @@ final class GetCommands {
             file.writeTo(target);
         } else {
             var precision = request.flag("archive") ? TarExport.Precision.SECONDS : TarExport.Precision.NANOSECONDS;
-            new TarExport(
-                            request.node().store(),
-                            precision,
-                            InstantSource.system().instant())
-                    .write(node, lastName(path), target);
+            new TarExport(blocks, precision, InstantSource.system().instant()).write(node, lastName(path), target);
         }
         if (target instanceof GZIPOutputStream gzip) {
             gzip.finish();

@@ -3,18 +3,20 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.key.PublicKey;
+import io.ishigaki.network.ConnectedPeer;
+import io.ishigaki.network.Network;
 import io.ishigaki.rpc.Argument;
 import io.ishigaki.rpc.Command;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Json;
+import io.ishigaki.rpc.Online;
 import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Printer;
-import io.ishigaki.rpc.ProductVersion;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
-import java.util.Base64;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,18 +40,30 @@ final class IdCommands {
         PublicKey own = request.node().identity().publicKey();
         List<String> arguments = request.invocation().arguments();
         PeerId peer = arguments.isEmpty() ? own.peerId() : parse(arguments.getFirst());
-        boolean self = peer.equals(own.peerId());
-        Optional<PublicKey> key = self ? Optional.of(own) : peer.publicKey();
-        if (!self && key.isEmpty()) {
-            throw new CommandException("cannot find peer %s: this node is offline".formatted(peer));
+        String shown = PeerIds.show(peer, request.text("peerid-base"));
+        Optional<Network> network = request.node().online().map(Online::network);
+        if (peer.equals(own.peerId())) {
+            emitter.emitOnce(Identities.own(own, network, shown));
+            return;
         }
-        emitter.emitOnce(Json.fields()
-                .put("ID", PeerIds.show(peer, request.text("peerid-base")))
-                .put("PublicKey", key.map(IdCommands::base64).orElse(""))
-                .put("Addresses", Json.ofTexts(List.of()))
-                .put("AgentVersion", self ? ProductVersion.AGENT : "")
-                .put("Protocols", Json.ofTexts(List.of()))
-                .build());
+        if (network.isPresent()) {
+            emitter.emitOnce(Identities.of(connected(network.get(), peer), shown));
+            return;
+        }
+        PublicKey key = peer.publicKey()
+                .orElseThrow(() -> new CommandException("cannot find peer %s: this node is offline".formatted(peer)));
+        emitter.emitOnce(Identities.ofKey(key, shown));
+    }
+
+    /// What is known of `peer` once it is connected and has said who it is.
+    private static ConnectedPeer connected(Network network, PeerId peer) throws IOException {
+        try {
+            network.connect(peer, List.of());
+            return network.identified(peer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while connecting").initCause(e);
+        }
     }
 
     private static PeerId parse(String text) throws CommandException {
@@ -58,10 +72,6 @@ final class IdCommands {
         } catch (MalformedDataException e) {
             throw new CommandException("invalid peer id", e);
         }
-    }
-
-    private static String base64(PublicKey key) {
-        return Base64.getEncoder().encodeToString(key.encode().toArray());
     }
 
     private static Printer print(Console console) {

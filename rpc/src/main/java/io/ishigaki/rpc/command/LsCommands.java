@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.codec.DagPb;
 import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.dag.unixfs.DirectoryEntry;
@@ -29,6 +30,9 @@ final class LsCommands {
     private static final int TYPE_FILE = 2;
     private static final int TYPE_SYMLINK = 4;
 
+    /// Entries whose blocks are fetched together, where they aren't here.
+    private static final int ENTRIES_AT_ONCE = 256;
+
     private static final String NO_TIME = "0001-01-01T00:00:00Z";
 
     /// Go's bits for what POSIX keeps in the three above the permissions, and for a directory.
@@ -56,15 +60,21 @@ final class LsCommands {
     }
 
     private static void ls(Request request, Emitter emitter) throws IOException {
+        try (var blocks = Reading.open(request)) {
+            ls(request, blocks, emitter);
+        }
+    }
+
+    private static void ls(Request request, BlockSource blocks, Emitter emitter) throws IOException {
         boolean stream = request.flag("stream");
         List<Json> objects = new ArrayList<>();
         request.forEachArgument(path -> {
-            UnixFsNode node = Paths.unixFs(request, path);
+            UnixFsNode node = Paths.unixFs(request, blocks, path);
             if (stream) {
-                forEachLink(request, node, link -> emitter.emit(output(List.of(object(path, List.of(link))))));
+                forEachLink(request, blocks, node, link -> emitter.emit(output(List.of(object(path, List.of(link))))));
             } else {
                 List<Json> links = new ArrayList<>();
-                forEachLink(request, node, links::add);
+                forEachLink(request, blocks, node, links::add);
                 links.sort(Comparator.comparing(link -> link.text("Name")));
                 objects.add(object(path, links));
             }
@@ -88,21 +98,30 @@ final class LsCommands {
         void visit(Json link) throws IOException;
     }
 
-    private static void forEachLink(Request request, UnixFsNode node, LinkVisitor visitor) throws IOException {
+    private static void forEachLink(Request request, BlockSource blocks, UnixFsNode node, LinkVisitor visitor)
+            throws IOException {
         switch (node) {
             case UnixFsDirectory directory -> {
                 EntryCursor entries = directory.entries();
-                for (Optional<DirectoryEntry> entry = entries.next(); entry.isPresent(); entry = entries.next()) {
-                    visitor.visit(link(request, entry.get().name(), entry.get().cid()));
+                for (List<DirectoryEntry> next = some(entries); !next.isEmpty(); next = some(entries)) {
+                    if (looksAtTargets(request)) {
+                        blocks.expect(next.stream().map(DirectoryEntry::cid).toList());
+                    }
+                    for (DirectoryEntry entry : next) {
+                        visitor.visit(link(request, blocks, entry.name(), entry.cid()));
+                    }
                 }
             }
             // A file has links as well: to its pieces, which have no names.
             case UnixFsFile file -> {
                 if (file.cid().codec().equals(Multicodec.DAG_PB)) {
-                    for (PbLink piece : DagPb.decode(
-                                    request.node().store().require(file.cid()).body())
-                            .links()) {
-                        visitor.visit(link(request, piece.name(), piece.cid()));
+                    List<PbLink> pieces =
+                            DagPb.decode(blocks.require(file.cid()).body()).links();
+                    if (looksAtTargets(request)) {
+                        blocks.expect(pieces.stream().map(PbLink::cid).toList());
+                    }
+                    for (PbLink piece : pieces) {
+                        visitor.visit(link(request, blocks, piece.name(), piece.cid()));
                     }
                 }
             }
@@ -110,11 +129,26 @@ final class LsCommands {
         }
     }
 
-    private static Json link(Request request, String name, Cid cid) throws IOException {
-        boolean resolves = request.flag("resolve-type") || request.flag("size");
+    /// The next entries, as many as are looked at together; empty at the end.
+    private static List<DirectoryEntry> some(EntryCursor entries) throws IOException {
+        List<DirectoryEntry> some = new ArrayList<>();
+        for (Optional<DirectoryEntry> entry = entries.next(); entry.isPresent(); entry = entries.next()) {
+            some.add(entry.get());
+            if (some.size() == ENTRIES_AT_ONCE) {
+                break;
+            }
+        }
+        return some;
+    }
+
+    private static boolean looksAtTargets(Request request) {
+        return request.flag("resolve-type") || request.flag("size");
+    }
+
+    private static Json link(Request request, BlockSource blocks, String name, Cid cid) throws IOException {
         Json.Builder link =
                 Json.fields().put("Name", name).put("Hash", request.invocation().show(cid));
-        if (!resolves) {
+        if (!looksAtTargets(request)) {
             return link.put("Size", 0)
                     .put("Type", 0)
                     .put("Target", "")
@@ -122,7 +156,7 @@ final class LsCommands {
                     .put("ModTime", NO_TIME)
                     .build();
         }
-        UnixFsNode node = UnixFsNode.open(request.node().store(), cid);
+        UnixFsNode node = UnixFsNode.open(blocks, cid);
         switch (node) {
             case UnixFsFile file ->
                 link.put("Size", file.size()).put("Type", TYPE_FILE).put("Target", "");

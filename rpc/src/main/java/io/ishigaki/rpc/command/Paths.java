@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.path.ContentPath;
 import io.ishigaki.dag.path.PathResolver;
 import io.ishigaki.dag.path.ResolvedPath;
@@ -13,18 +14,18 @@ import io.ishigaki.rpc.NameRecords;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
 
-/// Follows the paths that people type, in the store of the node that they are put to.
+/// Follows the paths that people type.
 final class Paths {
     private Paths() {}
 
-    static ResolvedPath resolve(Request request, String path) throws IOException {
-        return resolve(request, ContentPath.parseArgument(path));
+    static ResolvedPath resolve(Request request, BlockSource blocks, String path) throws IOException {
+        return resolve(request, blocks, ContentPath.parseArgument(path));
     }
 
     /// Follows names first, if the path begins with one.
-    static ResolvedPath resolve(Request request, ContentPath path) throws IOException {
+    static ResolvedPath resolve(Request request, BlockSource blocks, ContentPath path) throws IOException {
         ContentPath immutable = path.mutable() ? names(request).resolve(path) : path;
-        return new PathResolver(request.node().store()).resolve(immutable);
+        return new PathResolver(blocks).resolve(immutable);
     }
 
     /// Follows the name that a mutable path begins with, and no other that it may lead to.
@@ -37,8 +38,8 @@ final class Paths {
     }
 
     /// The file, directory or symlink that a path leads to.
-    static UnixFsNode unixFs(Request request, String path) throws IOException {
-        return UnixFsNode.open(request.node().store(), resolve(request, path).cid());
+    static UnixFsNode unixFs(Request request, BlockSource blocks, String path) throws IOException {
+        return UnixFsNode.open(blocks, resolve(request, blocks, path).cid());
     }
 
     /// Shows `cid` in the base of the CID that `path` begins with, unless another was asked for.

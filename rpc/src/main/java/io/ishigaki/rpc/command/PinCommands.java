@@ -1,12 +1,9 @@
 package io.ishigaki.rpc.command;
 
-import io.ishigaki.blockstore.AlreadyPinnedException;
-import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.Pins;
 import io.ishigaki.blockstore.WriteSession;
-import io.ishigaki.dag.BlockAbsentException;
-import io.ishigaki.dag.walk.DagStat;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.rpc.Argument;
 import io.ishigaki.rpc.Command;
@@ -50,13 +47,13 @@ final class PinCommands {
         Pin.Mode mode = request.flag("recursive") ? Pin.Mode.RECURSIVE : Pin.Mode.DIRECT;
         String name = PinNames.checked(request.text("name"));
         List<String> added = new ArrayList<>();
-        try (WriteSession session = request.node().store().begin()) {
+        // The session is begun first: nothing that is fetched from now on is collected before it ends.
+        try (WriteSession session = request.node().store().begin();
+                var blocks = Reading.open(request)) {
+            var pinning = new Pinning(request, blocks, session);
             request.forEachArgument(path -> {
-                Cid cid = Paths.resolve(request, path).cid();
-                if (request.flag("progress") && mode == Pin.Mode.RECURSIVE) {
-                    emitProgress(request.node().store(), cid, emitter);
-                }
-                pin(session, new Pin(cid, mode, name));
+                Cid cid = Paths.resolve(request, blocks, path).cid();
+                pinning.pin(new Pin(cid, mode, name), emitter);
                 added.add(request.invocation().show(cid));
             });
         }
@@ -66,29 +63,6 @@ final class PinCommands {
         } else {
             emitter.emitOnce(answer);
         }
-    }
-
-    private static void pin(WriteSession session, Pin pin) throws IOException {
-        try {
-            session.pin(pin);
-        } catch (AlreadyPinnedException | BlockAbsentException e) {
-            throw new CommandException("pin: " + e.getMessage(), e);
-        }
-    }
-
-    /// Walks the DAG beforehand and tells how far that is.
-    private static void emitProgress(Blockstore store, Cid root, Emitter emitter) throws IOException {
-        var steps = new ProgressSteps();
-        DagStat.Summary summary =
-                new DagStat(store).count(List.of(root), sum -> steps.at(sum.size(), () -> emitter.emit(progress(sum))));
-        emitter.emit(progress(summary.roots().getFirst()));
-    }
-
-    private static Json progress(DagStat.Totals totals) {
-        return Json.fields()
-                .put("Progress", totals.blocks())
-                .put("Bytes", totals.size())
-                .build();
     }
 
     private static Printer printAdded(Console console) {
@@ -124,7 +98,7 @@ final class PinCommands {
         Pins pins = request.node().store().pins();
         List<String> removed = new ArrayList<>();
         request.forEachArgument(path -> {
-            Cid cid = Paths.resolve(request, path).cid();
+            Cid cid = Paths.resolve(request, request.node().store(), path).cid();
             Optional<Pin> pin = pins.find(cid);
             if (pin.isPresent() && pin.get().mode() == Pin.Mode.RECURSIVE && !request.flag("recursive")) {
                 throw new CommandException(cid + " is pinned recursively");
@@ -152,9 +126,17 @@ final class PinCommands {
     }
 
     private static void update(Request request, Emitter emitter) throws IOException {
+        try (WriteSession session = request.node().store().begin();
+                var blocks = Reading.open(request)) {
+            update(request, blocks, new Pinning(request, blocks, session), emitter);
+        }
+    }
+
+    private static void update(Request request, RequestSource blocks, Pinning pinning, Emitter emitter)
+            throws IOException {
         Pins pins = request.node().store().pins();
-        Cid from = Paths.resolve(request, request.argument(0)).cid();
-        Cid to = Paths.resolve(request, request.argument(1)).cid();
+        Cid from = Paths.resolve(request, blocks, request.argument(0)).cid();
+        Cid to = Paths.resolve(request, blocks, request.argument(1)).cid();
         if (!isRecursive(pins, from)) {
             throw new CommandException("'from' cid was not recursively pinned already");
         }
@@ -162,7 +144,7 @@ final class PinCommands {
             if (isRecursive(pins, to)) {
                 throw new CommandException("'to' cid was already recursively pinned");
             }
-            pins.update(from, to, request.flag("unpin"));
+            pinning.fetched(to, () -> pins.update(from, to, request.flag("unpin")));
         }
         List<String> both =
                 List.of(request.invocation().show(from), request.invocation().show(to));

@@ -128,7 +128,7 @@ final class PinListing {
         }
         List<Listed> found = new ArrayList<>();
         for (String path : paths) {
-            Cid cid = Paths.resolve(request, path).cid();
+            Cid cid = Paths.resolve(request, request.node().store(), path).cid();
             found.add(find(cid).orElseThrow(() -> new CommandException("path '%s' is not pinned".formatted(path))));
         }
         for (Listed entry : found) {

@@ -51,8 +51,13 @@ final class RefsCommands {
                 : 1;
         Duplicates duplicates = request.flag("unique") ? Duplicates.EXCLUDED : Duplicates.INCLUDED;
         List<Cid> roots = new ArrayList<>();
-        request.forEachArgument(path -> roots.add(Paths.resolve(request, path).cid()));
-        try (var walk = new RefsWalk(request.node().store(), duplicates, depthMax)) {
+        try (var blocks = Reading.open(request);
+                var walk = new RefsWalk(blocks, duplicates, depthMax)) {
+            request.forEachArgument(
+                    path -> roots.add(Paths.resolve(request, blocks, path).cid()));
+            if (depthMax == RefsWalk.UNLIMITED) {
+                blocks.expectBelow();
+            }
             for (Cid root : roots) {
                 show(walk, root, ref -> emitter.emit(ref(fill(format, ref, request.invocation()), "")), emitter);
             }

@@ -36,7 +36,10 @@ final class ResolveCommands {
             emitter.emitOnce(answer(Paths.step(request, path).toString()));
             return;
         }
-        ResolvedPath resolved = Paths.resolve(request, path);
+        ResolvedPath resolved;
+        try (var blocks = Reading.open(request)) {
+            resolved = Paths.resolve(request, blocks, path);
+        }
         var text = new StringBuilder("/")
                 .append(resolved.namespace().label())
                 .append('/')

@@ -2,6 +2,7 @@ package io.ishigaki.rpc.http;
 
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.gateway.http.ClientWatch;
 import io.ishigaki.gateway.http.ListenAddress;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.Command;
@@ -37,6 +38,7 @@ public final class RpcHandler implements HttpHandler {
     public static final String PATH = "/api/v0/";
 
     private static final Logger LOG = LoggerFactory.getLogger(RpcHandler.class);
+    private static final Duration ENDLESS = Duration.ofDays(3650);
     private static final HttpString NO_SNIFF = new HttpString("X-Content-Type-Options");
     private static final String DENIED =
             "RPC Access Denied: Please provide a valid authorization token as defined in the"
@@ -152,12 +154,9 @@ public final class RpcHandler implements HttpHandler {
     }
 
     private void run(HttpServerExchange exchange, Invocation invocation) throws IOException {
-        Optional<Duration> limit = invocation.timeout();
-        if (limit.isPresent()) {
-            Deadline.in(limit.get(), ticker).within(() -> answer(exchange, invocation));
-        } else {
-            answer(exchange, invocation);
-        }
+        Deadline deadline = Deadline.in(invocation.timeout().orElse(ENDLESS), ticker);
+        ClientWatch.start(exchange, deadline::end);
+        deadline.within(() -> answer(exchange, invocation));
     }
 
     private void answer(HttpServerExchange exchange, Invocation invocation) throws IOException {

@@ -1,0 +1,7 @@
+package io.ishigaki.rpc;
+
+import io.ishigaki.exchange.Bitswap;
+import io.ishigaki.network.Network;
+
+/// What a node has while it is connected to others.
+public record Online(Network network, Bitswap bitswap) {}

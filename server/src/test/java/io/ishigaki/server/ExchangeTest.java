@@ -1,0 +1,233 @@
+package io.ishigaki.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ishigaki.concurrent.TaskScope;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two daemons in one process, which fetch from each other over loopback.
+@Timeout(60)
+class ExchangeTest {
+    private static final String NOWHERE = "bafkreih4cach7v63pzhuzhfxcnmkzcwdsfxpehtqnaq633wa6q3utix6l4";
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private Typist ann = new Typist(directory, directory);
+    private Typist bob = new Typist(directory, directory);
+    private AutoCloseable daemons = () -> {};
+
+    @BeforeEach
+    void start() throws IOException {
+        ann = node("ann");
+        bob = node("bob");
+        var annsDaemon = RunningDaemon.startOnline(ann);
+        daemons = annsDaemon;
+        var bobsDaemon = RunningDaemon.startOnline(bob);
+        daemons = () -> {
+            bobsDaemon.close();
+            annsDaemon.close();
+        };
+    }
+
+    private Typist node(String name) throws IOException {
+        var typist = new Typist(Files.createDirectory(directory.resolve(name)), directory.resolve(name + "/repo"));
+        typist.type("init", "--profile=test").only();
+        return typist;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        daemons.close();
+    }
+
+    private void connect() {
+        String address = ann.type("id", "-f", "<addrs>").only();
+        assertThat(bob.type("swarm", "connect", address).only()).matches("connect 12D3\\w+ success\n");
+        assertThat(bob.type("swarm", "peers").only()).isEqualTo(address + "\n");
+    }
+
+    /// A folder of a file of several blocks and some small ones; answers its CID.
+    private String addFolder() throws IOException {
+        Path folder = Files.createDirectories(ann.directory().resolve("folder/sub"));
+        byte[] content = new byte[3 << 20];
+        new Random(5).nextBytes(content);
+        Files.write(folder.resolve("big"), content);
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(folder.resolve("small" + i), "content " + i);
+        }
+        return ann.type("add", "-rQ", "folder").only().strip();
+    }
+
+    private int status(Typist node, String path) throws IOException {
+        String gateway = Files.readString(node.repository().resolve("gateway"));
+        return ((HttpURLConnection) URI.create(gateway + path).toURL().openConnection()).getResponseCode();
+    }
+
+    private byte[] body(Typist node, String path) throws IOException {
+        String gateway = Files.readString(node.repository().resolve("gateway"));
+        try (var body = URI.create(gateway + path).toURL().openStream()) {
+            return body.readAllBytes();
+        }
+    }
+
+    @Test
+    void commandsReadWhatOnlyAPeerHas() throws IOException {
+        String root = addFolder();
+        connect();
+
+        assertThat(bob.type("ls", root + "/sub").only())
+                .isEqualTo(ann.type("ls", root + "/sub").only());
+        assertThat(bob.type("cat", root + "/sub/small7").only()).isEqualTo("content 7");
+        bob.type("get", "-o", "back", root).only();
+        assertThat(bob.directory().resolve("back/sub/big"))
+                .hasSameBinaryContentAs(ann.directory().resolve("folder/sub/big"));
+        // Everything is in the store now, soon after it was read.
+        assertThat(bob.type("refs", "-r", root).only())
+                .isEqualTo(ann.type("refs", "-r", root).only());
+    }
+
+    @Test
+    void walksFetchWholeDags() throws IOException {
+        String root = addFolder();
+        connect();
+
+        assertThat(bob.type("dag", "stat", "--progress=false", root).only())
+                .isEqualTo(ann.type("dag", "stat", "--progress=false", root).only());
+        assertThat(bob.type("resolve", "/ipfs/" + root + "/sub/small3").only())
+                .isEqualTo(ann.type("resolve", "/ipfs/" + root + "/sub/small3").only());
+        assertThat(bob.type("dag", "get", root).only())
+                .isEqualTo(ann.type("dag", "get", root).only());
+    }
+
+    @Test
+    void gatewayServesWhatOnlyAPeerHas() throws IOException {
+        String root = addFolder();
+        connect();
+
+        assertThat(new String(body(bob, "/ipfs/" + root + "/sub/small1"), StandardCharsets.UTF_8))
+                .isEqualTo("content 1");
+        assertThat(body(bob, "/ipfs/" + root + "/sub/big"))
+                .isEqualTo(Files.readAllBytes(ann.directory().resolve("folder/sub/big")));
+        assertThat(body(bob, "/ipfs/" + root + "?format=car")).isEqualTo(body(ann, "/ipfs/" + root + "?format=car"));
+        assertThat(new String(body(bob, "/ipfs/" + root + "/sub/"), StandardCharsets.UTF_8))
+                .contains("small19");
+    }
+
+    @Test
+    void whatIsPinnedIsHereWithoutThePeer() throws IOException {
+        String root = addFolder();
+        connect();
+
+        assertThat(bob.type("pin", "add", "--progress", root).only()).isEqualTo("pinned " + root + " recursively\n");
+        bob.type("repo", "gc").only();
+
+        assertThat(bob.type("--offline", "dag", "stat", "--progress=false", root)
+                        .only())
+                .isEqualTo(ann.type("dag", "stat", "--progress=false", root).only());
+    }
+
+    @Test
+    void whatIsFetchedAndNotPinnedMayBeCollectedAndFetchedAgain() throws IOException {
+        String root = addFolder();
+        connect();
+        assertThat(bob.type("cat", root + "/sub/small1").only()).isEqualTo("content 1");
+        bob.type("repo", "gc").only();
+
+        assertThat(bob.type("--offline", "cat", root + "/sub/small1").err()).contains("not found locally");
+        assertThat(bob.type("cat", root + "/sub/small1").only()).isEqualTo("content 1");
+    }
+
+    @Test
+    void commandsThatAreToldToDoWithoutTheNetworkDo() throws IOException {
+        String root = addFolder();
+        connect();
+
+        for (String[] line : new String[][] {
+            {"--offline", "cat", root + "/sub/small1"},
+            {"--offline", "block", "get", root},
+            {"--offline", "pin", "add", root},
+            {"--offline", "dag", "export", root},
+        }) {
+            assertThat(bob.type(line).err())
+                    .as(String.join(" ", line))
+                    .contains("block was not found locally (offline): ipld: could not find " + root);
+        }
+    }
+
+    @Test
+    void aReaderWaitsAsLongAsItMay() throws IOException {
+        connect();
+
+        assertThat(bob.type("--timeout=300ms", "cat", NOWHERE).err()).isEqualTo("Error: context deadline exceeded\n");
+        assertThat(bob.type("--timeout=300ms", "block", "stat", NOWHERE).err())
+                .isEqualTo("Error: context deadline exceeded\n");
+        assertThat(bob.type("--timeout=300ms", "pin", "add", NOWHERE).err())
+                .isEqualTo("Error: context deadline exceeded\n");
+    }
+
+    @Test
+    void theGatewaySaysThatNobodySentABlockInTime() throws IOException {
+        Typist eve = node("eve");
+        eve.type("config", "Gateway.RetrievalTimeout", "200ms").only();
+        try (var _ = RunningDaemon.startOnline(eve)) {
+            assertThat(status(eve, "/ipfs/" + NOWHERE)).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void aGatewayThatMayNotFetchDoesNot() throws IOException {
+        String root = addFolder();
+        Typist eve = node("eve");
+        eve.type("config", "--bool", "Gateway.NoFetch", "true").only();
+        try (var _ = RunningDaemon.startOnline(eve)) {
+            eve.type("swarm", "connect", ann.type("id", "-f", "<addrs>").only()).only();
+
+            assertThat(status(eve, "/ipfs/" + root)).isEqualTo(404);
+            assertThat(eve.type("cat", root + "/sub/small1").only()).isEqualTo("content 1");
+        }
+    }
+
+    @Test
+    void whatIsAddedWhileAPeerWaitsReachesIt() throws Exception {
+        connect();
+        String late = ann.typeWithInput("late", "add", "-Qn").only().strip();
+
+        try (var scope = TaskScope.open()) {
+            var waiting = scope.fork(() -> bob.type("cat", late).only());
+            ann.typeWithInput("late", "add", "-Q").only();
+            scope.join();
+
+            assertThat(waiting.get()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void peersComeAndGo() {
+        connect();
+        String address = ann.type("id", "-f", "<addrs>").only();
+
+        String peer = ann.type("id", "-f", "<id>").only();
+        assertThat(bob.type("id", "-f", "<aver> <addrs>", peer).only()).matches("ishigaki/\\S+ " + address);
+        assertThat(bob.type("swarm", "disconnect", address).only()).isEqualTo("disconnect " + peer + " success\n");
+        assertThat(bob.type("swarm", "connect", "/ip4/127.0.0.1/tcp/1").err())
+                .isEqualTo("Error: found no ipfs peers at /ip4/127.0.0.1/tcp/1\n");
+        assertThat(bob.type(
+                                "swarm",
+                                "connect",
+                                "/ip4/127.0.0.1/tcp/1/p2p/12D3KooWR8F4ZKzMCfDHHLQsMnQ1EtAA8D5jCmYUqxjR2AUXPp5r")
+                        .err())
+                .startsWith("Error: connect 12D3KooWR8F4ZKzMCfDHHLQsMnQ1EtAA8D5jCmYUqxjR2AUXPp5r failure: ");
+    }
+}
