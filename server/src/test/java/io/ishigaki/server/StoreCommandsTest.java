@@ -73,6 +73,14 @@ class StoreCommandsTest {
         return typist.type(line.replace("ROOT", ROOT).replace("ABSENT", ABSENT).split(" "));
     }
 
+    @Test
+    void silentTellsOfDirectoriesAlone() {
+        String s = "QmYK7dA9iTDSmYvSbEWFBkKLAtxNWkveYfEPptHimToKVJ";
+        assertThat(typist.type("add", "-r", "--silent", "t").only())
+                .isEqualTo("added %s t/s\nadded %s t\n".formatted(s, ROOT));
+        assertThat(typist.type("add", "--silent", "t/a").only()).isEmpty();
+    }
+
     /// The tree as an archive.
     private byte[] archive() throws IOException {
         var car = directory.resolve("whole.car");

@@ -145,6 +145,6 @@ final class DirectoryImport {
         for (DirectoryImport child : writtenChildren) {
             child.tell(path.isEmpty() ? child.name : path + '/' + child.name, listener);
         }
-        listener.added(path, imported());
+        listener.addedDirectory(path, imported());
     }
 }

@@ -13,6 +13,11 @@ public interface ImportListener {
     /// complete.
     void added(String path, Imported imported) throws IOException;
 
+    /// As [#added], for a directory.
+    default void addedDirectory(String path, Imported imported) throws IOException {
+        added(path, imported);
+    }
+
     /// So many bytes of the file at `path` are read: told now and then, and at its end.
     default void progressed(String path, long bytes) throws IOException {}
 }

@@ -66,12 +66,14 @@ final class AddCommands {
             var importer =
                     new Importer(options, new ForgetfulSink(), request.node().hashers());
             new AddedTrees(request, importer, events).importAll();
+            events.finish();
             return;
         }
         try (WriteSession session = request.node().store().begin()) {
             var importer = new Importer(options, session, request.node().hashers());
             List<Cid> roots = new AddedTrees(request, importer, events).importAll();
             session.sync();
+            events.finish();
             if (request.flag("pin")) {
                 for (Cid root : roots) {
                     session.pin(new Pin(root, Pin.Mode.RECURSIVE, pinName));

@@ -8,22 +8,27 @@ import io.ishigaki.rpc.Json;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the person what an `add` has done so far, in the lines that Kubo writes.
 ///
 /// `{"Name","Bytes"}` is progress within a file, `{"Name","Hash","Size"}` an entry that is complete, with mode and time
-/// where they came with it.
+/// where they came with it. Where only the last CID is asked for, no entry but the last is told of, at [#finish].
 final class AddEvents {
     private final Request request;
     private final Emitter emitter;
     private final boolean progress;
     private final boolean silent;
+    private final boolean onlyLast;
+    private @Nullable Supplier<Json> last;
 
     AddEvents(Request request, Emitter emitter) {
         this.request = request;
         this.emitter = emitter;
         this.progress = request.flag("progress");
         this.silent = request.flag("silent");
+        this.onlyLast = request.flag("quieter");
     }
 
     /// A listener for the import of one root.
@@ -33,7 +38,18 @@ final class AddEvents {
         return new ImportListener() {
             @Override
             public void added(String path, Imported imported) throws IOException {
-                emitAdded(join(root, path), imported, metadata);
+                if (!silent) {
+                    addedDirectory(path, imported);
+                }
+            }
+
+            @Override
+            public void addedDirectory(String path, Imported imported) throws IOException {
+                if (onlyLast) {
+                    last = () -> event(join(root, path), imported, metadata);
+                } else {
+                    emitter.emit(event(join(root, path), imported, metadata));
+                }
             }
 
             @Override
@@ -52,17 +68,21 @@ final class AddEvents {
         return root.isEmpty() || path.isEmpty() ? root + path : root + "/" + path;
     }
 
-    private void emitAdded(String name, Imported imported, FileEntry.Metadata metadata) throws IOException {
-        if (silent) {
-            return;
+    /// Tells of the last entry, where that was left for the end.
+    void finish() throws IOException {
+        if (last != null) {
+            emitter.emit(last.get());
         }
+    }
+
+    private Json event(String name, Imported imported, FileEntry.Metadata metadata) {
         Json.Builder event = Json.fields()
                 .put("Name", name)
                 .put("Hash", request.invocation().show(imported.cid()))
                 .put("Size", Long.toString(imported.tsize()));
         metadata.mode().ifPresent(mode -> event.put("Mode", "0" + Integer.toOctalString(mode)));
         metadata.modified().ifPresent(time -> putTime(event, time));
-        emitter.emit(event.build());
+        return event.build();
     }
 
     private static void putTime(Json.Builder event, Instant time) {

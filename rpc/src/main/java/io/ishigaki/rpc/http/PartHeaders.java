@@ -2,14 +2,12 @@ package io.ishigaki.rpc.http;
 
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.FileEntry;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +18,12 @@ import java.util.OptionalInt;
 /// Content-Disposition: form-data; name="file?mode=0640&mtime=1700000000&mtime-nsecs=5"; filename="sub%2Fb.txt"
 /// Content-Type: application/octet-stream | application/x-directory | application/symlink
 /// ```
-record PartHeaders(Map<String, String> fields) {
+///
+/// There is one of these for each file: the usual ones are read without regular expressions, maps and lists.
+///
+/// @param disposition the value of Content-Disposition; empty without it
+/// @param contentType the value of Content-Type; empty without it
+record PartHeaders(String disposition, String contentType) {
     private static final int MODE_BITS = 07777;
 
     enum Kind {
@@ -30,8 +33,8 @@ record PartHeaders(Map<String, String> fields) {
     }
 
     static PartHeaders parse(String text) {
-        Map<String, String> fields = new HashMap<>();
-        // Not by a regular expression: there is one of these for each file.
+        String disposition = "";
+        String contentType = "";
         for (int start = 0, end; start < text.length(); start = end + 2) {
             int next = text.indexOf("\r\n", start);
             end = next < 0 ? text.length() : next;
@@ -40,29 +43,39 @@ record PartHeaders(Map<String, String> fields) {
             if (colon < 0 && !line.isEmpty()) {
                 throw new MalformedDataException("part header '%s' has no colon".formatted(line));
             }
-            if (colon >= 0) {
-                fields.put(
-                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-                        line.substring(colon + 1).strip());
+            String name = line.substring(0, Math.max(0, colon)).strip();
+            if (name.equalsIgnoreCase("Content-Disposition")) {
+                disposition = line.substring(colon + 1).strip();
+            } else if (name.equalsIgnoreCase("Content-Type")) {
+                contentType = line.substring(colon + 1).strip();
             }
         }
-        return new PartHeaders(fields);
+        return new PartHeaders(disposition, contentType);
     }
 
     Kind kind() {
-        String type = fields.getOrDefault("content-type", "");
-        return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
-            case "application/x-directory", "multipart/form-data" -> Kind.DIRECTORY;
-            case "application/symlink" -> Kind.SYMLINK;
-            default -> Kind.FILE;
-        };
+        int semicolon = contentType.indexOf(';');
+        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
+        if (type.equalsIgnoreCase("application/x-directory") || type.equalsIgnoreCase("multipart/form-data")) {
+            return Kind.DIRECTORY;
+        }
+        return type.equalsIgnoreCase("application/symlink") ? Kind.SYMLINK : Kind.FILE;
     }
 
     /// The path that the part names: relative, without `.` and `..`.
     String path() {
-        String name = disposition("filename").orElse("");
+        String path = unescape(parameter(disposition, "filename").orElse(""));
+        boolean mayNeedCleaning = path.startsWith("/")
+                || path.startsWith(".")
+                || path.endsWith("/")
+                || path.contains("//")
+                || path.contains("/.");
+        return mayNeedCleaning ? clean(path) : path;
+    }
+
+    private static String clean(String path) {
         Deque<String> segments = new ArrayDeque<>();
-        for (String segment : unescape(name).split("/", -1)) {
+        for (String segment : path.split("/", -1)) {
             switch (segment) {
                 case "", "." -> {}
                 case ".." -> segments.pollLast();
@@ -73,7 +86,7 @@ record PartHeaders(Map<String, String> fields) {
     }
 
     FileEntry.Metadata metadata() {
-        String name = disposition("name").orElse("");
+        String name = parameter(disposition, "name").orElse("");
         int question = name.indexOf('?');
         if (question < 0) {
             return FileEntry.Metadata.NONE;
@@ -107,10 +120,6 @@ record PartHeaders(Map<String, String> fields) {
         }
     }
 
-    private Optional<String> disposition(String parameter) {
-        return parameter(fields.getOrDefault("content-disposition", ""), parameter);
-    }
-
     /// The parameter of a header value such as `form-data; name="a"`.
     static Optional<String> parameter(String value, String name) {
         int at = value.indexOf(';');
@@ -137,24 +146,41 @@ record PartHeaders(Map<String, String> fields) {
             return to;
         }
         int at = from + 1;
+        int run = at;
         while (at < value.length() && value.charAt(at) != '"') {
             if (value.charAt(at) == '\\' && at + 1 < value.length()) {
+                parsed.append(value, run, at);
                 at++;
+                run = at;
             }
-            parsed.append(value.charAt(at++));
+            at++;
         }
+        parsed.append(value, run, at);
         return at + 1;
     }
 
+    /// As Go's `url.QueryUnescape`; where there is a bad escape, as Kubo, the text is meant literally.
     private static String unescape(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // As Kubo: what is no escape is meant literally.
-            return text;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            byte next = bytes[i];
+            if (next == '%') {
+                int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+                int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+                if (high < 0 || low < 0) {
+                    return text;
+                }
+                next = (byte) (high << 4 | low);
+                i += 2;
+            } else if (next == '+') {
+                next = ' ';
+            }
+            bytes[length++] = next;
         }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultipartEntriesTest {
@@ -150,6 +151,26 @@ class MultipartEntriesTest {
                 .as("seed %d", seed)
                 .isTrue();
         assertThat(entries.next()).isEmpty();
+    }
+
+    /// As Kubo takes them.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "100%.txt|100%.txt",
+                "a%2|a%2",
+                "%zz%41|%zz%41",
+                "a%41+b|aA b",
+                "a\\\"b|a\"b",
+                "a\\\\b|a\\b",
+                ".hidden|.hidden"
+            })
+    void namesAreUnescapedOrMeantLiterally(String name, String path) throws IOException {
+        String body = "--frontier\r\ncontent-disposition: form-data; x=1; filename=\"%s\"\r\n\r\n\r\n--frontier--"
+                .formatted(name);
+
+        assertThat(read(stream(body))).singleElement().asString().startsWith("file " + path + " mode");
     }
 
     @ParameterizedTest
