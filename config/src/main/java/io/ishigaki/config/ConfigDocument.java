@@ -4,12 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The JSON of a config file, with keys by dotted name, such as `Datastore.StorageMax`.
 ///
 /// Order and foreign values stay as they were written. A key that neither Kubo nor we know, or a
 /// value of the wrong kind, can't be in it. Immutable.
 public final class ConfigDocument {
+    /// What Kubo writes for a key that nobody set.
+    private static final Set<Json> UNSET = Set.of(
+            new Json.Null(),
+            Json.Members.EMPTY,
+            new Json.Elements(List.of()),
+            new Json.Text(""),
+            new Json.Numeral("0"),
+            new Json.Bool(false));
+
     public static final ConfigDocument EMPTY = new ConfigDocument("config", Json.Members.EMPTY, Map.of());
 
     private final String source;
@@ -179,7 +189,7 @@ public final class ConfigDocument {
         section.members().forEach((name, value) -> {
             String memberKey = key.isEmpty() ? name : key + "." + name;
             KnownKeys child = known.child(name).orElseThrow();
-            if (child.isUsed() || saysNothing(value)) {
+            if (child.isUsed() || UNSET.contains(value)) {
                 return;
             }
             if (child.shape() == KnownKeys.Shape.SECTION && value instanceof Json.Members inner) {
@@ -188,18 +198,6 @@ public final class ConfigDocument {
                 unused.add(memberKey);
             }
         });
-    }
-
-    /// Whether `value` is one that Kubo writes for a key that nobody set.
-    private static boolean saysNothing(Json value) {
-        return switch (value) {
-            case Json.Null _ -> true;
-            case Json.Members(var members) -> members.isEmpty();
-            case Json.Elements(var elements) -> elements.isEmpty();
-            case Json.Text(String text) -> text.isEmpty();
-            case Json.Numeral(String literal) -> literal.equals("0");
-            case Json.Bool(boolean set) -> !set;
-        };
     }
 
     private static Json.Members with(Json.Members object, List<String> path, Json value) throws InvalidConfigException {

@@ -40,14 +40,12 @@ final class Cli {
     private final Environment environment;
     private final StandardStreams streams;
     private final CommandTable commands;
-    private final LocalNode.StoreOpener opener;
 
-    Cli(Environment environment, StandardStreams streams, LocalNode.StoreOpener opener) {
+    Cli(Environment environment, StandardStreams streams) {
         this.environment = environment;
         this.streams = new StandardStreams(
                 streams.in(), new BufferedOutputStream(streams.out()), streams.err(), streams.terminal());
-        this.opener = opener;
-        this.commands = CommandTable.with(List.of(InitCommand.definition(), DaemonCommand.definition(opener)));
+        this.commands = CommandTable.with(List.of(InitCommand.definition(), DaemonCommand.definition(Stores::open)));
     }
 
     int run(List<String> tokens) {
@@ -232,7 +230,7 @@ final class Cli {
     private void runAtOnce(Invocation invocation, Repository repository, FileEntries files) throws IOException {
         var console = new TerminalConsole(invocation, streams, environment.directory());
         try (files;
-                LocalNode node = LocalNode.forCommand(repository, opener)) {
+                LocalNode node = LocalNode.forCommand(repository, Stores::open)) {
             var emitter = new LocalEmitter(console, printer(console), streams.out());
             try {
                 invocation.command().handler().run(new Request(invocation, node, files), emitter);

@@ -26,7 +26,7 @@ public final class Main {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(2));
-        int status = new Cli(Environment.ofProcess(), streams, Stores::open).run(List.of(arguments));
+        int status = new Cli(Environment.ofProcess(), streams).run(List.of(arguments));
         // Exit rather than return: threads of a pool may still be waiting for work.
         System.exit(status);
     }

@@ -130,7 +130,7 @@ final class TrainingRun {
                 new ByteArrayInputStream(new byte[0]), output, OutputStream.nullOutputStream(), false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));
         tokens.addAll(List.of(arguments));
-        int _ = new Cli(Environment.ofProcess(), streams, Stores::open).run(tokens);
+        int _ = new Cli(Environment.ofProcess(), streams).run(tokens);
     }
 
     /// Asks the gateway for one thing, again and again, over a connection that is kept.

@@ -1,6 +1,5 @@
 package io.ishigaki.rpc.client;
 
-import io.ishigaki.gateway.http.UnixAddress;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.FileEntries;
 import io.ishigaki.rpc.GlobalOptions;
@@ -81,19 +80,21 @@ public final class RpcClient {
     }
 
     private Connection connect(Duration limit) throws IOException {
-        return switch (endpoint) {
-            case RpcEndpoint.Unix(UnixAddress(Path path)) -> connect(path);
-            case RpcEndpoint.Tcp tcp -> {
-                SocketChannel channel = SocketChannel.open();
-                try {
-                    connect(channel.socket(), tcp, limit);
-                    yield tcp.encrypted() ? encrypt(channel.socket(), tcp) : new SocketConnection(channel);
-                } catch (IOException | RuntimeException e) {
-                    channel.close();
-                    throw e;
-                }
-            }
-        };
+        // No switch over the types: it has a class made at run time, in a quarter of the time of a short command.
+        return endpoint instanceof RpcEndpoint.Tcp tcp
+                ? connect(tcp, limit)
+                : connect(((RpcEndpoint.Unix) endpoint).address().path());
+    }
+
+    private Connection connect(RpcEndpoint.Tcp tcp, Duration limit) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            connect(channel.socket(), tcp, limit);
+            return tcp.encrypted() ? encrypt(channel.socket(), tcp) : new SocketConnection(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static Connection connect(Path path) throws IOException {
