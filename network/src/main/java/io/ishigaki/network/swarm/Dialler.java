@@ -4,22 +4,24 @@ import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.muxer.MuxedStream;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /// Dials a peer at several addresses: one after the other, without waiting long for any, until one is a connection.
 ///
-/// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer; one dial of a peer at a time, others wait for it.
+/// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer, [#SOCKETS_MAX] of a name; one dial of a peer at a time,
+/// others wait for it.
 /// Thread-safe, by its own lock, under which nothing is dialled.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">Happy Eyeballs, section 5</a>
@@ -30,26 +32,27 @@ final class Dialler {
     /// … recommended … 250 milliseconds."
     private static final long NEXT_MILLIS = 250;
 
+    /// A name may have many addresses.
+    private static final int SOCKETS_MAX = 8;
+
     private sealed interface Outcome {
-        record Connected(Connection connection) implements Outcome {}
+        record Connected() implements Outcome {}
 
         record Failed(Multiaddr address, Throwable cause) implements Outcome {}
     }
 
-    /// Begins to connect; the channel goes to the consumer on its event loop, the future tells of failure.
-    interface Transport {
-        ChannelFuture dial(InetSocketAddress target, Consumer<Channel> onConnect) throws PeerGoneException;
-    }
+    /// An address that has been looked up.
+    private record Target(Multiaddr address, Endpoint.Kind kind, InetSocketAddress socket) {}
 
-    private final Transport transport;
-    private final Upgrade.Context context;
+    private final List<Transport> transports;
+    private final Admission admission;
     private final UpgradeEvents events;
     private final Object lock = new Object();
     private final Set<PeerId> dialling = new HashSet<>();
 
-    Dialler(Transport transport, Upgrade.Context context, UpgradeEvents events) {
-        this.transport = transport;
-        this.context = context;
+    Dialler(List<Transport> transports, Admission admission, UpgradeEvents events) {
+        this.transports = List.copyOf(transports);
+        this.admission = admission;
         this.events = events;
     }
 
@@ -74,60 +77,111 @@ final class Dialler {
     ///
     /// @throws PeerGoneException if none leads to it; the message has a reason for each
     void dial(PeerId peer, List<Multiaddr> addresses) throws PeerGoneException, InterruptedException {
-        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-        List<ChannelFuture> attempts = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        var rest = addresses.stream().distinct().limit(ADDRESSES_MAX).iterator();
-        int open = 0;
-        try {
-            while (rest.hasNext() || open > 0) {
-                if (rest.hasNext()) {
-                    Optional<ChannelFuture> attempt = attempt(peer, rest.next(), outcomes);
-                    attempt.ifPresent(attempts::add);
-                    open++;
-                }
-                Outcome outcome = rest.hasNext()
-                        ? outcomes.poll(NEXT_MILLIS, TimeUnit.MILLISECONDS)
-                        : outcomes.take(); // each attempt has its own limit
-                switch (outcome) {
-                    case null -> {}
-                    case Outcome.Connected _ -> {
-                        return;
-                    }
-                    case Outcome.Failed(var address, var cause) -> {
-                        reasons.add("%s: %s".formatted(address, cause.getMessage()));
-                        open--;
-                    }
-                }
-            }
-        } finally {
-            attempts.forEach(attempt -> attempt.cancel(false));
+        var dial = new Dial(peer);
+        if (!dial.run(ranked(addresses))) {
+            throw new PeerGoneException(
+                    dial.reasons.isEmpty()
+                            ? "no address of peer %s is known".formatted(peer)
+                            : "can't connect to peer %s: %s".formatted(peer, String.join("; ", dial.reasons)));
         }
-        throw new PeerGoneException(
-                reasons.isEmpty()
-                        ? "no address of peer %s is known".formatted(peer)
-                        : "can't connect to peer %s: %s".formatted(peer, String.join("; ", reasons)));
     }
 
-    private Optional<ChannelFuture> attempt(PeerId peer, Multiaddr address, BlockingQueue<Outcome> outcomes) {
-        Optional<InetSocketAddress> target = TcpAddresses.socketAddress(address);
-        if (target.isEmpty()) {
-            outcomes.add(new Outcome.Failed(address, new PeerGoneException("no transport for it")));
-            return Optional.empty();
+    /// In the order in which they are tried: TCP is the fastest where it leads there, and names have to be looked up.
+    private static Iterator<Multiaddr> ranked(List<Multiaddr> addresses) {
+        Comparator<Endpoint> order = Comparator.comparing(Endpoint::isNamed).thenComparing(Endpoint::kind);
+        return addresses.stream()
+                .distinct()
+                .sorted(Comparator.comparing(address -> Endpoint.of(address).orElse(null), Comparator.nullsLast(order)))
+                .limit(ADDRESSES_MAX)
+                .iterator();
+    }
+
+    /// Attempts at one peer. Confined to the thread that dials; outcomes come from event loops.
+    private final class Dial {
+        private final PeerId peer;
+        private final List<String> reasons = new ArrayList<>();
+        private final List<Transport.Attempt> attempts = new ArrayList<>();
+        private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        private int open;
+
+        Dial(PeerId peer) {
+            this.peer = peer;
         }
-        var upgrade = new Reporting(address, outcomes);
-        try {
-            return Optional.of(transport
-                    .dial(target.get(), channel -> Upgrade.outbound(context, channel, peer, upgrade))
-                    .addListener(done -> {
-                        if (!done.isSuccess()) {
-                            outcomes.add(new Outcome.Failed(address, done.cause()));
-                        }
-                    }));
-        } catch (PeerGoneException e) {
-            outcomes.add(new Outcome.Failed(address, e));
-            return Optional.empty();
+
+        /// Whether one of them led to a connection.
+        boolean run(Iterator<Multiaddr> addresses) throws InterruptedException {
+            var rest = new ArrayDeque<Target>();
+            try {
+                while (addresses.hasNext() || !rest.isEmpty() || open > 0) {
+                    if (rest.isEmpty() && addresses.hasNext()) {
+                        rest.addAll(targets(addresses.next()));
+                    }
+                    if (!rest.isEmpty()) {
+                        begin(rest.remove());
+                    }
+                    boolean more = addresses.hasNext() || !rest.isEmpty();
+                    if (open > 0 && isConnected(more)) {
+                        return true;
+                    }
+                }
+                return false;
+            } finally {
+                attempts.forEach(Transport.Attempt::cancel);
+            }
         }
+
+        /// Waits for one outcome: a moment if there are `more` addresses, else as long as it takes.
+        private boolean isConnected(boolean more) throws InterruptedException {
+            Outcome outcome = more
+                    ? outcomes.poll(NEXT_MILLIS, TimeUnit.MILLISECONDS)
+                    : outcomes.take(); // each attempt has its own limit
+            return switch (outcome) {
+                case null -> false;
+                case Outcome.Connected() -> true;
+                case Outcome.Failed(var address, var cause) -> {
+                    reasons.add("%s: %s".formatted(address, cause.getMessage()));
+                    open--;
+                    yield false;
+                }
+            };
+        }
+
+        private List<Target> targets(Multiaddr address) {
+            Optional<Endpoint> endpoint =
+                    Endpoint.of(address).filter(found -> transport(found.kind()).isPresent());
+            if (endpoint.isEmpty()) {
+                reasons.add("%s: no transport for it".formatted(address));
+                return List.of();
+            }
+            try {
+                return endpoint.get().sockets().stream()
+                        .limit(SOCKETS_MAX)
+                        .map(socket -> new Target(address, endpoint.get().kind(), socket))
+                        .toList();
+            } catch (UnknownHostException e) {
+                reasons.add("%s: can't be looked up: %s".formatted(address, e.getMessage()));
+                return List.of();
+            }
+        }
+
+        private void begin(Target target) {
+            try {
+                admission.requireRoom();
+            } catch (PeerGoneException e) {
+                reasons.add("%s: %s".formatted(target.address(), e.getMessage()));
+                return;
+            }
+            open++;
+            Transport transport = transport(target.kind()).orElseThrow();
+            var reporting = new Reporting(target.address(), outcomes);
+            attempts.add(transport.dial(target.kind(), target.socket(), peer, reporting));
+        }
+    }
+
+    private Optional<Transport> transport(Endpoint.Kind kind) {
+        return transports.stream()
+                .filter(transport -> transport.kinds().contains(kind))
+                .findFirst();
     }
 
     /// Passes on what happens, and says how the attempt went.
@@ -145,7 +199,7 @@ final class Dialler {
             boolean wanted = events.connected(connection);
             outcomes.add(
                     wanted
-                            ? new Outcome.Connected(connection)
+                            ? new Outcome.Connected()
                             : new Outcome.Failed(address, new PeerGoneException("one connection too many")));
             return wanted;
         }

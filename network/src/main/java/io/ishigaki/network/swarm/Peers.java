@@ -111,7 +111,7 @@ final class Peers {
         }
         notifyAll();
         List<Multiaddr> reachable = message.listenAddresses().stream()
-                .filter(address -> TcpAddresses.socketAddress(address).isPresent())
+                .filter(address -> Endpoint.of(address).isPresent())
                 .limit(Dialler.ADDRESSES_MAX)
                 .toList();
         if (!reachable.isEmpty()) {

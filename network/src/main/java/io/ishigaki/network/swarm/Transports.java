@@ -1,14 +1,23 @@
 package io.ishigaki.network.swarm;
 
 import io.ishigaki.network.pnet.SwarmKey;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a swarm speaks on its connections.
 ///
+/// @param carriers what carries bytes
 /// @param securities how connections are secured, the preferred way first
 /// @param swarmKey the key of its private network; empty in the public one
-public record Transports(List<Security> securities, Optional<SwarmKey> swarmKey) {
+public record Transports(Set<Carrier> carriers, List<Security> securities, Optional<SwarmKey> swarmKey) {
+    /// What carries bytes.
+    public enum Carrier {
+        TCP,
+        WEBSOCKET
+    }
+
     /// A way to secure a connection.
     public enum Security {
         TLS,
@@ -16,6 +25,7 @@ public record Transports(List<Security> securities, Optional<SwarmKey> swarmKey)
     }
 
     public Transports {
+        carriers = Set.copyOf(carriers);
         securities = List.copyOf(securities);
         if (securities.isEmpty()) {
             throw new IllegalArgumentException("no security: connections are never without");
@@ -23,14 +33,18 @@ public record Transports(List<Security> securities, Optional<SwarmKey> swarmKey)
     }
 
     public static Transports defaults() {
-        return new Transports(List.of(Security.TLS, Security.NOISE), Optional.empty());
+        return new Transports(EnumSet.allOf(Carrier.class), List.of(Security.TLS, Security.NOISE), Optional.empty());
+    }
+
+    public Transports withCarriers(Set<Carrier> some) {
+        return new Transports(some, securities, swarmKey);
     }
 
     public Transports withSecurities(List<Security> preferred) {
-        return new Transports(preferred, swarmKey);
+        return new Transports(carriers, preferred, swarmKey);
     }
 
     public Transports withSwarmKey(SwarmKey key) {
-        return new Transports(securities, Optional.of(key));
+        return new Transports(carriers, securities, Optional.of(key));
     }
 }

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Turns one socket into a connection.
 ///
 /// ```text
-/// swarm key, if any ─▶ agree on security ─▶ secure ─┬─ muxer agreed in the handshake ─▶ CONNECTED
-///                                                   └─ agree on /yamux/1.0.0 ─────────▶ CONNECTED
-/// anything else, or too slow ─────────────────────────────────────────────────────────▶ FAILED, channel closed
+/// opening ─▶ swarm key, if any ─▶ agree on security ─▶ secure ─┬─ muxer agreed in the handshake ─▶ CONNECTED
+///                                                              └─ agree on /yamux/1.0.0 ─────────▶ CONNECTED
+/// anything else, or too slow ─▶ FAILED, channel closed
 /// ```
 ///
 /// Confined to the channel's event loop.
@@ -44,6 +44,7 @@ final class Upgrade implements SessionOwner {
     private final Optional<PeerId> expected;
     private final UpgradeEvents events;
     private final Guard guard = new Guard();
+    private Endpoint.Kind kind = Endpoint.Kind.TCP;
     private @Nullable Connection connection;
     private boolean failed;
 
@@ -57,16 +58,25 @@ final class Upgrade implements SessionOwner {
     }
 
     /// Upgrades a socket that we connected to `peer`.
-    static void outbound(Context shared, Channel channel, PeerId peer, UpgradeEvents events) {
-        new Upgrade(shared, channel, Direction.OUTBOUND, Optional.of(peer), events).begin();
+    static void outbound(Context shared, Channel channel, Opening opening, PeerId peer, UpgradeEvents events) {
+        new Upgrade(shared, channel, Direction.OUTBOUND, Optional.of(peer), events).begin(opening);
     }
 
     /// Upgrades a socket that somebody connected to us.
-    static void inbound(Context shared, Channel channel, UpgradeEvents events) {
-        new Upgrade(shared, channel, Direction.INBOUND, Optional.empty(), events).begin();
+    static void inbound(Context shared, Channel channel, Opening opening, UpgradeEvents events) {
+        new Upgrade(shared, channel, Direction.INBOUND, Optional.empty(), events).begin(opening);
     }
 
-    private void begin() {
+    /// Gives up a socket that we connected, if it isn't a connection by now.
+    static void cancel(Channel channel) {
+        channel.eventLoop().execute(() -> {
+            if (channel.pipeline().get(YamuxSession.class) == null) {
+                var _ = channel.close();
+            }
+        });
+    }
+
+    private void begin(Opening opening) {
         channel.pipeline().addLast(guard);
         var timer = channel.eventLoop()
                 .schedule(
@@ -74,6 +84,11 @@ final class Upgrade implements SessionOwner {
                         shared.limits().handshakeMax().toNanos(),
                         TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(_ -> timer.cancel(false));
+        opening.handlers(this::onOpen).forEach(this::add);
+    }
+
+    private void onOpen(Endpoint.Kind carrier) {
+        kind = carrier;
         Secrets secrets = shared.secrets();
         secrets.swarmKey().ifPresent(key -> add(new SwarmKeyHandler(key, secrets.random())));
         negotiate(secrets.securities().stream().map(ChannelSecurity::protocolId).toList(), this::secure);
@@ -122,7 +137,7 @@ final class Upgrade implements SessionOwner {
         }
         var side = direction == Direction.OUTBOUND ? YamuxSession.Side.CLIENT : YamuxSession.Side.SERVER;
         var session = new YamuxSession(side, shared.limits().session(), shared.budget(), this, shared.ticker());
-        var address = TcpAddresses.multiaddr((InetSocketAddress) channel.remoteAddress());
+        var address = Endpoint.multiaddr(kind, (InetSocketAddress) channel.remoteAddress());
         var made = new Connection(peer, address, direction, session);
         connection = made;
         channel.pipeline().replace(guard, null, session);

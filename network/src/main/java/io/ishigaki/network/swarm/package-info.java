@@ -1,12 +1,13 @@
 /// The [io.ishigaki.network.Network] of real sockets: dials and listens, upgrades connections, keeps track of peers.
 ///
-/// An *upgrade* turns a socket into a *connection*: multistream-select, TLS or Noise, Yamux. A *swarm* is all connections of
-/// this peer. The *news* is what observers are told.
+/// A [Transport] makes sockets, an [Opening] makes them carry bytes, an *upgrade* turns one into a *connection*:
+/// swarm key, multistream-select, TLS or Noise, Yamux. A *swarm* is all connections of this peer. The *news* is what
+/// observers are told.
 ///
 /// ```text
 /// socket ─▶ MultistreamHandler ─▶ ChannelSecurity ─▶ YamuxSession ─▶ NegotiatedStream ─▶ StreamHandler
-///           event loop                                │              virtual thread, one a stream
-///                                                     └ the bridge
+///           event loop                               │               virtual thread, one a stream
+///                                                    └ the bridge
 /// ```
 ///
 /// Entry type: [Swarm].

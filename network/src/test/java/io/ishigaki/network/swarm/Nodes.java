@@ -43,7 +43,16 @@ final class Nodes implements AutoCloseable {
     }
 
     Swarm open(PrivateKey key, Transports transports, SwarmLimits limits) throws IOException, InterruptedException {
-        var config = new SwarmConfig(key, List.of(LOOPBACK), "test/1", transports, limits);
+        return open(new SwarmConfig(key, List.of(LOOPBACK), "test/1", transports, limits));
+    }
+
+    /// A swarm that listens at `addresses`.
+    Swarm listen(List<Multiaddr> addresses, Transports transports) throws IOException, InterruptedException {
+        var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+        return open(new SwarmConfig(key, addresses, "test/1", transports, SwarmLimits.defaults()));
+    }
+
+    private Swarm open(SwarmConfig config) throws IOException, InterruptedException {
         Swarm swarm = Swarm.open(config, new SecureRandom(), Ticker.system());
         all.add(swarm);
         return swarm;

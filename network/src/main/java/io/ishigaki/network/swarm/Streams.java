@@ -1,0 +1,139 @@
+package io.ishigaki.network.swarm;
+
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.network.PeerStream;
+import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.StreamHandler;
+import io.ishigaki.network.muxer.MuxedStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Streams of all connections: negotiates those that we open, serves those that peers open.
+///
+/// Immutable, hence thread-safe. Each stream that a peer opens has a virtual thread of its own.
+final class Streams {
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
+    /// A peer that opens a stream and doesn't say what for is reset after this.
+    private static final Duration NEGOTIATION_PATIENCE = Duration.ofSeconds(10);
+
+    private final Handlers handlers;
+    private final ExecutorService threads;
+    private final BiConsumer<PeerId, String> onViolation;
+
+    /// @param onViolation is told which peer broke a rule, and which one
+    Streams(Handlers handlers, ExecutorService threads, BiConsumer<PeerId, String> onViolation) {
+        this.handlers = handlers;
+        this.threads = threads;
+        this.onViolation = onViolation;
+    }
+
+    /// Opens a stream that speaks one of `protocolIds`.
+    ///
+    /// @param known one of them that the peer speaks: nobody waits for its answer
+    NegotiatedStream open(Connection connection, List<String> protocolIds, Optional<String> known)
+            throws IOException, InterruptedException {
+        MuxedStream stream = connection.session().open();
+        boolean done = false;
+        try {
+            NegotiatedStream negotiated;
+            if (known.isPresent()) {
+                StreamNegotiation.proposeLazily(stream, known.get());
+                negotiated = NegotiatedStream.proposed(connection, stream, known.get());
+            } else {
+                stream.patience(NEGOTIATION_PATIENCE);
+                negotiated =
+                        NegotiatedStream.agreed(connection, stream, StreamNegotiation.propose(stream, protocolIds));
+                stream.endlessPatience();
+            }
+            done = true;
+            return negotiated;
+        } finally {
+            if (!done) {
+                stream.reset();
+            }
+        }
+    }
+
+    /// Negotiates and serves a stream that a peer opened, on a thread of its own.
+    void serve(Connection connection, MuxedStream stream) {
+        PeerId peer = connection.peer();
+        execute(() -> {
+            if (attempt(peer, () -> negotiateAndServe(connection, stream))) {
+                stream.close();
+            } else {
+                stream.reset();
+            }
+        });
+    }
+
+    private void negotiateAndServe(Connection connection, MuxedStream stream) throws IOException, InterruptedException {
+        stream.patience(NEGOTIATION_PATIENCE);
+        String protocolId = StreamNegotiation.answer(stream, handlers::speaks);
+        stream.endlessPatience();
+        Optional<StreamHandler> handler = handlers.acquire(connection.peer(), protocolId);
+        if (handler.isEmpty()) {
+            stream.reset();
+            return;
+        }
+        try {
+            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId));
+        } finally {
+            handlers.release(connection.peer(), handler.get());
+        }
+    }
+
+    /// What speaks on a stream.
+    interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /// What speaks on a stream that it opens.
+    interface Conversation {
+        void run(NegotiatedStream stream) throws IOException, InterruptedException;
+    }
+
+    /// Speaks a protocol that `connection`'s peer is known to speak, on a thread of its own.
+    void converse(Connection connection, String protocolId, Conversation conversation) {
+        execute(() -> {
+            boolean _ = attempt(connection.peer(), () -> {
+                try (PeerStream stream = open(connection, List.of(protocolId), Optional.of(protocolId))) {
+                    conversation.run((NegotiatedStream) stream);
+                }
+            });
+        });
+    }
+
+    /// Runs what speaks with `peer`, at its thread's root; false if it failed.
+    private boolean attempt(PeerId peer, Work work) {
+        try {
+            work.run();
+            return true;
+        } catch (ProtocolViolationException e) {
+            onViolation.accept(peer, String.valueOf(e.getMessage()));
+        } catch (IOException | InterruptedException e) {
+            LOG.atDebug()
+                    .addKeyValue("peer", peer)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("stream failed");
+        } catch (RuntimeException e) { // our bug: the stream ends, the rest goes on
+            LOG.atError().setCause(e).addKeyValue("peer", peer).log("stream handler failed");
+        }
+        return false;
+    }
+
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException _) {
+            // The swarm is closing, and resets every stream.
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// WebSocket as a carrier of bytes: what a peer writes becomes binary messages, whose borders mean nothing.
+///
+/// Entry type: [WebSockets], the handlers that open one, and stay in its place to wrap and unwrap what goes over it.
+///
+/// *Limits.* A message: [WebSockets#FRAME_BYTES_MAX]; the request that opens: [WebSockets#REQUEST_BYTES_MAX].
+/// *Non-goals.* Extensions, subprotocols; TLS below it.
+///
+/// @see <a href="https://github.com/libp2p/specs/blob/master/websockets/README.md">WebSockets in libp2p</a>
+@NullMarked
+package io.ishigaki.network.websocket;
+
+import org.jspecify.annotations.NullMarked;
