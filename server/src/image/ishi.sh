@@ -50,5 +50,5 @@ esac
 
 # shellcheck disable=SC2086 # flags are several words
 exec "$home/runtime/bin/java" $flags -XX:AOTCache="$home/lib/$cache.aot" -Dlmdbjava.native.lib="$home/lib/liblmdb.so" \
-    -Djffi.boot.library.path="$home/lib" $ISHI_OPTS \
+    -Djffi.boot.library.path="$home/lib" -Djava.library.path="$home/lib" $ISHI_OPTS \
     -jar "$home/lib/@JAR@" "$@"

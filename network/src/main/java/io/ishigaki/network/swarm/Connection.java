@@ -7,6 +7,11 @@ import io.ishigaki.network.muxer.MuxedSession;
 
 /// A channel that has been upgraded: whose it is, where it leads, what carries its streams.
 record Connection(PeerId peer, Multiaddr address, Direction direction, MuxedSession session) {
+    /// What carries its bytes.
+    Endpoint.Kind carrier() {
+        return Endpoint.of(address).orElseThrow().kind();
+    }
+
     /// Two connections are never the same.
     @Override
     public boolean equals(Object other) {

@@ -164,7 +164,7 @@ final class Dialler {
             }
         }
 
-        private void begin(Target target) {
+        private void begin(Target target) throws InterruptedException {
             try {
                 admission.requireRoom();
             } catch (PeerGoneException e) {

@@ -2,10 +2,12 @@ package io.ishigaki.network.swarm;
 
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Pools;
+import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.ConnectedPeer;
+import io.ishigaki.network.ConnectedPeer.Direction;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerObserver;
@@ -15,8 +17,10 @@ import io.ishigaki.network.identify.IdentifyMessage;
 import io.ishigaki.network.muxer.MuxedStream;
 import io.ishigaki.network.muxer.ReceiveBudget;
 import io.ishigaki.network.pnet.SwarmKey;
+import io.ishigaki.network.quic.QuicCodec;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +30,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The network of real sockets: libp2p over TCP and WebSocket.
+/// The network of real sockets: libp2p over TCP, WebSocket and QUIC.
 ///
 /// Thread-safe. Its parts have locks of their own, and none is held while another part is called.
 ///
@@ -38,6 +42,8 @@ public final class Swarm implements Network {
     private static final int SESSION_VIOLATION_POINTS = 55;
 
     private static final int STREAM_VIOLATION_POINTS = 11;
+
+    private static final KeepAlive KEEP_ALIVE = new KeepAlive(Sleeper.system(), QuicCodec.IDLE_MAX.dividedBy(2));
 
     private final SwarmConfig config;
     private final PeerId self;
@@ -52,6 +58,7 @@ public final class Swarm implements Network {
     private final Streams streams =
             new Streams(handlers, threads, (peer, rule) -> scoreDown(peer, STREAM_VIOLATION_POINTS, rule));
     private final Admission admission;
+    private final List<Transport> transports;
     private final Listeners listeners;
     private final Dialler dialler;
 
@@ -68,7 +75,7 @@ public final class Swarm implements Network {
                 config.limits(),
                 new ReceiveBudget(config.limits().unreadBytesMax()),
                 ticker);
-        List<Transport> transports = transports(context);
+        this.transports = transports(context);
         this.listeners = new Listeners(transports);
         this.dialler = new Dialler(transports, admission, new Events());
         handlers.add(new PingHandler());
@@ -78,13 +85,21 @@ public final class Swarm implements Network {
 
     private List<Transport> transports(Upgrade.Context context) {
         Set<Endpoint.Kind> sockets = EnumSet.noneOf(Endpoint.Kind.class);
+        List<Transport> all = new ArrayList<>();
         for (Transports.Carrier carrier : config.transports().carriers()) {
             switch (carrier) {
                 case TCP -> sockets.add(Endpoint.Kind.TCP);
                 case WEBSOCKET -> sockets.add(Endpoint.Kind.WEBSOCKET);
+                case QUIC -> {
+                    // It has no place for a swarm key.
+                    if (config.transports().swarmKey().isEmpty()) {
+                        all.add(new QuicTransport(loops, context, admission));
+                    }
+                }
             }
         }
-        return List.of(new SocketTransport(loops, sockets, context, admission));
+        all.add(new SocketTransport(loops, sockets, context, admission));
+        return all;
     }
 
     /// Starts to listen. Identify, identify push and ping are served from the start.
@@ -216,8 +231,10 @@ public final class Swarm implements Network {
 
     @Override
     public void close() {
-        listeners.close();
+        // Before the sockets, over which the peers of some are told.
         peers.close().forEach(connection -> connection.session().close());
+        listeners.close();
+        transports.forEach(Transport::close);
         loops.close();
         threads.shutdownNow();
         news.close();
@@ -256,6 +273,10 @@ public final class Swarm implements Network {
             }
             news.of(peer);
             streams.converse(connection, IdentifyMessage.PROTOCOL_ID, identification::ask);
+            if (connection.carrier() == Endpoint.Kind.QUIC && connection.direction() == Direction.OUTBOUND) {
+                // Yamux has pings of its own.
+                streams.converse(connection, PingHandler.PROTOCOL_ID, KEEP_ALIVE::run);
+            }
             return true;
         }
 

@@ -1,6 +1,6 @@
 package io.ishigaki.network.swarm;
 
-import io.ishigaki.network.yamux.YamuxLimits;
+import io.ishigaki.network.muxer.SessionLimits;
 import java.time.Duration;
 
 /// What all connections together, and each on its own, may cost.
@@ -17,7 +17,7 @@ public record SwarmLimits(
         int handshakesMax,
         Duration handshakeMax,
         long unreadBytesMax,
-        YamuxLimits session) {
+        SessionLimits session) {
     public SwarmLimits {
         if (connectionsMax < 1 || connectionsPerPeerMax < 1 || handshakesMax < 1 || unreadBytesMax < 1) {
             throw new IllegalArgumentException(
@@ -27,7 +27,7 @@ public record SwarmLimits(
     }
 
     public static SwarmLimits defaults() {
-        return new SwarmLimits(512, 8, 64, Duration.ofSeconds(10), 64 << 20, YamuxLimits.defaults());
+        return new SwarmLimits(512, 8, 64, Duration.ofSeconds(10), 64 << 20, SessionLimits.defaults());
     }
 
     public SwarmLimits withConnectionsMax(int connections) {
@@ -48,7 +48,7 @@ public record SwarmLimits(
         return new SwarmLimits(connectionsMax, connectionsPerPeerMax, handshakesMax, limit, unreadBytesMax, session);
     }
 
-    public SwarmLimits withSession(YamuxLimits limits) {
+    public SwarmLimits withSession(SessionLimits limits) {
         return new SwarmLimits(
                 connectionsMax, connectionsPerPeerMax, handshakesMax, handshakeMax, unreadBytesMax, limits);
     }

@@ -19,7 +19,11 @@ interface Transport {
             throws IOException, InterruptedException;
 
     /// Begins to connect to `peer`, which should be at `socket`; `events` are told how that went, on the event loop.
-    Attempt dial(Endpoint.Kind kind, InetSocketAddress socket, PeerId peer, UpgradeEvents events);
+    Attempt dial(Endpoint.Kind kind, InetSocketAddress socket, PeerId peer, UpgradeEvents events)
+            throws InterruptedException;
+
+    /// Lets go of what it holds besides listeners and connections.
+    default void close() {}
 
     /// What listens.
     interface Listener {

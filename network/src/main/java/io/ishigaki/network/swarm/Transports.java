@@ -8,14 +8,15 @@ import java.util.Set;
 
 /// What a swarm speaks on its connections.
 ///
-/// @param carriers what carries bytes
+/// @param carriers what carries bytes; not QUIC under a swarm key
 /// @param securities how connections are secured, the preferred way first
 /// @param swarmKey the key of its private network; empty in the public one
 public record Transports(Set<Carrier> carriers, List<Security> securities, Optional<SwarmKey> swarmKey) {
     /// What carries bytes.
     public enum Carrier {
         TCP,
-        WEBSOCKET
+        WEBSOCKET,
+        QUIC
     }
 
     /// A way to secure a connection.

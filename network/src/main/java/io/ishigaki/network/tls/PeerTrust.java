@@ -11,9 +11,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Trusts whoever shows a certificate of libp2p, and remembers who that was: for one connection, on its event loop.
+/// Trusts whoever shows a certificate of libp2p, and remembers who that was last. Where it's shared by connections, who
+/// it is has to be asked of each of them.
 public final class PeerTrust extends X509ExtendedTrustManager {
-    private @Nullable PublicKey key;
+    private volatile @Nullable PublicKey key;
 
     /// The key of the peer; empty before its certificate has been checked.
     public Optional<PublicKey> key() {

@@ -1,6 +1,7 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.muxer.SendBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

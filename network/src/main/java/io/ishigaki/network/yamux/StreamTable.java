@@ -1,6 +1,7 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.muxer.SessionLimits;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.concurrent.Semaphore;
 
 /// The streams of a session by their ids, and what the peer has left to spend on them.
 ///
-/// *Bounds.* Streams that the peer opened: [YamuxLimits#streamsInboundMax]; that we opened and it hasn't acknowledged:
+/// *Bounds.* Streams that the peer opened: [SessionLimits#streamsInboundMax]; that we opened and it hasn't
+/// acknowledged:
 /// the permits. Confined to the event loop.
 final class StreamTable {
     /// Streams that are reset because there are too many; one more is a violation.
@@ -69,7 +71,7 @@ final class StreamTable {
         if (++refusals > REFUSALS_MAX) {
             throw new ProtocolViolationException("peer opens stream after stream beyond %d".formatted(inboundMax));
         }
-        strayBytesLeft += YamuxLimits.WINDOW_BYTES_MIN;
+        strayBytesLeft += SessionLimits.WINDOW_BYTES_MIN;
         return false;
     }
 

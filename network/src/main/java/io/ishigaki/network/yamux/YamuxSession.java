@@ -6,7 +6,10 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.muxer.MuxedSession;
 import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SendBudget;
+import io.ishigaki.network.muxer.SessionLimits;
 import io.ishigaki.network.muxer.SessionOwner;
+import io.ishigaki.network.muxer.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// *Threading.* What is inherited and what is private is confined to the channel's event loop; the rest is thread-safe.
 /// Methods that streams call from their threads hand a task to the loop, which runs them in order.
 ///
-/// *Bounds.* [YamuxLimits], and the constants here and in [StreamTable] and [FrameWriter].
+/// *Bounds.* [SessionLimits], and the constants here and in [StreamTable] and [FrameWriter].
 public final class YamuxSession extends ChannelInboundHandlerAdapter implements MuxedSession {
     /// The id by which muxers are negotiated.
     public static final String PROTOCOL_ID = "/yamux/1.0.0";
@@ -65,7 +68,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     /// What there is once the session is in a pipeline.
     private record Wire(ChannelHandlerContext ctx, FrameWriter writer) {}
 
-    private final YamuxLimits limits;
+    private final SessionLimits limits;
     private final SessionOwner owner;
     private final Unread unread;
     private final RoundTrips roundTrips;
@@ -83,7 +86,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
     private boolean watching;
 
-    public YamuxSession(Side side, YamuxLimits limits, ReceiveBudget budget, SessionOwner owner, Ticker ticker) {
+    public YamuxSession(Side side, SessionLimits limits, ReceiveBudget budget, SessionOwner owner, Ticker ticker) {
         this.limits = limits;
         this.owner = owner;
         this.unread = new Unread(limits, budget, ticker);
@@ -94,7 +97,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     /// Opens a stream; waits while too many others are unacknowledged.
     ///
     /// @throws PeerGoneException if the session has ended, or the peer acknowledges nothing for
-    /// [YamuxLimits#writeWaitMax]
+    /// [SessionLimits#writeWaitMax]
     @Override
     public YamuxStream open() throws PeerGoneException, InterruptedException {
         if (!unacknowledged.tryAcquire(limits.writeWaitMax().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -124,7 +127,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         boolean _ = onLoop(() -> end("the connection was closed here", GO_AWAY_NORMAL));
     }
 
-    YamuxLimits limits() {
+    SessionLimits limits() {
         return limits;
     }
 
@@ -134,7 +137,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
     /// The credit that a stream may have, read or not.
     long window() {
-        return Math.min(YamuxLimits.WINDOW_BYTES_MIN + unread.expected(), limits.windowBytesMax());
+        return Math.min(SessionLimits.WINDOW_BYTES_MIN + unread.expected(), limits.windowBytesMax());
     }
 
     private long newStreamWindow() {
@@ -235,7 +238,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             stream.fail(ended != null ? ended : "the connection has no stream ids left");
             return;
         }
-        long more = stream.receiving().credit() - YamuxLimits.WINDOW_BYTES_MIN;
+        long more = stream.receiving().credit() - SessionLimits.WINDOW_BYTES_MIN;
         control(FrameType.WINDOW_UPDATE, FrameHeader.SYN, stream.notes.id, more);
     }
 
@@ -373,7 +376,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         }
         var stream = new YamuxStream(this, newStreamWindow());
         streams.addTheirs(id, stream);
-        long more = stream.receiving().credit() - YamuxLimits.WINDOW_BYTES_MIN;
+        long more = stream.receiving().credit() - SessionLimits.WINDOW_BYTES_MIN;
         control(FrameType.WINDOW_UPDATE, FrameHeader.ACK, id, more);
         owner.opened(stream);
     }

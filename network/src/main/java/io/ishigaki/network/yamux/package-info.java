@@ -16,7 +16,7 @@
 /// read, up to what is [expected][YamuxSession#expect] of the peer. Beyond a share of memory, the socket isn't read.
 /// From us: a writer waits for credit, and for the socket to take what was written.
 ///
-/// *Limits.* All in [YamuxLimits], and the constants of [YamuxSession].
+/// *Limits.* All in [io.ishigaki.network.muxer.SessionLimits], and the constants of [YamuxSession].
 ///
 /// *Differences from go-yamux.* Credit follows what is expected, not a measured bandwidth–delay product: who asked for
 /// bytes knows better. Bytes for streams that aren't there are counted, and end the session above a limit.

@@ -30,7 +30,7 @@ class CarrierInterop {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ip4/127.0.0.1/tcp/0/ws"})
+    @ValueSource(strings = {"/ip4/127.0.0.1/tcp/0/ws", "/ip4/127.0.0.1/udp/0/quic-v1"})
     void weDialKubo(String address) throws IOException, InterruptedException {
         try (KuboProcess kubo = kubo(address)) {
             Swarm swarm = nodes.open();
@@ -44,7 +44,7 @@ class CarrierInterop {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ip4/127.0.0.1/tcp/0/ws"})
+    @ValueSource(strings = {"/ip4/127.0.0.1/tcp/0/ws", "/ip4/127.0.0.1/udp/0/quic-v1"})
     void kuboDialsUs(String address) throws IOException, InterruptedException {
         try (KuboProcess kubo = kubo("/ip4/127.0.0.1/tcp/0")) {
             Swarm swarm = nodes.listen(List.of(Multiaddr.parse(address)), Transports.defaults());

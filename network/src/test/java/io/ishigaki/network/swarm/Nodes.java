@@ -48,8 +48,13 @@ final class Nodes implements AutoCloseable {
 
     /// A swarm that listens at `addresses`.
     Swarm listen(List<Multiaddr> addresses, Transports transports) throws IOException, InterruptedException {
+        return listen(addresses, transports, SwarmLimits.defaults());
+    }
+
+    Swarm listen(List<Multiaddr> addresses, Transports transports, SwarmLimits limits)
+            throws IOException, InterruptedException {
         var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
-        return open(new SwarmConfig(key, addresses, "test/1", transports, SwarmLimits.defaults()));
+        return open(new SwarmConfig(key, addresses, "test/1", transports, limits));
     }
 
     private Swarm open(SwarmConfig config) throws IOException, InterruptedException {

@@ -180,9 +180,9 @@ class SwarmTest {
         other.close();
 
         assertThatThrownBy(() -> one.connect(
-                        other.self(), List.of(Multiaddr.parse("/ip4/127.0.0.1/udp/4001/quic-v1"), dead.getFirst())))
+                        other.self(), List.of(Multiaddr.parse("/ip4/127.0.0.1/udp/4001/quic"), dead.getFirst())))
                 .isInstanceOf(PeerGoneException.class)
-                .hasMessageContaining("/ip4/127.0.0.1/udp/4001/quic-v1: no transport for it")
+                .hasMessageContaining("/ip4/127.0.0.1/udp/4001/quic: no transport for it")
                 .hasMessageContaining(dead.getFirst() + ": ");
     }
 

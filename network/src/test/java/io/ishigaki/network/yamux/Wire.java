@@ -3,6 +3,7 @@ package io.ishigaki.network.yamux;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.network.muxer.MuxedStream;
 import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SessionLimits;
 import io.ishigaki.network.muxer.SessionOwner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,11 +29,11 @@ final class Wire implements AutoCloseable {
     final EmbeddedChannel channel;
     private long now;
 
-    Wire(YamuxLimits limits) {
+    Wire(SessionLimits limits) {
         this(limits, new ReceiveBudget(64 << 20));
     }
 
-    Wire(YamuxLimits limits, ReceiveBudget budget) {
+    Wire(SessionLimits limits, ReceiveBudget budget) {
         this.budget = budget;
         Ticker ticker = () -> now;
         this.session = new YamuxSession(

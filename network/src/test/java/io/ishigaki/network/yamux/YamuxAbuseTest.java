@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.muxer.ReceiveBudget;
+import io.ishigaki.network.muxer.SendHalf;
+import io.ishigaki.network.muxer.SessionLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -14,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Peers that break the rules, or keep them and cost too much: what they cost is bounded, and they are cut off.
 class YamuxAbuseTest {
-    private static final int WINDOW = YamuxLimits.WINDOW_BYTES_MIN;
-    private static final YamuxLimits LIMITS = YamuxLimits.defaults();
+    private static final int WINDOW = SessionLimits.WINDOW_BYTES_MIN;
+    private static final SessionLimits LIMITS = SessionLimits.defaults();
 
     private final Wire wire = new Wire(LIMITS);
 

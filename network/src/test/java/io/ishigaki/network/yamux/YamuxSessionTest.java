@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.muxer.SendHalf;
+import io.ishigaki.network.muxer.SessionLimits;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -11,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /// What a session says and does, frame by frame.
 class YamuxSessionTest {
-    private static final int WINDOW = YamuxLimits.WINDOW_BYTES_MIN;
+    private static final int WINDOW = SessionLimits.WINDOW_BYTES_MIN;
 
-    private final Wire wire = new Wire(YamuxLimits.defaults());
+    private final Wire wire = new Wire(SessionLimits.defaults());
 
     @AfterEach
     void close() {
@@ -213,7 +215,7 @@ class YamuxSessionTest {
 
         assertThat(wire.budget.bytes()).isZero();
         assertThat(wire.sent()).containsExactly(new FrameHeader(FrameType.DATA, FrameHeader.FIN, 1, 0));
-        wire.advance(YamuxLimits.defaults().lingerMax());
+        wire.advance(SessionLimits.defaults().lingerMax());
         assertThat(wire.sent()).contains(new FrameHeader(FrameType.WINDOW_UPDATE, FrameHeader.RST, 1, 0));
     }
 
@@ -224,7 +226,7 @@ class YamuxSessionTest {
         wire.data(FrameHeader.FIN, 1, 0);
         wire.sent();
 
-        wire.advance(YamuxLimits.defaults().lingerMax());
+        wire.advance(SessionLimits.defaults().lingerMax());
         assertThat(wire.sent()).noneMatch(header -> header.has(FrameHeader.RST));
     }
 

@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
@@ -15,35 +15,43 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Threading.* Credit and ends are guarded by its own lock; the frame is confined to the thread that writes. *Bounds.*
 /// Holds at most one frame.
-final class SendHalf {
+public final class SendHalf {
+    /// The room that each frame has at its start, for the header of whatever sends it.
+    public static final int HEADER_BYTES = 12;
+
     /// With its header, a frame of so many bytes fills one Noise record.
-    static final int PAYLOAD_BYTES_MAX = 65_507;
+    public static final int PAYLOAD_BYTES_MAX = 65_507;
+
+    /// The credit of streams whose flow somebody else controls.
+    public static final long UNLIMITED = Long.MAX_VALUE / 2;
 
     /// A credit is an unsigned 32-bit number; nobody has use for more in all.
     private static final long CREDIT_MAX = 0xFFFF_FFFFL;
 
-    private static final int FRAME_BYTES_MAX = FrameHeader.BYTES + PAYLOAD_BYTES_MAX;
+    private static final int FRAME_BYTES_MAX = HEADER_BYTES + PAYLOAD_BYTES_MAX;
     private static final int FRAME_BYTES_FIRST = 512;
     private static final byte[] NO_FRAME = {};
 
     /// Takes frames, each with room for a header, and waits for the socket at most `limit`; false if that has passed.
-    interface FrameSink {
+    public interface FrameSink {
         boolean send(byte[] frame, int payloadBytes, Duration limit) throws PeerGoneException, InterruptedException;
     }
 
     private final FrameSink sink;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition writable = lock.newCondition();
-    private long credit = YamuxLimits.WINDOW_BYTES_MIN;
+    private long credit;
     private boolean ended;
     private @Nullable String failure;
 
     // Bytes from start to end wait to be sent.
     private byte[] frame = NO_FRAME;
-    private int start = FrameHeader.BYTES;
-    private int end = FrameHeader.BYTES;
+    private int start = HEADER_BYTES;
+    private int end = HEADER_BYTES;
 
-    SendHalf(FrameSink sink) {
+    /// @param credit what the peer takes from the start
+    SendHalf(long credit, FrameSink sink) {
+        this.credit = credit;
         this.sink = sink;
     }
 
@@ -96,17 +104,17 @@ final class SendHalf {
             }
         }
         frame = NO_FRAME;
-        start = FrameHeader.BYTES;
-        end = FrameHeader.BYTES;
+        start = HEADER_BYTES;
+        end = HEADER_BYTES;
     }
 
     /// The next `count` bytes behind room for a header; the frame itself if those are all.
     private byte[] piece(int count) {
-        if (start == FrameHeader.BYTES && count == end - start) {
+        if (start == HEADER_BYTES && count == end - start) {
             return frame;
         }
-        byte[] piece = new byte[FrameHeader.BYTES + count];
-        System.arraycopy(frame, start, piece, FrameHeader.BYTES, count);
+        byte[] piece = new byte[HEADER_BYTES + count];
+        System.arraycopy(frame, start, piece, HEADER_BYTES, count);
         return piece;
     }
 
@@ -172,12 +180,12 @@ final class SendHalf {
     /// Called by the event loop: the peer takes `delta` bytes more.
     ///
     /// @throws ProtocolViolationException if that is more than a window can be
-    void addCredit(long delta) throws ProtocolViolationException {
+    public void addCredit(long delta) throws ProtocolViolationException {
         lock.lock();
         try {
             if (credit + delta > CREDIT_MAX) {
                 throw new ProtocolViolationException(
-                        "yamux credit of %d and %d bytes, limit %d".formatted(credit, delta, CREDIT_MAX));
+                        "credit of %d and %d bytes, limit %d".formatted(credit, delta, CREDIT_MAX));
             }
             credit += delta;
             writable.signalAll();
@@ -187,7 +195,7 @@ final class SendHalf {
     }
 
     /// Ends it for `reason`; false if it had ended.
-    boolean fail(String reason) {
+    public boolean fail(String reason) {
         lock.lock();
         try {
             boolean running = failure == null && !ended;

@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import io.ishigaki.network.PeerGoneException;
 import java.time.Duration;
@@ -6,16 +6,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds the bytes of one session that were written and that the socket hasn't taken. Thread-safe: writers wait, in
+/// Bounds the bytes of one session, or stream, that were written and that the socket hasn't taken. Thread-safe: writers
+/// wait, in
 /// the order in which they came, and the event loop gives back what has left.
-final class SendBudget {
+public final class SendBudget {
     private final int bytesMax;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition room = lock.newCondition();
     private int bytes;
     private @Nullable String ended;
 
-    SendBudget(int bytesMax) {
+    public SendBudget(int bytesMax) {
         this.bytesMax = bytesMax;
     }
 
@@ -23,7 +24,7 @@ final class SendBudget {
     ///
     /// @return false if they don't within `limit`
     /// @throws PeerGoneException if the session has ended
-    boolean acquire(int count, Duration limit) throws PeerGoneException, InterruptedException {
+    public boolean acquire(int count, Duration limit) throws PeerGoneException, InterruptedException {
         long nanos = limit.toNanos();
         lock.lockInterruptibly();
         try {
@@ -43,7 +44,7 @@ final class SendBudget {
         }
     }
 
-    void release(int count) {
+    public void release(int count) {
         lock.lock();
         try {
             bytes -= count;
@@ -54,7 +55,7 @@ final class SendBudget {
     }
 
     /// Ends every wait, now and later.
-    void end(String reason) {
+    public void end(String reason) {
         lock.lock();
         try {
             ended = reason;
@@ -65,7 +66,7 @@ final class SendBudget {
     }
 
     /// How many bytes wait for the socket.
-    int bytes() {
+    public int bytes() {
         lock.lock();
         try {
             return bytes;

@@ -1,7 +1,6 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import io.ishigaki.concurrent.Ticker;
-import io.ishigaki.network.muxer.ReceiveBudget;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// *Threading.* Counting is thread-safe; what pauses and resumes is confined to the event loop. A reader that sees
 /// [#remove] answer true lets the loop look: pausing sets the flag before it counts, reading counts before it looks at
 /// the flag, so one of them sees the other.
-final class Unread {
-    private final YamuxLimits limits;
+public final class Unread {
+    private final SessionLimits limits;
     private final ReceiveBudget all;
     private final Ticker ticker;
     private final AtomicLong bytes = new AtomicLong();
@@ -23,38 +22,38 @@ final class Unread {
     private volatile boolean paused;
     private long pausedSince;
 
-    Unread(YamuxLimits limits, ReceiveBudget all, Ticker ticker) {
+    public Unread(SessionLimits limits, ReceiveBudget all, Ticker ticker) {
         this.limits = limits;
         this.all = all;
         this.ticker = ticker;
     }
 
-    void expect(long count) {
+    public void expect(long count) {
         expected = Math.max(0, count);
     }
 
-    long expected() {
+    public long expected() {
         return Math.min(expected, Integer.MAX_VALUE);
     }
 
-    void add(long count) {
+    public void add(long count) {
         bytes.addAndGet(count);
         all.add(count);
     }
 
     /// Takes bytes off, and says whether a socket that rests may be read again now, as far as one can see from here.
-    boolean remove(long count) {
+    public boolean remove(long count) {
         bytes.addAndGet(-count);
         all.add(-count);
         return paused && !isOver(share() / 2);
     }
 
-    boolean isPaused() {
+    public boolean isPaused() {
         return paused;
     }
 
     /// Whether the socket must rest from now on; answers true once.
-    boolean shouldPause() {
+    public boolean shouldPause() {
         if (paused || !isOver(share())) {
             return false;
         }
@@ -64,7 +63,7 @@ final class Unread {
     }
 
     /// Whether the socket may be read again; answers true once.
-    boolean mayResume() {
+    public boolean mayResume() {
         if (!paused || isOver(share() / 2)) {
             return false;
         }
@@ -73,7 +72,7 @@ final class Unread {
     }
 
     /// Whether the socket has rested too long; the time begins anew.
-    boolean isStuck() {
+    public boolean isStuck() {
         Duration rest = ticker.since(pausedSince);
         if (rest.compareTo(limits.stuckMax()) < 0) {
             return false;

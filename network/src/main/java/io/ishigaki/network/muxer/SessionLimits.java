@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param stuckMax how long its socket may stay unread before its fullest stream is reset
 /// @param lingerMax how long a stream that was closed here waits for the peer's end of it
 /// @param writeWaitMax how long a writer waits for credit or the socket before its stream is reset
-public record YamuxLimits(
+public record SessionLimits(
         int streamsInboundMax,
         int windowBytesMax,
         int strangerBytesMax,
@@ -23,7 +23,7 @@ public record YamuxLimits(
     /// "Both sides assume the initial 256KB window".
     public static final int WINDOW_BYTES_MIN = 256 << 10;
 
-    public YamuxLimits {
+    public SessionLimits {
         if (windowBytesMax < WINDOW_BYTES_MIN) {
             throw new IllegalArgumentException(
                     "windowBytesMax is %d, at least %d".formatted(windowBytesMax, WINDOW_BYTES_MIN));
@@ -35,8 +35,8 @@ public record YamuxLimits(
         }
     }
 
-    public static YamuxLimits defaults() {
-        return new YamuxLimits(
+    public static SessionLimits defaults() {
+        return new SessionLimits(
                 1_000,
                 32 << 20,
                 1 << 20,
@@ -46,13 +46,13 @@ public record YamuxLimits(
                 Duration.ofMinutes(1));
     }
 
-    public YamuxLimits withStreamsInboundMax(int streams) {
-        return new YamuxLimits(
+    public SessionLimits withStreamsInboundMax(int streams) {
+        return new SessionLimits(
                 streams, windowBytesMax, strangerBytesMax, activeBytesMax, stuckMax, lingerMax, writeWaitMax);
     }
 
-    public YamuxLimits withWriteWaitMax(Duration wait) {
-        return new YamuxLimits(
+    public SessionLimits withWriteWaitMax(Duration wait) {
+        return new SessionLimits(
                 streamsInboundMax, windowBytesMax, strangerBytesMax, activeBytesMax, stuckMax, lingerMax, wait);
     }
 }

@@ -1,4 +1,4 @@
-package io.ishigaki.network.yamux;
+package io.ishigaki.network.muxer;
 
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
@@ -12,34 +12,36 @@ import org.jspecify.annotations.Nullable;
 /// What comes from the peer on one stream: the event loop puts bytes in, one thread takes them out.
 ///
 /// *Threading.* Guarded by its own lock, under which nothing but the buffer is called. *Bounds.* Holds at most the
-/// credit that was given, [YamuxLimits#windowBytesMax].
-final class ReceiveHalf {
+/// credit that was given, [SessionLimits#windowBytesMax].
+public final class ReceiveHalf {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition readable = lock.newCondition();
     private final ReceiveBuffer received = new ReceiveBuffer();
     private long credit;
     private long wakeAt = 1;
+    private boolean held;
     private boolean ended;
     private boolean discarding;
     private @Nullable String failure;
 
-    ReceiveHalf(long credit) {
+    /// @param credit what the peer may send from the start
+    public ReceiveHalf(long credit) {
         this.credit = credit;
     }
 
     /// How many bytes a read took, and how much credit the peer should be given for that.
-    record Taken(int bytes, long grant) {}
+    public record Taken(int bytes, long grant) {}
 
     /// Waits until `count` bytes are there, or as many as the peer may send, or its end.
     ///
     /// @return how many are there, at most `count`; 0 at the peer's end
     /// @throws TimeoutException if `limit` has passed and nothing is there
-    int await(int count, Duration limit) throws PeerGoneException, InterruptedException, TimeoutException {
+    public int await(int count, Duration limit) throws PeerGoneException, InterruptedException, TimeoutException {
         long nanos = limit.toNanos();
         lock.lockInterruptibly();
         try {
             wakeAt = count;
-            while (failure == null && !ended && received.length() < count && (credit > 0 || isEmpty())) {
+            while (failure == null && !ended && received.length() < count && (isMoreComing() || isEmpty())) {
                 if (nanos <= 0) {
                     break;
                 }
@@ -56,6 +58,10 @@ final class ReceiveHalf {
         }
     }
 
+    private boolean isMoreComing() {
+        return credit > 0 && !held;
+    }
+
     private boolean isEmpty() {
         return received.length() == 0;
     }
@@ -63,7 +69,7 @@ final class ReceiveHalf {
     /// Moves what is there to `target`, at most `length` bytes. Credit is due once a quarter of `window` is free, so
     /// that
     /// updates stay few.
-    Taken take(byte[] target, int offset, int length, long window) throws PeerGoneException {
+    public Taken take(byte[] target, int offset, int length, long window) throws PeerGoneException {
         lock.lock();
         try {
             requireAlive();
@@ -84,7 +90,7 @@ final class ReceiveHalf {
     }
 
     /// Throws away what is there and what still comes, and says how much is there.
-    long discard() {
+    public long discard() {
         lock.lock();
         try {
             discarding = true;
@@ -97,14 +103,14 @@ final class ReceiveHalf {
     /// Called by the event loop: takes credit for a payload.
     ///
     /// @throws ProtocolViolationException if the peer has not so much, or has ended
-    void admit(long length) throws ProtocolViolationException {
+    public void admit(long length) throws ProtocolViolationException {
         lock.lock();
         try {
             if (length > credit) {
-                throw new ProtocolViolationException("yamux frame of %d bytes, credit %d".formatted(length, credit));
+                throw new ProtocolViolationException("frame of %d bytes, credit %d".formatted(length, credit));
             }
             if (ended && length > 0) {
-                throw new ProtocolViolationException("yamux frame of %d bytes behind the end".formatted(length));
+                throw new ProtocolViolationException("frame of %d bytes behind the end".formatted(length));
             }
             credit -= length;
         } finally {
@@ -113,7 +119,7 @@ final class ReceiveHalf {
     }
 
     /// Called by the event loop: takes `count` bytes of a payload that was admitted, and says how many are kept.
-    int put(ByteBuf source, int count) {
+    public int put(ByteBuf source, int count) {
         lock.lock();
         try {
             if (discarding || failure != null) {
@@ -130,8 +136,29 @@ final class ReceiveHalf {
         }
     }
 
+    /// Called by the event loop: nothing more comes until somebody has read.
+    public void hold() {
+        lock.lock();
+        try {
+            held = true;
+            readable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Called by the event loop: more comes again.
+    public void release() {
+        lock.lock();
+        try {
+            held = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Called by the event loop: nothing more comes.
-    void end() {
+    public void end() {
         lock.lock();
         try {
             ended = true;
@@ -142,7 +169,7 @@ final class ReceiveHalf {
     }
 
     /// Ends it for `reason`; false if it had ended. What is there is thrown away, and added to `unread`.
-    boolean fail(String reason, Unread unread) {
+    public boolean fail(String reason, Unread unread) {
         boolean running;
         long thrownAway;
         lock.lock();
@@ -159,7 +186,7 @@ final class ReceiveHalf {
     }
 
     /// What the peer may still send.
-    long credit() {
+    public long credit() {
         lock.lock();
         try {
             return credit;
@@ -169,7 +196,7 @@ final class ReceiveHalf {
     }
 
     /// How many bytes are there.
-    long length() {
+    public long length() {
         lock.lock();
         try {
             return received.length();
