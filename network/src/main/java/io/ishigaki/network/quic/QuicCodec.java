@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Makes the handlers of UDP sockets. Stateless.
@@ -105,9 +106,12 @@ public final class QuicCodec {
     ///
     /// @throws MalformedDataException if it has shown nothing valid
     public static PublicKey peerKey(QuicChannel channel) {
+        SSLEngine engine = channel.sslEngine();
+        if (engine == null) {
+            throw new MalformedDataException("the connection has ended");
+        }
         try {
-            List<X509Certificate> chain = Arrays.stream(
-                            channel.sslEngine().getSession().getPeerCertificates())
+            List<X509Certificate> chain = Arrays.stream(engine.getSession().getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
             return LibP2pCertificate.verify(chain);

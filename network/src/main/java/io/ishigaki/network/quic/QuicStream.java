@@ -86,7 +86,9 @@ final class QuicStream extends BridgedStream {
     @Override
     protected void sendReset() {
         QuicStreamChannel channel = pump.channel();
-        channel.shutdown(RESET_CODE).addListener(_ -> channel.close());
+        channel.shutdown(RESET_CODE).addListener(_ -> {
+            var _ = channel.close();
+        });
     }
 
     @Override

@@ -64,10 +64,11 @@ final class QuicUpgrade extends ChannelInboundHandlerAdapter implements SessionO
             fail(new PeerGoneException("it is peer %s".formatted(peer)));
             return;
         }
-        if (failed) {
+        if (failed || !(channel.remoteSocketAddress() instanceof InetSocketAddress socket)) {
+            fail(new PeerGoneException("the connection has ended"));
             return;
         }
-        var address = Endpoint.multiaddr(Endpoint.Kind.QUIC, (InetSocketAddress) channel.remoteSocketAddress());
+        var address = Endpoint.multiaddr(Endpoint.Kind.QUIC, socket);
         var session = new QuicSession(channel, shared.limits().session(), shared.budget(), this, shared.ticker());
         var made = new Connection(peer, address, direction, session);
         connection = made;
