@@ -20,7 +20,7 @@ public abstract class BridgedStream implements MuxedStream {
     /// @param sendCredit what the peer takes from the start
     protected BridgedStream(long receiveCredit, long sendCredit) {
         this.receiving = new ReceiveHalf(receiveCredit);
-        this.sending = new SendHalf(sendCredit, this::send);
+        this.sending = new SendHalf(sendCredit);
     }
 
     /// What the session may cost.
@@ -102,7 +102,7 @@ public abstract class BridgedStream implements MuxedStream {
     public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
         Objects.checkFromIndexSize(offset, length, source.length);
         try {
-            sending.write(source, offset, length, writePatience());
+            sending.write(source, offset, length, writePatience(), this::send);
         } catch (TimeoutException e) {
             throw outOfPatience("doesn't take what is written", e);
         }
@@ -111,7 +111,7 @@ public abstract class BridgedStream implements MuxedStream {
     @Override
     public void flush() throws IOException, InterruptedException {
         try {
-            sending.flush(writePatience());
+            sending.flush(writePatience(), this::send);
         } catch (TimeoutException e) {
             throw outOfPatience("doesn't take what is written", e);
         }

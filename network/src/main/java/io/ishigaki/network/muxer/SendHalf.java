@@ -37,7 +37,6 @@ public final class SendHalf {
         boolean send(byte[] frame, int payloadBytes, Duration limit) throws PeerGoneException, InterruptedException;
     }
 
-    private final FrameSink sink;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition writable = lock.newCondition();
     private long credit;
@@ -50,15 +49,14 @@ public final class SendHalf {
     private int end = HEADER_BYTES;
 
     /// @param credit what the peer takes from the start
-    SendHalf(long credit, FrameSink sink) {
+    SendHalf(long credit) {
         this.credit = credit;
-        this.sink = sink;
     }
 
-    /// Takes `length` bytes: whole frames leave at once, the rest waits for [#flush].
+    /// Takes `length` bytes: whole frames leave to `sink` at once, the rest waits for [#flush].
     ///
     /// @throws TimeoutException if the peer gives no credit, or the socket takes nothing, for `limit`
-    void write(byte[] source, int offset, int length, Duration limit)
+    void write(byte[] source, int offset, int length, Duration limit, FrameSink sink)
             throws IOException, InterruptedException, TimeoutException {
         requireOpen();
         int done = 0;
@@ -68,7 +66,7 @@ public final class SendHalf {
             end += part;
             done += part;
             if (end == FRAME_BYTES_MAX) {
-                flush(limit);
+                flush(limit, sink);
             }
         }
     }
@@ -83,10 +81,10 @@ public final class SendHalf {
         return Math.min(count, frame.length - end);
     }
 
-    /// Sends what waits.
+    /// Sends what waits to `sink`.
     ///
     /// @throws TimeoutException as [#write]
-    void flush(Duration limit) throws IOException, InterruptedException, TimeoutException {
+    void flush(Duration limit, FrameSink sink) throws IOException, InterruptedException, TimeoutException {
         while (start < end) {
             int part = takeCredit(end - start, limit);
             boolean sent = false;
