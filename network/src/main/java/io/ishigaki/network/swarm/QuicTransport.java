@@ -141,8 +141,15 @@ final class QuicTransport implements Transport {
     @Override
     public synchronized void close() {
         if (dialling != null) {
-            var _ = dialling.close();
+            close(dialling);
+            dialling = null;
         }
+    }
+
+    /// Closes a socket once what the connections over it have written last has left.
+    private static void close(Channel udp) {
+        var _ = udp.flush();
+        var _ = udp.close();
     }
 
     private record Bound(Channel channel) implements Listener {
@@ -153,7 +160,7 @@ final class QuicTransport implements Transport {
 
         @Override
         public void close() {
-            var _ = channel.close();
+            QuicTransport.close(channel);
         }
     }
 }
