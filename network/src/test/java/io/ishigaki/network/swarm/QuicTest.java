@@ -190,7 +190,7 @@ class QuicTest {
     }
 
     @Test
-    void waitingReaderIsLetGoByAResetAndByTheEnd() throws IOException, InterruptedException {
+    void waitingReaderIsLetGoByAResetAndByADisconnect() throws IOException, InterruptedException {
         Swarm one = nodes.open();
         Swarm other = listening();
         BlockingQueue<String> ends = new ArrayBlockingQueue<>(2);
@@ -212,7 +212,7 @@ class QuicTest {
 
         first.reset();
         assertThat(ends.poll(Nodes.PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("gone");
-        one.close();
+        one.disconnect(other.self());
         assertThat(ends.poll(Nodes.PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("gone");
         assertThatThrownBy(() -> second.readFrame(1)).isInstanceOf(PeerGoneException.class);
     }
