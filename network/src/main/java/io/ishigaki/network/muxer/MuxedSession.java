@@ -11,6 +11,9 @@ public interface MuxedSession {
     /// @throws PeerGoneException if the session has ended, or the peer takes none in time
     MuxedStream open() throws PeerGoneException, InterruptedException;
 
+    /// How many streams there are.
+    int streams();
+
     /// Says how many bytes are awaited from the peer: streams get credit for that much, up to a limit.
     void expect(long bytes);
 

@@ -42,6 +42,7 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
     private final Object streamLimit = new Object();
     private volatile Optional<Duration> roundTrip = Optional.empty();
     private volatile @Nullable String ended;
+    private volatile int count;
 
     private final Set<QuicStream> streams = new HashSet<>();
     private boolean watching;
@@ -102,6 +103,11 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
     }
 
     @Override
+    public int streams() {
+        return count;
+    }
+
+    @Override
     public void expect(long bytes) {
         unread.expect(bytes);
     }
@@ -146,6 +152,7 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
 
     void began(QuicStream stream) {
         streams.add(stream);
+        count = streams.size();
         String reason = ended;
         if (reason != null) {
             boolean _ = stream.fail(reason);
@@ -154,6 +161,7 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
 
     void isOver(QuicStream stream) {
         streams.remove(stream);
+        count = streams.size();
     }
 
     /// Called by readers: enough was read for the session to go on.

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Counts connections, and those among them that haven't shown who they are, against their limits. Thread-safe.
 final class Admission {
-    private final SwarmLimits limits;
+    private final SwarmLimits.Counts limits;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
 
-    Admission(SwarmLimits limits) {
+    Admission(SwarmLimits.Counts limits) {
         this.limits = limits;
     }
 
@@ -23,19 +23,18 @@ final class Admission {
     /// @throws PeerGoneException if there is no room for one more
     void requireRoom() throws PeerGoneException {
         int present = connections.get();
-        if (present >= limits.connectionsMax()) {
-            throw new PeerGoneException(
-                    "there are %d connections, limit %d".formatted(present, limits.connectionsMax()));
+        if (present >= limits.connections()) {
+            throw new PeerGoneException("there are %d connections, limit %d".formatted(present, limits.connections()));
         }
     }
 
     /// Counts a connection that has come; false if it is one too many, and has to be closed.
     boolean accepted(Channel channel) {
         dialled(channel);
-        if (connections.get() > limits.connectionsMax()) {
+        if (connections.get() > limits.connections()) {
             return false;
         }
-        if (handshakes.incrementAndGet() > limits.handshakesMax()) {
+        if (handshakes.incrementAndGet() > limits.handshakes()) {
             handshakes.decrementAndGet();
             return false;
         }

@@ -5,8 +5,8 @@ import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.ConnectedPeer.Direction;
 import io.ishigaki.network.muxer.MuxedSession;
 
-/// A channel that has been upgraded: whose it is, where it leads, what carries its streams.
-record Connection(PeerId peer, Multiaddr address, Direction direction, MuxedSession session) {
+/// A channel that has been upgraded: whose it is, where it leads, what carries its streams, when it began.
+record Connection(PeerId peer, Multiaddr address, Direction direction, MuxedSession session, long beganNanos) {
     /// What carries its bytes.
     Endpoint.Kind carrier() {
         return Endpoint.of(address).orElseThrow().kind();

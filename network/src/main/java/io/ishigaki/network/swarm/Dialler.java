@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Dials a peer at several addresses: one after the other, without waiting long for any, until one is a connection.
 ///
 /// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer, [#SOCKETS_MAX] of a name; one dial of a peer at a time,
-/// others wait for it.
-/// Thread-safe, by its own lock, under which nothing is dialled.
+/// and a number of peers at a time; others wait. Thread-safe, by its own lock, under which nothing is dialled.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">Happy Eyeballs, section 5</a>
 final class Dialler {
@@ -36,7 +36,7 @@ final class Dialler {
     private static final int SOCKETS_MAX = 8;
 
     private sealed interface Outcome {
-        record Connected() implements Outcome {}
+        record Connected(Multiaddr address) implements Outcome {}
 
         record Failed(Multiaddr address, Throwable cause) implements Outcome {}
     }
@@ -49,10 +49,15 @@ final class Dialler {
     private final UpgradeEvents events;
     private final Object lock = new Object();
     private final Set<PeerId> dialling = new HashSet<>();
+    private final Semaphore dials;
+    private final Backoff backoff;
 
-    Dialler(List<Transport> transports, Admission admission, UpgradeEvents events) {
+    /// @param dialsMax how many peers are dialled at a time
+    Dialler(List<Transport> transports, Admission admission, int dialsMax, Backoff backoff, UpgradeEvents events) {
         this.transports = List.copyOf(transports);
         this.admission = admission;
+        this.dials = new Semaphore(dialsMax, true);
+        this.backoff = backoff;
         this.events = events;
     }
 
@@ -78,7 +83,14 @@ final class Dialler {
     /// @throws PeerGoneException if none leads to it; the message has a reason for each
     void dial(PeerId peer, List<Multiaddr> addresses) throws PeerGoneException, InterruptedException {
         var dial = new Dial(peer);
-        if (!dial.run(ranked(addresses))) {
+        boolean connected;
+        dials.acquire();
+        try {
+            connected = dial.run(ranked(addresses));
+        } finally {
+            dials.release();
+        }
+        if (!connected) {
             throw new PeerGoneException(
                     dial.reasons.isEmpty()
                             ? "no address of peer %s is known".formatted(peer)
@@ -137,9 +149,13 @@ final class Dialler {
                     : outcomes.take(); // each attempt has its own limit
             return switch (outcome) {
                 case null -> false;
-                case Outcome.Connected() -> true;
+                case Outcome.Connected(var address) -> {
+                    backoff.connected(address);
+                    yield true;
+                }
                 case Outcome.Failed(var address, var cause) -> {
                     reasons.add("%s: %s".formatted(address, cause.getMessage()));
+                    backoff.failed(address);
                     open--;
                     yield false;
                 }
@@ -199,7 +215,7 @@ final class Dialler {
             boolean wanted = events.connected(connection);
             outcomes.add(
                     wanted
-                            ? new Outcome.Connected()
+                            ? new Outcome.Connected(address)
                             : new Outcome.Failed(address, new PeerGoneException("one connection too many")));
             return wanted;
         }

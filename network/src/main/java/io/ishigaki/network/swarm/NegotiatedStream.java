@@ -19,23 +19,28 @@ final class NegotiatedStream implements PeerStream {
     private final Connection connection;
     private final MuxedStream stream;
     private final String protocolId;
+    private final Limiter limiter;
+    private final boolean exempt;
     private boolean answerAwaited;
 
-    private NegotiatedStream(Connection connection, MuxedStream stream, String protocolId, boolean answerAwaited) {
+    private NegotiatedStream(
+            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, boolean answerAwaited) {
         this.connection = connection;
         this.stream = stream;
         this.protocolId = protocolId;
+        this.limiter = limiter;
+        this.exempt = Limiter.isExempt(protocolId);
         this.answerAwaited = answerAwaited;
     }
 
     /// A stream on which both sides have agreed.
-    static NegotiatedStream agreed(Connection connection, MuxedStream stream, String protocolId) {
-        return new NegotiatedStream(connection, stream, protocolId, false);
+    static NegotiatedStream agreed(Connection connection, MuxedStream stream, String protocolId, Limiter limiter) {
+        return new NegotiatedStream(connection, stream, protocolId, limiter, false);
     }
 
     /// A stream on which we have proposed, and the answer hasn't been read.
-    static NegotiatedStream proposed(Connection connection, MuxedStream stream, String protocolId) {
-        return new NegotiatedStream(connection, stream, protocolId, true);
+    static NegotiatedStream proposed(Connection connection, MuxedStream stream, String protocolId, Limiter limiter) {
+        return new NegotiatedStream(connection, stream, protocolId, limiter, true);
     }
 
     Connection connection() {
@@ -60,7 +65,7 @@ final class NegotiatedStream implements PeerStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         readAnswer();
-        return stream.read(target, offset, length);
+        return readSome(target, offset, length);
     }
 
     @Override
@@ -70,13 +75,21 @@ final class NegotiatedStream implements PeerStream {
         int done = 0;
         while (done < length) {
             stream.await(length - done);
-            int part = stream.read(bytes, done, length - done);
+            int part = readSome(bytes, done, length - done);
             if (part < 0) {
                 throw new EOFException("the peer's bytes end after %d of %d".formatted(done, length));
             }
             done += part;
         }
         return bytes;
+    }
+
+    private int readSome(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        int count = stream.read(target, offset, length);
+        if (count > 0 && !exempt) {
+            limiter.await(Limiter.Way.DOWN, remotePeer(), count);
+        }
+        return count;
     }
 
     @Override
@@ -120,7 +133,17 @@ final class NegotiatedStream implements PeerStream {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
-        stream.write(source, offset, length);
+        if (exempt || limiter.isIdle()) {
+            stream.write(source, offset, length);
+            return;
+        }
+        int done = 0;
+        while (done < length) {
+            int part = Math.min(length - done, Limiter.PIECE_BYTES);
+            limiter.await(Limiter.Way.UP, remotePeer(), part);
+            stream.write(source, offset + done, part);
+            done += part;
+        }
     }
 
     @Override
@@ -128,7 +151,7 @@ final class NegotiatedStream implements PeerStream {
         byte[] length = new byte[Uvarint.length(message.length)];
         int lengthBytes = Uvarint.write(length, 0, message.length);
         stream.write(length, 0, lengthBytes);
-        stream.write(message, 0, message.length);
+        write(message, 0, message.length);
     }
 
     @Override

@@ -81,6 +81,11 @@ final class Peers {
     /// Lets nothing be added any more, and answers all that there is.
     synchronized List<Connection> close() {
         closed = true;
+        return connections();
+    }
+
+    /// The connections to all peers.
+    synchronized List<Connection> connections() {
         return connected.values().stream()
                 .flatMap(state -> state.connections.stream())
                 .toList();

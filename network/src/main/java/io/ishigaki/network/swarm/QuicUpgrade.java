@@ -70,7 +70,8 @@ final class QuicUpgrade extends ChannelInboundHandlerAdapter implements SessionO
         }
         var address = Endpoint.multiaddr(Endpoint.Kind.QUIC, socket);
         var session = new QuicSession(channel, shared.limits().session(), shared.budget(), this, shared.ticker());
-        var made = new Connection(peer, address, direction, session);
+        var made = new Connection(
+                peer, address, direction, session, shared.ticker().nanos());
         connection = made;
         ctx.pipeline().replace(this, null, session);
         boolean _ = events.connected(made);

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Streams of all connections: negotiates those that we open, serves those that peers open.
 ///
-/// Immutable, hence thread-safe. Each stream that a peer opens has a virtual thread of its own.
+/// Thread-safe. Each stream that a peer opens has a virtual thread of its own.
 final class Streams {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
@@ -26,12 +27,23 @@ final class Streams {
 
     private final Handlers handlers;
     private final ExecutorService threads;
+    private final Limiter limiter;
+    private final int streamsMax;
+    private final AtomicInteger served = new AtomicInteger();
     private final BiConsumer<PeerId, String> onViolation;
 
+    /// @param streamsMax how many streams of peers are served at a time; one more is reset
     /// @param onViolation is told which peer broke a rule, and which one
-    Streams(Handlers handlers, ExecutorService threads, BiConsumer<PeerId, String> onViolation) {
+    Streams(
+            Handlers handlers,
+            ExecutorService threads,
+            Limiter limiter,
+            int streamsMax,
+            BiConsumer<PeerId, String> onViolation) {
         this.handlers = handlers;
         this.threads = threads;
+        this.limiter = limiter;
+        this.streamsMax = streamsMax;
         this.onViolation = onViolation;
     }
 
@@ -46,11 +58,11 @@ final class Streams {
             NegotiatedStream negotiated;
             if (known.isPresent()) {
                 StreamNegotiation.proposeLazily(stream, known.get());
-                negotiated = NegotiatedStream.proposed(connection, stream, known.get());
+                negotiated = NegotiatedStream.proposed(connection, stream, known.get(), limiter);
             } else {
                 stream.patience(NEGOTIATION_PATIENCE);
-                negotiated =
-                        NegotiatedStream.agreed(connection, stream, StreamNegotiation.propose(stream, protocolIds));
+                negotiated = NegotiatedStream.agreed(
+                        connection, stream, StreamNegotiation.propose(stream, protocolIds), limiter);
                 stream.endlessPatience();
             }
             done = true;
@@ -64,12 +76,20 @@ final class Streams {
 
     /// Negotiates and serves a stream that a peer opened, on a thread of its own.
     void serve(Connection connection, MuxedStream stream) {
-        PeerId peer = connection.peer();
+        if (served.incrementAndGet() > streamsMax) {
+            served.decrementAndGet();
+            stream.reset();
+            return;
+        }
         execute(() -> {
-            if (attempt(peer, () -> negotiateAndServe(connection, stream))) {
-                stream.close();
-            } else {
-                stream.reset();
+            try {
+                if (attempt(connection.peer(), () -> negotiateAndServe(connection, stream))) {
+                    stream.close();
+                } else {
+                    stream.reset();
+                }
+            } finally {
+                served.decrementAndGet();
             }
         });
     }
@@ -84,7 +104,7 @@ final class Streams {
             return;
         }
         try {
-            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId));
+            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId, limiter));
         } finally {
             handlers.release(connection.peer(), handler.get());
         }

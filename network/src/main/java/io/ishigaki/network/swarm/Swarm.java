@@ -20,6 +20,8 @@ import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.quic.QuicCodec;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,8 +57,10 @@ public final class Swarm implements Network {
     private final Loops loops = Loops.open();
     private final ExecutorService threads = Pools.virtual("network");
     private final Identification identification = new Identification(this::introduction, this::onIdentified);
-    private final Streams streams =
-            new Streams(handlers, threads, (peer, rule) -> scoreDown(peer, STREAM_VIOLATION_POINTS, rule));
+    private final Limiter limiter;
+    private final Streams streams;
+    private final Backoff backoff;
+    private final Trimmer trimmer;
     private final Admission admission;
     private final List<Transport> transports;
     private final Listeners listeners;
@@ -67,9 +71,18 @@ public final class Swarm implements Network {
         this.self = config.identity().peerId();
         this.ticker = ticker;
         this.scores = new Scores(ticker);
-        this.peers = new Peers(config.limits().connectionsPerPeerMax());
+        this.peers = new Peers(config.limits().counts().connectionsPerPeer());
         this.news = News.start(peers);
-        this.admission = new Admission(config.limits());
+        this.limiter = new Limiter(
+                config.limits().bandwidth(),
+                ticker,
+                new Limiter.Clock(InstantSource.system(), ZoneId.systemDefault()),
+                Sleeper.system());
+        this.streams =
+                new Streams(handlers, threads, limiter, config.limits().counts().streams(), this::onStreamViolation);
+        this.backoff = new Backoff(ticker);
+        this.trimmer = new Trimmer(config.limits().marks(), ticker);
+        this.admission = new Admission(config.limits().counts());
         var context = new Upgrade.Context(
                 Secrets.create(config, random),
                 config.limits(),
@@ -77,7 +90,8 @@ public final class Swarm implements Network {
                 ticker);
         this.transports = transports(context);
         this.listeners = new Listeners(transports);
-        this.dialler = new Dialler(transports, admission, new Events());
+        this.dialler =
+                new Dialler(transports, admission, config.limits().counts().dials(), backoff, new Events());
         handlers.add(new PingHandler());
         handlers.add(identification.answers());
         handlers.add(identification.pushes());
@@ -102,6 +116,10 @@ public final class Swarm implements Network {
         return all;
     }
 
+    private void onStreamViolation(PeerId peer, String rule) {
+        scoreDown(peer, STREAM_VIOLATION_POINTS, rule);
+    }
+
     /// Starts to listen. Identify, identify push and ping are served from the start.
     ///
     /// @throws IOException if an address can't be had, or the environment [insists][SwarmKey#requireIfForced] on a
@@ -112,6 +130,7 @@ public final class Swarm implements Network {
         var swarm = new Swarm(config, random, ticker);
         try {
             swarm.listeners.listen(config.listen(), swarm.new AcceptedEvents());
+            swarm.threads.execute(swarm::trim);
             return swarm;
         } catch (IOException | InterruptedException | RuntimeException e) {
             swarm.close();
@@ -169,10 +188,9 @@ public final class Swarm implements Network {
             if (scores.isRefused(peer)) {
                 throw new PeerGoneException("peer %s is cut off for what it did".formatted(peer));
             }
-            dialler.dial(
-                    peer,
-                    Stream.concat(addresses.stream(), peers.addresses(peer).stream())
-                            .toList());
+            // Those that somebody asks for are always tried.
+            Stream<Multiaddr> remembered = peers.addresses(peer).stream().filter(address -> !backoff.isOn(address));
+            dialler.dial(peer, Stream.concat(addresses.stream(), remembered).toList());
         } finally {
             dialler.end(peer);
         }
@@ -252,6 +270,38 @@ public final class Swarm implements Network {
     private void onIdentified(PeerId peer, IdentifyMessage message) {
         if (peers.identify(peer, message)) {
             news.of(peer);
+        }
+    }
+
+    /// Keeps the connections to `peer`, however many there are in all.
+    ///
+    /// @throws IllegalStateException if there are too many such peers
+    public void protect(PeerId peer) {
+        trimmer.protect(peer);
+    }
+
+    /// Takes [#protect] back.
+    public void unprotect(PeerId peer) {
+        trimmer.unprotect(peer);
+    }
+
+    /// Keeps to other limits of bandwidth from now on.
+    public void limit(Bandwidth bandwidth) {
+        limiter.limit(bandwidth);
+    }
+
+    /// Closes what is one connection too many, now and then, until the swarm is closed.
+    private void trim() {
+        try {
+            while (true) {
+                Sleeper.system().sleep(config.limits().marks().silence());
+                for (Connection connection : trimmer.tooMany(peers.connections())) {
+                    LOG.atDebug().addKeyValue("peer", connection.peer()).log("connection trimmed");
+                    connection.session().close();
+                }
+            }
+        } catch (InterruptedException _) {
+            // The swarm is closed.
         }
     }
 

@@ -5,51 +5,88 @@ import java.time.Duration;
 
 /// What all connections together, and each on its own, may cost.
 ///
-/// @param connectionsMax connections in all; one more is closed as soon as it's accepted
-/// @param connectionsPerPeerMax connections of one peer; one more is closed when the peer has shown who it is
-/// @param handshakesMax connections that were accepted and aren't secured yet; one more is closed at once
+/// @param counts how many there may be of what
 /// @param handshakeMax how long an upgrade may take, dialling included
 /// @param unreadBytesMax bytes that have arrived on all connections and nobody has read
 /// @param session what each connection may cost
+/// @param marks how many connections are kept
+/// @param bandwidth how fast bytes may go; the swarm can be told to change it
 public record SwarmLimits(
-        int connectionsMax,
-        int connectionsPerPeerMax,
-        int handshakesMax,
+        Counts counts,
         Duration handshakeMax,
         long unreadBytesMax,
-        SessionLimits session) {
+        SessionLimits session,
+        WaterMarks marks,
+        Bandwidth bandwidth) {
+    /// How many there may be.
+    ///
+    /// @param connections connections in all; one more is closed as soon as it's accepted
+    /// @param connectionsPerPeer connections of one peer; one more is closed when the peer has shown who it is
+    /// @param handshakes connections that were accepted and aren't secured yet; one more is closed at once
+    /// @param dials peers that are dialled at a time; others wait
+    /// @param streams streams that peers have opened, all together; one more is reset
+    public record Counts(int connections, int connectionsPerPeer, int handshakes, int dials, int streams) {
+        public Counts {
+            if (connections < 1 || connectionsPerPeer < 1 || handshakes < 1 || dials < 1 || streams < 1) {
+                throw new IllegalArgumentException(
+                        "connections %d, connectionsPerPeer %d, handshakes %d, dials %d, streams %d: at least 1 each"
+                                .formatted(connections, connectionsPerPeer, handshakes, dials, streams));
+            }
+        }
+    }
+
     public SwarmLimits {
-        if (connectionsMax < 1 || connectionsPerPeerMax < 1 || handshakesMax < 1 || unreadBytesMax < 1) {
-            throw new IllegalArgumentException(
-                    "connectionsMax %d, connectionsPerPeerMax %d, handshakesMax %d, unreadBytesMax %d: at least 1 each"
-                            .formatted(connectionsMax, connectionsPerPeerMax, handshakesMax, unreadBytesMax));
+        if (unreadBytesMax < 1) {
+            throw new IllegalArgumentException("unreadBytesMax is %d, at least 1".formatted(unreadBytesMax));
         }
     }
 
     public static SwarmLimits defaults() {
-        return new SwarmLimits(512, 8, 64, Duration.ofSeconds(10), 64 << 20, SessionLimits.defaults());
+        return new SwarmLimits(
+                new Counts(512, 8, 64, 64, 8_192),
+                Duration.ofSeconds(10),
+                64 << 20,
+                SessionLimits.defaults(),
+                WaterMarks.DEFAULTS,
+                Bandwidth.UNLIMITED);
+    }
+
+    public SwarmLimits withCounts(Counts other) {
+        return new SwarmLimits(other, handshakeMax, unreadBytesMax, session, marks, bandwidth);
     }
 
     public SwarmLimits withConnectionsMax(int connections) {
-        return new SwarmLimits(
-                connections, connectionsPerPeerMax, handshakesMax, handshakeMax, unreadBytesMax, session);
+        return withCounts(
+                new Counts(connections, counts.connectionsPerPeer, counts.handshakes, counts.dials, counts.streams));
     }
 
     public SwarmLimits withConnectionsPerPeerMax(int connections) {
-        return new SwarmLimits(connectionsMax, connections, handshakesMax, handshakeMax, unreadBytesMax, session);
+        return withCounts(new Counts(counts.connections, connections, counts.handshakes, counts.dials, counts.streams));
     }
 
     public SwarmLimits withHandshakesMax(int handshakes) {
-        return new SwarmLimits(
-                connectionsMax, connectionsPerPeerMax, handshakes, handshakeMax, unreadBytesMax, session);
+        return withCounts(
+                new Counts(counts.connections, counts.connectionsPerPeer, handshakes, counts.dials, counts.streams));
+    }
+
+    public SwarmLimits withStreamsMax(int streams) {
+        return withCounts(
+                new Counts(counts.connections, counts.connectionsPerPeer, counts.handshakes, counts.dials, streams));
     }
 
     public SwarmLimits withHandshakeMax(Duration limit) {
-        return new SwarmLimits(connectionsMax, connectionsPerPeerMax, handshakesMax, limit, unreadBytesMax, session);
+        return new SwarmLimits(counts, limit, unreadBytesMax, session, marks, bandwidth);
     }
 
     public SwarmLimits withSession(SessionLimits limits) {
-        return new SwarmLimits(
-                connectionsMax, connectionsPerPeerMax, handshakesMax, handshakeMax, unreadBytesMax, limits);
+        return new SwarmLimits(counts, handshakeMax, unreadBytesMax, limits, marks, bandwidth);
+    }
+
+    public SwarmLimits withMarks(WaterMarks other) {
+        return new SwarmLimits(counts, handshakeMax, unreadBytesMax, session, other, bandwidth);
+    }
+
+    public SwarmLimits withBandwidth(Bandwidth other) {
+        return new SwarmLimits(counts, handshakeMax, unreadBytesMax, session, marks, other);
     }
 }

@@ -138,7 +138,8 @@ final class Upgrade implements SessionOwner {
         var side = direction == Direction.OUTBOUND ? YamuxSession.Side.CLIENT : YamuxSession.Side.SERVER;
         var session = new YamuxSession(side, shared.limits().session(), shared.budget(), this, shared.ticker());
         var address = Endpoint.multiaddr(kind, (InetSocketAddress) channel.remoteAddress());
-        var made = new Connection(peer, address, direction, session);
+        var made = new Connection(
+                peer, address, direction, session, shared.ticker().nanos());
         connection = made;
         channel.pipeline().replace(guard, null, session);
         boolean _ = events.connected(made);

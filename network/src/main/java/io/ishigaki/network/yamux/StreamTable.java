@@ -25,6 +25,10 @@ final class StreamTable {
     private final int inboundMax;
     private final Semaphore unacknowledged;
     private final Map<Integer, YamuxStream> streams = new HashMap<>();
+
+    /// Of them; read by other threads.
+    private volatile int count;
+
     private int nextId;
     private int inbound;
     private int refusals;
@@ -36,6 +40,11 @@ final class StreamTable {
         this.unacknowledged = unacknowledged;
         // "The client side should use odd ID's, and the server even."
         this.nextId = side == YamuxSession.Side.CLIENT ? 1 : 2;
+    }
+
+    /// How many there are. Thread-safe.
+    int count() {
+        return count;
     }
 
     Optional<YamuxStream> find(int id) {
@@ -54,6 +63,7 @@ final class StreamTable {
         stream.notes.id = nextId;
         nextId += 2;
         streams.put(stream.notes.id, stream);
+        count = streams.size();
         return true;
     }
 
@@ -79,6 +89,7 @@ final class StreamTable {
         stream.notes.id = id;
         stream.notes.acknowledged = true;
         streams.put(id, stream);
+        count = streams.size();
         inbound++;
     }
 
@@ -114,6 +125,7 @@ final class StreamTable {
 
     void remove(YamuxStream stream) {
         if (streams.remove(stream.notes.id, stream)) {
+            count = streams.size();
             acknowledge(stream);
             if (isTheirs(stream.notes.id)) {
                 inbound--;

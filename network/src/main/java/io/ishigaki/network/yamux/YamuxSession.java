@@ -112,6 +112,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
+    public int streams() {
+        return streams.count();
+    }
+
+    @Override
     public void expect(long bytes) {
         unread.expect(bytes);
     }

@@ -183,6 +183,38 @@ class SwarmAbuseTest {
     }
 
     @Test
+    void streamsOfAllPeersBeyondTheLimitAreReset() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withStreamsMax(2));
+        var release = new CountDownLatch(1);
+        swarm.handle(Nodes.handler(PROTOCOL, 2, stream -> {
+            stream.writeFrame(new byte[1]);
+            stream.flush();
+            release.await();
+        }));
+        List<PeerStream> streams = new ArrayList<>();
+        try {
+            for (int count = 0; count < 2; count++) {
+                Swarm peer = nodes.open();
+                var diary = new Nodes.Diary();
+                peer.observe(diary);
+                Nodes.connect(peer, swarm);
+                diary.await("identified");
+                PeerStream stream = peer.open(swarm.self(), List.of(PROTOCOL));
+                streams.add(stream);
+                assertThat(stream.readFrame(1)).isPresent();
+            }
+
+            Swarm third = nodes.open();
+            Nodes.connect(third, swarm);
+            assertThatThrownBy(() -> third.open(swarm.self(), List.of(PROTOCOL)).readFrame(1))
+                    .isInstanceOf(PeerGoneException.class);
+        } finally {
+            release.countDown();
+            streams.forEach(PeerStream::close);
+        }
+    }
+
+    @Test
     void writerWaitsForAReaderThatDoesNotRead() throws IOException, InterruptedException {
         Swarm swarm = nodes.open();
         Swarm peer = nodes.open();
