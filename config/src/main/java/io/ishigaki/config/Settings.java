@@ -13,7 +13,8 @@ public record Settings(
         ApiSettings api,
         DatastoreSettings datastore,
         GatewaySettings gateway,
-        ImportSettings imports) {
+        ImportSettings imports,
+        SwarmSettings swarm) {
     /// Every setting, in the order of the reference page.
     static final List<Setting<?>> ALL = Stream.of(
                     IdentitySettings.ALL,
@@ -21,7 +22,8 @@ public record Settings(
                     ApiSettings.ALL,
                     DatastoreSettings.ALL,
                     GatewaySettings.ALL,
-                    ImportSettings.ALL)
+                    ImportSettings.ALL,
+                    SwarmSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -44,6 +46,7 @@ public record Settings(
                 ApiSettings.of(document),
                 DatastoreSettings.of(document),
                 GatewaySettings.of(document),
-                ImportSettings.of(document));
+                ImportSettings.of(document),
+                SwarmSettings.of(document));
     }
 }

@@ -15,9 +15,9 @@ class ConfigDocumentTest {
     private static final String TEXT = """
         {
           "Swarm": {
-            "ConnMgr": {
-              "LowWater": 1e1,
-              "Type": null
+            "ResourceMgr": {
+              "MaxFileDescriptors": 1e1,
+              "Enabled": null
             },
             "AddrFilters": []
           },
@@ -108,7 +108,7 @@ class ConfigDocumentTest {
 
     @Test
     void unusedKeysAreThoseThatSaySomething() throws InvalidConfigException {
-        assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.ConnMgr.LowWater", "Datastore.Spec");
+        assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.ResourceMgr.MaxFileDescriptors", "Datastore.Spec");
     }
 
     @ParameterizedTest
@@ -188,7 +188,7 @@ class ConfigDocumentTest {
         ConfigDocument document = parse(text);
 
         assertThat(document.toText()).isEqualTo(text);
-        assertThat(document.unusedKeys()).contains("Addresses.Swarm", "Datastore.Spec", "Bootstrap", "Mounts.IPFS");
+        assertThat(document.unusedKeys()).contains("Datastore.Spec", "Bootstrap", "Mounts.IPFS");
         assertThat(Settings.of(document).imports())
                 .isEqualTo(Settings.defaults().imports());
     }
@@ -207,7 +207,7 @@ class ConfigDocumentTest {
         ConfigDocument document = parse(TEXT).without("Datastore.Spec").without("Swarm.No.Such");
 
         assertThat(document.get("Datastore.Spec")).isEmpty();
-        assertThat(document.unusedKeys()).isEqualTo(List.of("Swarm.ConnMgr.LowWater"));
+        assertThat(document.unusedKeys()).isEqualTo(List.of("Swarm.ResourceMgr.MaxFileDescriptors"));
     }
 
     private static ConfigDocument parse(String text) throws InvalidConfigException {

@@ -85,7 +85,23 @@ class FullMappingTest {
                     "Import.UnixFSDAGLayout",
                     new Example("\"trickle\"", "imports.unixFsDagLayout", "TRICKLE", "\"\\\\\"")),
             entry("Import.BatchMaxNodes", new Example("7", "imports.batchMaxNodes", "7", "7.5")),
-            entry("Import.BatchMaxSize", new Example("1048576", "imports.batchMaxSize", "1048576", "9999999999")));
+            entry("Import.BatchMaxSize", new Example("1048576", "imports.batchMaxSize", "1048576", "9999999999")),
+            entry("Swarm.ConnMgr.Type", new Example("\"none\"", "swarm.connMgrType", "NONE", "\"some\"")),
+            entry("Swarm.ConnMgr.LowWater", new Example("5", "swarm.connMgrLowWater", "5", "-1")),
+            entry("Swarm.ConnMgr.HighWater", new Example("500", "swarm.connMgrHighWater", "500", "\"500\"")),
+            entry("Swarm.ConnMgr.GracePeriod", new Example("\"1m0s\"", "swarm.connMgrGrace", "PT1M", "\"-1s\"")),
+            entry("Swarm.ConnMgr.SilencePeriod", new Example("\"5s\"", "swarm.connMgrSilence", "PT5S", "\"1ms\"")),
+            entry("Swarm.Transports.Network.TCP", new Example("false", "swarm.tcp", "false", "1")),
+            entry("Swarm.Transports.Network.Websocket", new Example("false", "swarm.webSocket", "false", "1")),
+            entry("Swarm.Transports.Network.QUIC", new Example("false", "swarm.quic", "false", "\"no\"")),
+            entry(
+                    "Swarm.Transports.Security.TLS",
+                    new Example("false", "swarm.tlsPriority", "OptionalInt.empty", "true")),
+            entry("Swarm.Transports.Security.Noise", new Example("50", "swarm.noisePriority", "OptionalInt[50]", "0")),
+            entry("Swarm.Bandwidth.Up", new Example("\"1MB\"", "swarm.up", "Optional[1MB]", "\"1000\"")),
+            entry("Swarm.Bandwidth.Down", new Example("\"2MB\"", "swarm.down", "Optional[2MB]", "\"fast\"")),
+            entry("Swarm.Bandwidth.PeerUp", new Example("\"3MB\"", "swarm.peerUp", "Optional[3MB]", "false")),
+            entry("Swarm.Bandwidth.PeerDown", new Example("\"4MB\"", "swarm.peerDown", "Optional[4MB]", "[]")));
 
     static Stream<Setting<?>> settings() {
         return Settings.ALL.stream();
@@ -143,8 +159,10 @@ class FullMappingTest {
     }
 
     private static String nested(String key, String value) {
-        int dot = key.indexOf('.');
-        return "{\n  \"%s\": {\n    \"%s\": %s\n  }\n}".formatted(key.substring(0, dot), key.substring(dot + 1), value);
+        int dot = key.lastIndexOf('.');
+        String sections = key.substring(0, dot).replace(".", "\": {\"");
+        String ends = "}".repeat(key.split("\\.").length - 1);
+        return "{\n  \"%s\": {\n    \"%s\": %s\n  %s\n}".formatted(sections, key.substring(dot + 1), value, ends);
     }
 
     private static Map<String, String> components(Settings settings) throws ReflectiveOperationException {

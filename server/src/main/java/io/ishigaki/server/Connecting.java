@@ -33,8 +33,7 @@ final class Connecting implements AutoCloseable {
 
     /// @param key of the private network, if it is to be one
     static Connecting begin(LocalNode node, Optional<SwarmKey> key) {
-        var opening = new FutureTask<>(
-                () -> Networks.open(node.identity(), node.settings().addresses().swarm(), key));
+        var opening = new FutureTask<>(() -> Networks.open(node.identity(), node.settings(), key));
         Threads.startDaemon("network-open", opening);
         return new Connecting(opening);
     }

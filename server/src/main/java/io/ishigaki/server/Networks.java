@@ -1,14 +1,24 @@
 package io.ishigaki.server;
 
+import static io.ishigaki.network.swarm.Transports.Security.NOISE;
+import static io.ishigaki.network.swarm.Transports.Security.TLS;
+
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.config.DataSize;
+import io.ishigaki.config.Settings;
+import io.ishigaki.config.SwarmSettings;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.pnet.SwarmKey;
+import io.ishigaki.network.swarm.Bandwidth;
 import io.ishigaki.network.swarm.Swarm;
 import io.ishigaki.network.swarm.SwarmConfig;
 import io.ishigaki.network.swarm.SwarmLimits;
 import io.ishigaki.network.swarm.Transports;
+import io.ishigaki.network.swarm.Transports.Carrier;
+import io.ishigaki.network.swarm.Transports.Security;
+import io.ishigaki.network.swarm.WaterMarks;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.ProductVersion;
 import java.io.IOException;
@@ -17,8 +27,10 @@ import java.net.Inet6Address;
 import java.net.NetworkInterface;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +44,72 @@ final class Networks {
 
     private Networks() {}
 
-    /// @param listen the addresses of `Addresses.Swarm`
     /// @param key of the private network, if it is to be one
-    static Swarm open(PrivateKey identity, List<String> listen, Optional<SwarmKey> key) throws IOException {
+    static Swarm open(PrivateKey identity, Settings settings, Optional<SwarmKey> key) throws IOException {
         SwarmKey.requireIfForced(key, System.getenv());
-        Transports transports = key.map(Transports.defaults()::withSwarmKey).orElse(Transports.defaults());
-        var config =
-                new SwarmConfig(identity, listenable(listen), ProductVersion.AGENT, transports, SwarmLimits.defaults());
+        var config = new SwarmConfig(
+                identity,
+                listenable(settings.addresses().swarm()),
+                ProductVersion.AGENT,
+                transports(settings.swarm(), key),
+                SwarmLimits.defaults().withMarks(marks(settings.swarm())).withBandwidth(bandwidth(settings.swarm())));
         try {
             return Swarm.open(config, new SecureRandom(), Ticker.system());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while the network was opened").initCause(e);
         }
+    }
+
+    static Transports transports(SwarmSettings settings, Optional<SwarmKey> key) throws CommandException {
+        Set<Carrier> carriers = EnumSet.noneOf(Carrier.class);
+        if (settings.tcp()) {
+            carriers.add(Carrier.TCP);
+        }
+        if (settings.webSocket()) {
+            carriers.add(Carrier.WEBSOCKET);
+        }
+        if (settings.quic()) {
+            carriers.add(Carrier.QUIC);
+        }
+        int tls = settings.tlsPriority().orElse(Integer.MAX_VALUE);
+        int noise = settings.noisePriority().orElse(Integer.MAX_VALUE);
+        List<Security> securities = new ArrayList<>(tls <= noise ? List.of(TLS, NOISE) : List.of(NOISE, TLS));
+        if (settings.tlsPriority().isEmpty()) {
+            securities.remove(TLS);
+        }
+        if (settings.noisePriority().isEmpty()) {
+            securities.remove(NOISE);
+        }
+        if (securities.isEmpty()) {
+            throw new CommandException(
+                    "Swarm.Transports.Security: TLS and Noise are both off, and connections are never without one");
+        }
+        return new Transports(carriers, securities, key);
+    }
+
+    static WaterMarks marks(SwarmSettings settings) throws CommandException {
+        if (settings.connMgrType() == SwarmSettings.ConnMgrType.NONE) {
+            return WaterMarks.NONE;
+        }
+        if (settings.connMgrLowWater() > settings.connMgrHighWater()) {
+            throw new CommandException("Swarm.ConnMgr: LowWater is %d, at most HighWater, which is %d"
+                    .formatted(settings.connMgrLowWater(), settings.connMgrHighWater()));
+        }
+        return new WaterMarks(
+                settings.connMgrLowWater(),
+                settings.connMgrHighWater(),
+                settings.connMgrGrace(),
+                settings.connMgrSilence());
+    }
+
+    private static Bandwidth bandwidth(SwarmSettings settings) {
+        var usual = new Bandwidth.Rates(
+                settings.up().map(DataSize::bytes),
+                settings.down().map(DataSize::bytes),
+                settings.peerUp().map(DataSize::bytes),
+                settings.peerDown().map(DataSize::bytes));
+        return new Bandwidth(usual, List.of());
     }
 
     private static List<Multiaddr> listenable(List<String> texts) throws IOException {

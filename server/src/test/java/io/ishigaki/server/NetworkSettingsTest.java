@@ -1,0 +1,79 @@
+package io.ishigaki.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ishigaki.config.ConfigDocument;
+import io.ishigaki.config.InvalidConfigException;
+import io.ishigaki.config.Settings;
+import io.ishigaki.config.SwarmSettings;
+import io.ishigaki.network.swarm.Transports;
+import io.ishigaki.network.swarm.Transports.Carrier;
+import io.ishigaki.network.swarm.Transports.Security;
+import io.ishigaki.network.swarm.WaterMarks;
+import io.ishigaki.rpc.CommandException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What settings make of a swarm.
+class NetworkSettingsTest {
+    private static SwarmSettings swarm(String section) throws InvalidConfigException {
+        return Settings.of(ConfigDocument.parse("config", "{\"Swarm\": " + section + "}"))
+                .swarm();
+    }
+
+    @Test
+    void everythingIsSpokenAndTlsPreferredByDefault() throws InvalidConfigException, CommandException {
+        Transports transports = Networks.transports(swarm("{}"), Optional.empty());
+
+        assertThat(transports).isEqualTo(Transports.defaults());
+        assertThat(Networks.marks(swarm("{}"))).isEqualTo(WaterMarks.DEFAULTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"Noise\": 50}|NOISE TLS",
+                "{\"TLS\": 300}|NOISE TLS",
+                "{\"TLS\": false}|NOISE",
+                "{\"Noise\": false}|TLS"
+            })
+    void leastPriorityIsPreferred(String security, String expected) throws InvalidConfigException, CommandException {
+        Transports transports = Networks.transports(
+                swarm("{\"Transports\": {\"Security\": %s}}".formatted(security)), Optional.empty());
+
+        assertThat(transports.securities().stream().map(Security::name)).containsExactly(expected.split(" "));
+    }
+
+    @Test
+    void carriersAreSwitchedOff() throws InvalidConfigException, CommandException {
+        Transports transports = Networks.transports(
+                swarm("{\"Transports\": {\"Network\": {\"QUIC\": false, \"Websocket\": false}}}"), Optional.empty());
+
+        assertThat(transports.carriers()).containsExactly(Carrier.TCP);
+    }
+
+    @Test
+    void withoutAnySecurityThereIsNoNetwork() {
+        assertThatThrownBy(() -> Networks.transports(
+                        swarm("{\"Transports\": {\"Security\": {\"TLS\": false, \"Noise\": false}}}"),
+                        Optional.empty()))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "Swarm.Transports.Security: TLS and Noise are both off, and connections are never without one");
+    }
+
+    @Test
+    void marksAreTheConnectionManagers() throws InvalidConfigException, CommandException {
+        assertThat(Networks.marks(swarm("{\"ConnMgr\": {\"LowWater\": 1, \"HighWater\": 2, \"GracePeriod\": \"3s\"}}")))
+                .isEqualTo(new WaterMarks(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(10)));
+        assertThat(Networks.marks(swarm("{\"ConnMgr\": {\"Type\": \"none\"}}"))).isEqualTo(WaterMarks.NONE);
+        assertThatThrownBy(() -> Networks.marks(swarm("{\"ConnMgr\": {\"HighWater\": 2}}")))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("Swarm.ConnMgr: LowWater is 32, at most HighWater, which is 2");
+    }
+}
