@@ -1,4 +1,5 @@
-// Starts our daemon in a repository of its own and drives it by kubo-rpc-client, as a program written for Kubo would.
+// Starts two of our daemons in repositories of their own and drives them by kubo-rpc-client, as a program written for
+// Kubo would.
 import './node20.mjs'
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
@@ -11,18 +12,22 @@ import { create } from 'kubo-rpc-client'
 
 const ishi = process.env.ISHI ?? join(process.argv[2], 'server/target/image/bin/ishi')
 const directory = mkdtempSync(join(tmpdir(), 'rpc-client-'))
-const env = { ...process.env, IPFS_PATH: join(directory, 'repository') }
 
-const init = spawnSync(ishi, ['init', '--profile=test'], { env, encoding: 'utf8' })
-assert.equal(init.status, 0, init.stderr)
-const daemon = spawn(ishi, ['daemon', '--offline'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+function start (name) {
+  const env = { ...process.env, IPFS_PATH: join(directory, name) }
+  const init = spawnSync(ishi, ['init', '--profile=test'], { env, encoding: 'utf8' })
+  assert.equal(init.status, 0, init.stderr)
+  return spawn(ishi, ['daemon'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+}
 
-async function address () {
+const daemons = [start('one'), start('other')]
+
+async function connect (daemon) {
   let said = ''
   for await (const chunk of daemon.stdout) {
     said += chunk
     if (said.includes('Daemon is ready')) {
-      return said.match(/API .*listening on:? (.*)/)[1]
+      return create({ url: said.match(/API .*listening on:? (.*)/)[1] })
     }
   }
   throw new Error('the daemon ended: ' + said)
@@ -95,6 +100,40 @@ const checks = {
     assert.ok((await api.key.list()).some(each => each.id === key.id))
     await api.key.rm('k')
   },
+  async 'another peer' (api, other) {
+    const { id, addresses } = await other.id()
+    await api.swarm.connect(addresses[0])
+    const [peer] = await api.swarm.peers({ verbose: true })
+    assert.ok(peer.peer.equals(id))
+    assert.equal(peer.direction, 'outbound')
+    assert.ok((await api.swarm.addrs()).some(each => each.id.equals(id)))
+    assert.equal((await other.swarm.localAddrs()).length, 1)
+    assert.match((await api.id({ peerId: id })).agentVersion, /^ishigaki\//)
+    const pongs = await collect(api.ping(id, { count: 1 }))
+    assert.ok(pongs.every(pong => pong.success))
+    const { cid } = await other.add('from elsewhere')
+    assert.equal((await bytes(api.cat(cid))).toString(), 'from elsewhere')
+    const stat = await api.bitswap.stat()
+    assert.ok(stat.blocksReceived >= 1n)
+    assert.deepEqual(stat.peers.map(String), [id.toString()])
+    assert.deepEqual(await api.bitswap.wantlist(), [])
+    assert.deepEqual(await api.bitswap.wantlistForPeer(id), [])
+    const [bandwidth] = await collect(api.stats.bw())
+    assert.ok(bandwidth.totalIn > 0n)
+    await api.swarm.disconnect(addresses[0])
+    assert.deepEqual(await api.swarm.peers(), [])
+  },
+  async 'a block that nobody has' (api) {
+    const { cid } = await api.add('nobody has this', { onlyHash: true })
+    await assert.rejects(api.block.get(cid, { timeout: 200 }))
+    await assert.rejects(api.pin.add(cid, { timeout: 200 }))
+  },
+  async 'the bootstrap list' (api, other) {
+    const [address] = (await other.id()).addresses
+    assert.deepEqual((await api.bootstrap.add(address)).Peers.map(String), [address.toString()])
+    assert.deepEqual((await api.bootstrap.list()).Peers.map(String), [address.toString()])
+    assert.deepEqual((await api.bootstrap.rm(address)).Peers.map(String), [address.toString()])
+  },
   async 'repository' (api) {
     assert.ok((await api.repo.stat()).numObjects > 0n)
     await collect(api.repo.gc())
@@ -103,10 +142,10 @@ const checks = {
 
 let failed = 0
 try {
-  const api = create({ url: await address() })
+  const [api, other] = [await connect(daemons[0]), await connect(daemons[1])]
   for (const [name, check] of Object.entries(checks)) {
     try {
-      await check(api)
+      await check(api, other)
       console.log('ok     ' + name)
     } catch (error) {
       failed++
@@ -114,9 +153,11 @@ try {
     }
   }
 } finally {
-  const ended = once(daemon, 'exit')
-  daemon.kill()
-  await ended
+  for (const daemon of daemons) {
+    const ended = once(daemon, 'exit')
+    daemon.kill()
+    await ended
+  }
   rmSync(directory, { recursive: true, force: true })
 }
 process.exit(failed === 0 ? 0 : 1)

@@ -129,6 +129,32 @@ record Kind<T>(String expected, Function<Json, Optional<T>> read, Function<T, St
         return new Kind<>("a list of " + what, Kind::texts, Object::toString);
     }
 
+    /// Peers, each an object of an `ID` and `Addrs`, as Kubo has them.
+    static Kind<List<PeerSettings.Peer>> peers() {
+        return new Kind<>(
+                "a list of objects of `ID` and `Addrs`",
+                json -> json instanceof Json.Elements(var elements) ? peers(elements) : Optional.empty(),
+                Object::toString);
+    }
+
+    private static Optional<List<PeerSettings.Peer>> peers(List<Json> elements) {
+        List<PeerSettings.Peer> peers =
+                elements.stream().flatMap(json -> peer(json).stream()).toList();
+        return peers.size() == elements.size() ? Optional.of(peers) : Optional.empty();
+    }
+
+    private static Optional<PeerSettings.Peer> peer(Json json) {
+        if (!(json instanceof Json.Members(var members))
+                || !List.of("ID", "Addrs").containsAll(members.keySet())
+                || !(members.get("ID") instanceof Json.Text(String id))) {
+            return Optional.empty();
+        }
+        Json addresses = members.getOrDefault("Addrs", new Json.Null());
+        return addresses instanceof Json.Null
+                ? Optional.of(new PeerSettings.Peer(id, List.of()))
+                : texts(addresses).map(texts -> new PeerSettings.Peer(id, texts));
+    }
+
     /// The values of this kind, or none where the key is absent, `null` or `""`.
     Kind<Optional<T>> optional(String absent) {
         return new Kind<>(

@@ -30,7 +30,7 @@ public final class ReferencePage {
         var page = new StringBuilder(HEAD);
         String section = "";
         for (Setting<?> setting : Settings.ALL) {
-            String name = setting.key().substring(0, setting.key().indexOf('.'));
+            String name = setting.key().replaceFirst("\\..*", "");
             if (!name.equals(section)) {
                 section = name;
                 page.append("\n## ").append(section).append('\n');

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /// The value of every setting. Immutable.
 ///
 /// Named after the sections of the config file; `imports` is its section `Import`, a word that Java
-/// keeps for itself.
+/// keeps for itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Exchange`.
 public record Settings(
         IdentitySettings identity,
         AddressSettings addresses,
@@ -14,6 +14,7 @@ public record Settings(
         DatastoreSettings datastore,
         GatewaySettings gateway,
         ImportSettings imports,
+        PeerSettings peers,
         SwarmSettings swarm) {
     /// Every setting, in the order of the reference page.
     static final List<Setting<?>> ALL = Stream.of(
@@ -23,6 +24,7 @@ public record Settings(
                     DatastoreSettings.ALL,
                     GatewaySettings.ALL,
                     ImportSettings.ALL,
+                    PeerSettings.ALL,
                     SwarmSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -47,6 +49,7 @@ public record Settings(
                 DatastoreSettings.of(document),
                 GatewaySettings.of(document),
                 ImportSettings.of(document),
+                PeerSettings.of(document),
                 SwarmSettings.of(document));
     }
 }

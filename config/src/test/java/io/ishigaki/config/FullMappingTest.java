@@ -30,6 +30,19 @@ class FullMappingTest {
                     new Example("\"/ip4/127.0.0.1/tcp/1\"", "addresses.api", "[/ip4/127.0.0.1/tcp/1]", "[1]")),
             entry("Addresses.Gateway", new Example("[\"/a\", \"/b\"]", "addresses.gateway", "[/a, /b]", "true")),
             entry("Addresses.Swarm", new Example("[\"/a\"]", "addresses.swarm", "[/a]", "[1]")),
+            entry("Addresses.Announce", new Example("[\"/a\"]", "addresses.announce", "[/a]", "{}")),
+            entry("Addresses.AppendAnnounce", new Example("[\"/a\"]", "addresses.appendAnnounce", "[/a]", "2")),
+            entry("Addresses.NoAnnounce", new Example("[\"/a\"]", "addresses.noAnnounce", "[/a]", "[[]]")),
+            entry("Bootstrap", new Example("[\"/a\"]", "peers.bootstrap", "[/a]", "[1]")),
+            entry("Swarm.AddrFilters", new Example("[\"/a\"]", "peers.addrFilters", "[/a]", "true")),
+            entry(
+                    "Peering.Peers",
+                    new Example(
+                            "[{\"ID\": \"x\", \"Addrs\": [\"/a\"]}]",
+                            "peers.peering",
+                            "[Peer[id=x, addresses=[/a]]]",
+                            "[{\"Addrs\": []}]")),
+            entry("Exchange.Serve", new Example("[\"x\", \"y\"]", "peers.serve", "[x, y]", "{}")),
             entry("API.HTTPHeaders", new Example("{\"X\": [\"y\"]}", "api.httpHeaders", "{X=[y]}", "{\"X\": \"y\"}")),
             entry(
                     "API.Authorizations",
@@ -160,6 +173,10 @@ class FullMappingTest {
 
     private static String nested(String key, String value) {
         int dot = key.lastIndexOf('.');
+        if (dot < 0) {
+            // On the third line as well.
+            return "{\n\n  \"%s\": %s\n}".formatted(key, value);
+        }
         String sections = key.substring(0, dot).replace(".", "\": {\"");
         String ends = "}".repeat(key.split("\\.").length - 1);
         return "{\n  \"%s\": {\n    \"%s\": %s\n  %s\n}".formatted(sections, key.substring(dot + 1), value, ends);

@@ -11,6 +11,7 @@ import io.ishigaki.exchange.engine.ServeRule;
 import io.ishigaki.exchange.engine.Standing;
 import io.ishigaki.exchange.engine.Task;
 import io.ishigaki.exchange.message.BitswapVersion;
+import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
 import io.ishigaki.exchange.session.Scheduler;
 import io.ishigaki.exchange.session.Session;
@@ -21,6 +22,7 @@ import io.ishigaki.network.Network;
 import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.ProtocolViolationException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,7 @@ public final class Bitswap implements AutoCloseable {
     private final Map<PeerId, Sender> senders = new ConcurrentHashMap<>();
     private final ExecutorService readers = Pools.bounded("bitswap-reader", READERS, TASKS_WAITING_MAX);
     private final BackgroundTask clock;
+    private final Tally tally = new Tally();
 
     private Bitswap(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
         this.network = network;
@@ -62,6 +65,52 @@ public final class Bitswap implements AutoCloseable {
         network.handle(new BitswapHandler(bitswap));
         network.observe(bitswap.new Observer());
         return bitswap;
+    }
+
+    /// What has gone each way since the start.
+    ///
+    /// @param bytesReceived of all blocks that came, duplicates and those that nobody wanted too
+    public record Stat(
+            long blocksReceived,
+            long bytesReceived,
+            long duplicateBlocks,
+            long duplicateBytes,
+            long messagesReceived,
+            long blocksSent,
+            long bytesSent) {}
+
+    /// What has gone between us and a peer since it was connected: bytes of blocks, and how often.
+    public record Account(long sent, long received, long exchanges) {}
+
+    public Stat stat() {
+        return new Stat(
+                tally.blocksReceived.sum(),
+                tally.bytesReceived.sum(),
+                tally.duplicateBlocks.sum(),
+                tally.duplicateBytes.sum(),
+                tally.messagesReceived.sum(),
+                tally.blocksSent.sum(),
+                tally.bytesSent.sum());
+    }
+
+    /// Between us and `peer`; all zero if it isn't connected.
+    public Account account(PeerId peer) {
+        return tally.account(peer);
+    }
+
+    /// The peers that speak Bitswap and are connected.
+    public List<PeerId> partners() {
+        return List.copyOf(senders.keySet());
+    }
+
+    /// What this node wants, in no order.
+    public List<Cid> wantlist() {
+        return scheduler.wantlist();
+    }
+
+    /// What `peer` wants of this node and hasn't got, in no order.
+    public List<Cid> wantlist(PeerId peer) {
+        return engine.wantlist(peer);
     }
 
     /// Begins to fetch for one request.
@@ -108,12 +157,17 @@ public final class Bitswap implements AutoCloseable {
         try {
             Answer answer = answerer.answer(task, sender.version);
             engine.finished(task, answer);
-            answer.messages().forEach(sender::answer);
+            answer.messages().forEach(message -> send(sender, task.peer(), message));
         } catch (IOException e) {
             LOG.atWarn().setCause(e).addKeyValue("peer", task.peer()).log("blocks can't be read for a peer");
             engine.abandoned(task);
         }
         answer();
+    }
+
+    private void send(Sender sender, PeerId peer, OutgoingMessage message) {
+        tally.sent(peer, message.blocks(), message.blockBytes());
+        sender.answer(message);
     }
 
     /// Takes what a peer says.
@@ -125,17 +179,19 @@ public final class Bitswap implements AutoCloseable {
             case Part.DontHave(Cid cid) -> scheduler.receive(peer, cid, false);
             case Part.Payload payload -> {
                 Scheduler.Receipt receipt = scheduler.receive(peer, payload.prefix(), payload.body());
-                rate(peer, receipt);
+                tally.received(peer, payload.body().length());
+                rate(peer, receipt, payload.body().length());
             }
             case Part.PendingBytes _ -> {}
             case Part.FullWantlist _, Part.Want _, Part.Cancel _ -> engine.receive(peer, part);
         }
     }
 
-    private void rate(PeerId peer, Scheduler.Receipt receipt) throws ProtocolViolationException {
+    private void rate(PeerId peer, Scheduler.Receipt receipt, int bytes) throws ProtocolViolationException {
         switch (receipt) {
             case USEFUL -> engine.connected(peer, Standing.GIVER);
-            case DUPLICATE, UNSOLICITED -> {}
+            case DUPLICATE -> tally.duplicate(bytes);
+            case UNSOLICITED -> {}
             case TOO_MUCH -> {
                 network.scoreDown(peer, Network.POINTS_MAX, "blocks that nobody asked for");
                 throw new ProtocolViolationException("peer sent too many blocks that nobody asked for");
@@ -150,6 +206,7 @@ public final class Bitswap implements AutoCloseable {
 
     /// Says that a message of a peer is through.
     void received() {
+        tally.messagesReceived.increment();
         answer();
     }
 
@@ -160,6 +217,7 @@ public final class Bitswap implements AutoCloseable {
         }
         senders.computeIfAbsent(peer, _ -> {
             engine.connected(peer, Standing.STRANGER);
+            tally.met(peer);
             return new Sender(network, peer, version, scheduler, bytes -> sent(peer, bytes));
         });
         scheduler.connected(peer, version.carriesPresences());
@@ -177,6 +235,7 @@ public final class Bitswap implements AutoCloseable {
         }
         scheduler.disconnected(peer);
         engine.disconnected(peer);
+        tally.parted(peer);
     }
 
     @Override

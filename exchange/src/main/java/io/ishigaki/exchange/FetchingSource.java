@@ -9,19 +9,15 @@ import io.ishigaki.dag.Links;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.exchange.session.Session;
 import io.ishigaki.multiformats.Block;
-import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
-import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -37,35 +33,29 @@ import org.jspecify.annotations.Nullable;
 /// while the last ones were. It is held in memory until it is stored, and after that while it waits for its reader and
 /// there is room.
 ///
-/// *Bounds.* What is wanted, unread or not stored is bounded by the [Session]; of what is stored, at most
-/// [#HELD_BYTES_MAX] bytes are held. *Threading.* Thread-safe; a thread writes, and one looks for links, until
-/// [#close], after which the first stores what has come. A reader waits at most as long as its patience, and not beyond
+/// *Bounds.* What is wanted, unread or not stored is bounded by the [Session]; [HeldBlocks] has the others.
+/// *Threading.* Thread-safe; a thread writes, and one looks for links, until [#close], after which the first stores
+/// what has come. A reader waits at most as long as its patience, and not beyond
 /// the [deadline][Deadline#current] of its thread.
 public final class FetchingSource implements RequestSource {
-    /// Blocks ahead of the reader are read again from the store where they would take more.
-    private static final long HELD_BYTES_MAX = 16 << 20;
-
     private static final Duration ENDLESS = Duration.ofDays(3650);
 
     /// A waiting reader looks for its block in the store so often, whoever has put it there.
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
-    /// What follows the last block in a queue.
-    private static final Block END = new Block(Cid.v1(Multicodec.RAW, Multihash.identity(Bytes.EMPTY)), Bytes.EMPTY);
 
     private final BlockSource local;
     private final Sink<?> sink;
     private final Bitswap bitswap;
     private final Patience patience;
     private final Object lock = new Object();
-    private final Map<Multihash, Held> held = new LinkedHashMap<>();
-    private final BlockingQueue<Block> toStore = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Block> toExpand = new LinkedBlockingQueue<>();
+    private final HeldBlocks held = new HeldBlocks();
+    private final BlockWriter writer = new BlockWriter(this::stored, this::fail);
+
+    /// Blocks whose links are to be fetched, and an empty value behind the last.
+    private final BlockingQueue<Optional<Block>> toExpand = new LinkedBlockingQueue<>();
 
     /// Null as long as nothing was missing.
     private volatile @Nullable Session session;
-
-    private long heldBytes;
 
     /// Blocks that have come and aren't stored.
     private int unstored;
@@ -76,17 +66,6 @@ public final class FetchingSource implements RequestSource {
     private boolean expanding;
     private boolean closed;
     private @Nullable IOException failure;
-
-    /// A block in memory: whether it was read, and whether it is stored.
-    private static final class Held {
-        private final Bytes body;
-        private boolean read;
-        private boolean stored;
-
-        Held(Bytes body) {
-            this.body = body;
-        }
-    }
 
     private FetchingSource(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
         this.local = local;
@@ -123,7 +102,7 @@ public final class FetchingSource implements RequestSource {
             }
             Session begun = bitswap.session(this::arrived);
             session = begun;
-            Threads.startDaemon("fetch-writer", () -> write(sink));
+            writer.begin(sink);
             return begun;
         }
     }
@@ -176,54 +155,35 @@ public final class FetchingSource implements RequestSource {
 
     @Override
     public void passed(Cid cid) {
-        if (session == null) {
-            return;
-        }
-        synchronized (lock) {
-            Held block = held.get(cid.multihash());
-            if (block != null) {
-                block.read = true;
-                if (!block.stored) {
-                    return; // counts until it is
-                }
-                drop(cid.multihash());
+        if (session != null) {
+            boolean counts;
+            synchronized (lock) {
+                counts = held.read(cid).isPresent() && !held.isDone(cid.multihash());
+            }
+            if (!counts) {
+                consumed(cid);
             }
         }
-        consumed(cid);
     }
 
     private Optional<Block> take(Cid cid) throws IOException {
-        boolean consumed;
-        Held block;
+        Optional<Block> block;
+        boolean done;
         synchronized (lock) {
             requireOpen();
-            block = held.get(cid.multihash());
-            if (block == null) {
-                return Optional.empty();
-            }
-            block.read = true;
-            consumed = block.stored;
-            if (consumed) {
-                drop(cid.multihash());
-            }
+            block = held.read(cid);
+            done = held.isDone(cid.multihash());
         }
-        if (consumed) {
+        if (done) {
             consumed(cid);
         }
-        return Optional.of(new Block(cid, block.body));
-    }
-
-    private void drop(Multihash hash) {
-        Held block = held.remove(hash);
-        if (block != null) {
-            heldBytes -= block.body.length();
-        }
+        return block;
     }
 
     private void await(Multihash hash, Duration limit) throws IOException {
         long nanos = Math.min(limit.toNanos(), waitNanos());
         synchronized (lock) {
-            if (held.containsKey(hash) || failure != null || closed || nanos <= 0) {
+            if (held.has(hash) || failure != null || closed || nanos <= 0) {
                 return;
             }
             pause(nanos);
@@ -286,7 +246,7 @@ public final class FetchingSource implements RequestSource {
 
     private boolean isHeld(Cid cid) {
         synchronized (lock) {
-            return held.containsKey(cid.multihash());
+            return held.has(cid.multihash());
         }
     }
 
@@ -300,15 +260,13 @@ public final class FetchingSource implements RequestSource {
     /// Runs on the thread of the stream, and doesn't wait: room for the block was reserved before it was asked for.
     private void arrived(Block block) {
         synchronized (lock) {
-            if (held.putIfAbsent(block.cid().multihash(), new Held(block.body())) == null) {
-                heldBytes += block.size();
-            }
-            unstored++;
-            lock.notifyAll();
             if (closed) {
                 return;
             }
-            toStore.add(block);
+            held.add(block);
+            unstored++;
+            lock.notifyAll();
+            writer.add(block);
             if (below) {
                 expandLater(block);
             }
@@ -317,57 +275,23 @@ public final class FetchingSource implements RequestSource {
 
     /// Guarded by the lock.
     private void expandLater(Block block) {
-        toExpand.add(block);
+        toExpand.add(Optional.of(block));
         if (!expanding) {
             expanding = true;
             Threads.startDaemon("fetch-links", this::expandAll);
         }
     }
 
-    /// Stores what comes, until the end.
-    private <S extends BlockSink & Closeable> void write(Sink<S> opener) {
-        try (S opened = opener.open()) {
-            boolean more = true;
-            while (more) {
-                more = store(opened);
-            }
-        } catch (IOException e) {
-            fail(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts a writer", e);
-        }
-    }
-
-    /// Stores what has come meanwhile; false if the end came with it.
-    private boolean store(BlockSink opened) throws IOException, InterruptedException {
-        var batch = new ArrayList<Block>();
-        batch.add(toStore.take());
-        toStore.drainTo(batch);
-        boolean more = !batch.remove(END);
-        for (Block block : batch) {
-            opened.put(block);
-        }
-        opened.sync();
-        batch.forEach(this::stored);
-        return more;
-    }
-
     private void stored(Block block) {
         Multihash hash = block.cid().multihash();
-        boolean consumed = false;
+        boolean done;
         synchronized (lock) {
             unstored--;
             lock.notifyAll();
-            Held kept = held.get(hash);
-            if (kept != null) {
-                kept.stored = true;
-                consumed = kept.read;
-                if (consumed || heldBytes > HELD_BYTES_MAX) {
-                    drop(hash);
-                }
-            }
+            held.stored(hash);
+            done = held.isDone(hash);
         }
-        if (consumed) {
+        if (done) {
             consumed(block.cid());
         }
         bitswap.added(hash);
@@ -375,8 +299,8 @@ public final class FetchingSource implements RequestSource {
 
     private void expandAll() {
         try {
-            for (Block block = toExpand.take(); !block.equals(END); block = toExpand.take()) {
-                expand(begun(), block);
+            for (var block = toExpand.take(); block.isPresent(); block = toExpand.take()) {
+                expand(begun(), block.get());
             }
         } catch (IOException _) {
             // The request is over, or its reader hears what failed.
@@ -425,8 +349,8 @@ public final class FetchingSource implements RequestSource {
             }
             closed = true;
             begun = session;
-            toStore.add(END);
-            toExpand.add(END);
+            toExpand.add(Optional.empty());
+            writer.end();
             lock.notifyAll();
         }
         if (begun != null) {

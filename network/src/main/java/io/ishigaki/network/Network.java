@@ -4,6 +4,7 @@ import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The peers that this one is, or can be, connected to.
@@ -20,6 +21,24 @@ public interface Network extends AutoCloseable {
 
     /// Where other peers can reach this one, without its peer id; empty if it doesn't listen.
     List<Multiaddr> addresses();
+
+    /// Where it listens, on each interface.
+    List<Multiaddr> listenAddresses();
+
+    /// Where other peers, connected or not, have said that they can be reached.
+    Map<PeerId, List<Multiaddr>> knownAddresses();
+
+    /// The addresses that nothing is connected to or from; what is added holds for connections to come.
+    AddressFilters filters();
+
+    /// What all streams have carried.
+    Traffic traffic();
+
+    /// What streams with `peer` have carried.
+    Traffic traffic(PeerId peer);
+
+    /// What streams of a protocol have carried.
+    Traffic traffic(String protocolId);
 
     /// The ids of the protocols that this peer serves.
     List<String> protocolIds();

@@ -138,6 +138,11 @@ public final class Invocation {
         return text.isEmpty() ? Optional.empty() : Optional.of(OptionValues.parseDuration(text));
     }
 
+    /// A span of time, as `1m30s`.
+    public Duration duration(String name) throws CommandException {
+        return OptionValues.parseDuration(text(name));
+    }
+
     private Optional<String> value(Option option) {
         List<String> given = options.get(option.name());
         return given == null || given.isEmpty() ? option.byDefault() : Optional.of(given.getLast());

@@ -3,53 +3,77 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.config.PeerSettings;
+import io.ishigaki.config.Settings;
 import io.ishigaki.exchange.Bitswap;
 import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.Peering;
 import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.swarm.Swarm;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /// The way of a daemon onto the network: its sockets are opened by a thread of their own, while the daemon opens its
 /// store and its servers.
 ///
 /// ```text
-/// begin ──▶ sockets open ──finish──▶ Bitswap over the store ──close──▶ Bitswap closed, then the sockets
+/// begin ──▶ sockets open ──finish──▶ Bitswap over the store, peers dialled ──close──▶ all closed, the sockets last
 /// ```
 ///
 /// *Confined to* the thread of the daemon, but for the opening.
 final class Connecting implements AutoCloseable {
+    private final Settings settings;
     private final FutureTask<Swarm> opening;
-    private @Nullable Bitswap bitswap;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    private Connecting(FutureTask<Swarm> opening) {
+    private Connecting(Settings settings, FutureTask<Swarm> opening) {
+        this.settings = settings;
         this.opening = opening;
     }
 
     /// @param key of the private network, if it is to be one
-    static Connecting begin(LocalNode node, Optional<SwarmKey> key) {
-        var opening = new FutureTask<>(() -> Networks.open(node.identity(), node.settings(), key));
+    static Connecting begin(LocalNode node, Optional<SwarmKey> key) throws IOException {
+        Settings settings = node.settings();
+        var opening = new FutureTask<>(() -> Networks.open(node.identity(), settings, key));
         Threads.startDaemon("network-open", opening);
-        return new Connecting(opening);
+        return new Connecting(settings, opening);
     }
 
     /// Waits for the sockets, and begins to exchange the blocks of `store`.
     ///
-    /// @throws IOException if an address can't be had
+    /// @throws IOException if an address can't be had, or a setting names a peer that is none
     Online finish(Blockstore store) throws IOException {
-        Swarm swarm = opened();
-        Bitswap begun = Bitswap.open(swarm, store, ServeRule.EVERYONE, Ticker.system());
-        bitswap = begun;
-        store.onStored(begun::added);
-        return new Online(swarm, begun);
+        PeerSettings peers = settings.peers();
+        Map<PeerId, List<Multiaddr>> bootstrap = PeerLists.bootstrap(peers);
+        Map<PeerId, List<Multiaddr>> kept = PeerLists.peering(peers);
+        ServeRule rule = PeerLists.serving(peers);
+        Swarm swarm = keep(swarm());
+        Bitswap bitswap = keep(Bitswap.open(swarm, store, rule, Ticker.system()));
+        store.onStored(bitswap::added);
+        Peering peering = keep(Peering.start(swarm, Ticker.system()));
+        kept.forEach(peering::add);
+        if (!bootstrap.isEmpty()) {
+            var _ = keep(Bootstrapping.start(swarm, bootstrap));
+        }
+        return new Online(swarm, bitswap, peering);
     }
 
-    private Swarm opened() throws IOException {
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private Swarm swarm() throws IOException {
         try {
             return opening.get();
         } catch (InterruptedException e) {
@@ -64,18 +88,22 @@ final class Connecting implements AutoCloseable {
         }
     }
 
+    /// Closes what is open, the last first.
     @Override
     public void close() {
-        if (bitswap != null) {
-            bitswap.close();
+        if (opened.isEmpty() && !opening.cancel(true)) {
+            try {
+                swarm().close();
+            } catch (IOException _) {
+                // It never opened, and who asked was told why.
+            }
         }
-        if (opening.cancel(true)) {
-            return;
-        }
-        try {
-            opened().close();
-        } catch (IOException _) {
-            // It never opened.
+        for (AutoCloseable part : opened) {
+            try {
+                part.close();
+            } catch (Exception e) { // none of ours throws
+                throw new AssertionError("closing the network broke", e);
+            }
         }
     }
 }

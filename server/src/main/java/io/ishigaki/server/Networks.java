@@ -7,7 +7,6 @@ import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.DataSize;
 import io.ishigaki.config.Settings;
 import io.ishigaki.config.SwarmSettings;
-import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.pnet.SwarmKey;
@@ -49,7 +48,9 @@ final class Networks {
         SwarmKey.requireIfForced(key, System.getenv());
         var config = new SwarmConfig(
                 identity,
-                listenable(settings.addresses().swarm()),
+                listenable(PeerLists.addresses(
+                        "Addresses.Swarm", settings.addresses().swarm())),
+                PeerLists.rules(settings.addresses(), settings.peers()),
                 ProductVersion.AGENT,
                 transports(settings.swarm(), key),
                 SwarmLimits.defaults().withMarks(marks(settings.swarm())).withBandwidth(bandwidth(settings.swarm())));
@@ -112,11 +113,10 @@ final class Networks {
         return new Bandwidth(usual, List.of());
     }
 
-    private static List<Multiaddr> listenable(List<String> texts) throws IOException {
+    private static List<Multiaddr> listenable(List<Multiaddr> addresses) throws IOException {
         List<Multiaddr> usable = new ArrayList<>();
         List<Multiaddr> passedOver = new ArrayList<>();
-        for (String text : texts) {
-            Multiaddr address = parse(text);
+        for (Multiaddr address : addresses) {
             (Swarm.isReachable(address) ? usable : passedOver).add(address);
         }
         if (!passedOver.isEmpty()) {
@@ -127,14 +127,6 @@ final class Networks {
                     .log("addresses of other transports are passed over");
         }
         return distinct(usable, hasIp6());
-    }
-
-    private static Multiaddr parse(String text) throws CommandException {
-        try {
-            return Multiaddr.parse(text);
-        } catch (MalformedDataException e) {
-            throw new CommandException("Addresses.Swarm: " + e.getMessage(), e);
-        }
     }
 
     /// Without what the system takes for the same: a socket at all addresses of IPv6 has those of IPv4 as well, and a

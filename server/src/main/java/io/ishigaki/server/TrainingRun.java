@@ -1,5 +1,6 @@
 package io.ishigaki.server;
 
+import io.ishigaki.concurrent.Threads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /// Runs command lines against a daemon, one after the other, in the place of one.
 ///
 /// The making of the image starts it twice. What classes the first run loads is kept in a cache: a command line that
 /// loads the same ones starts from there. The second run is work for the daemon, whose cache keeps which of its methods
-/// were hot, and how they were used: later daemons compile those at once, and well.
+/// were hot, and how they were used: later daemons compile those at once, and well. That includes the exchange with a
+/// peer.
 final class TrainingRun {
     private static final int BIG_BYTES = 48 << 20;
     private static final int MIDDLE_BYTES = 1 << 20;
@@ -70,6 +73,8 @@ final class TrainingRun {
                 List.of("cid", "format", root),
                 List.of("key", "list"),
                 List.of("resolve", "/ipfs/" + root + "/file.txt"),
+                List.of("swarm", "peers"),
+                List.of("bitswap", "stat"),
                 List.of("commands"),
                 List.of("add", "--help"),
                 List.of("no-such-command"))) {
@@ -98,6 +103,39 @@ final class TrainingRun {
         request("/ipfs/" + files, 1);
         request("/ipfs/" + files + "/file1", SMALL_REQUESTS);
         request("/ipfs/" + middle, MIDDLE_REQUESTS);
+        exchange(big, files);
+    }
+
+    /// Fetches from the daemon, and lets it fetch.
+    private void exchange(String big, String files) throws IOException {
+        Path other = repository.resolveSibling("other");
+        run(other, OutputStream.nullOutputStream(), "init", "--profile=test");
+        var ready = new CompletableFuture<String>();
+        Threads.startDaemon("other", () -> serve(other, ready));
+        ready.join();
+        var address = new ByteArrayOutputStream();
+        run(other, address, "id", "-f", "<addrs>");
+        ishi("swarm", "connect", address.toString(StandardCharsets.UTF_8));
+        Path fresh = repository.resolveSibling("fresh");
+        write(fresh, BIG_BYTES, 1);
+        var added = new ByteArrayOutputStream();
+        run(other, added, "add", "-Q", "--progress=false", fresh.toString());
+        ishi("cat", added.toString(StandardCharsets.UTF_8).strip());
+        run(other, OutputStream.nullOutputStream(), "cat", big);
+        run(other, OutputStream.nullOutputStream(), "pin", "add", files);
+    }
+
+    /// At the thread's root: a daemon that ends fails the training.
+    private static void serve(Path repository, CompletableFuture<String> ready) {
+        try {
+            Daemon.run(new Repository(repository), Stores::open, new Daemon.Options(false, false), line -> {
+                if (line.equals("Daemon is ready")) {
+                    ready.complete(line);
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            ready.completeExceptionally(e);
+        }
     }
 
     private String add(Path file, int bytes) throws IOException {
@@ -126,6 +164,10 @@ final class TrainingRun {
     }
 
     private void run(OutputStream output, String... arguments) {
+        run(repository, output, arguments);
+    }
+
+    private static void run(Path repository, OutputStream output, String... arguments) {
         var streams = new StandardStreams(
                 new ByteArrayInputStream(new byte[0]), output, OutputStream.nullOutputStream(), false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));

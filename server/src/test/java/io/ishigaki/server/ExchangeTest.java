@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ishigaki.concurrent.TaskScope;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +142,33 @@ class ExchangeTest {
     }
 
     @Test
+    void whatIsBeingFetchedIsNotCollected() throws Exception {
+        String root = addFolder();
+        connect();
+
+        try (var scope = TaskScope.open()) {
+            var pinning = scope.fork(() -> bob.type("pin", "add", root).only());
+            var reading = scope.fork(() -> {
+                bob.type("get", "-o", "back", root).only();
+                return true;
+            });
+            // Collects from before the first block until after the last.
+            while (!bob.type("pin", "ls", "--type=recursive").only().contains(root)) {
+                bob.type("repo", "gc").only();
+            }
+            scope.join();
+            assertThat(pinning.get()).contains(root);
+            assertThat(reading.get()).isTrue();
+        }
+        bob.type("repo", "gc").only();
+
+        assertThat(bob.type("--offline", "refs", "-r", root).only())
+                .isEqualTo(ann.type("refs", "-r", root).only());
+        assertThat(bob.directory().resolve("back/sub/big"))
+                .hasSameBinaryContentAs(ann.directory().resolve("folder/sub/big"));
+    }
+
+    @Test
     void whatIsFetchedAndNotPinnedMayBeCollectedAndFetchedAgain() throws IOException {
         String root = addFolder();
         connect();
@@ -210,6 +240,123 @@ class ExchangeTest {
             scope.join();
 
             assertThat(waiting.get()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWantsNothingMore() throws Exception {
+        connect();
+        String bobsId = bob.type("id", "-f", "<id>").only();
+        String[] api = Files.readString(bob.repository().resolve("api")).split("/", -1);
+        try (var socket = new Socket(api[2], Integer.parseInt(api[4].strip()))) {
+            socket.getOutputStream()
+                    .write(("POST /api/v0/cat?arg=" + NOWHERE
+                                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            awaitWants(ann, NOWHERE + "\n", "--peer=" + bobsId);
+            assertThat(bob.type("bitswap", "wantlist").only()).isEqualTo(NOWHERE + "\n");
+        }
+
+        awaitWants(bob, "");
+        awaitWants(ann, "", "--peer=" + bobsId);
+    }
+
+    /// Looks again and again until the wants are those; the time of the test is the limit.
+    private static void awaitWants(Typist node, String expected, String... options) {
+        var line = new ArrayList<>(List.of("bitswap", "wantlist"));
+        line.addAll(List.of(options));
+        String wants;
+        do {
+            wants = node.type(line.toArray(String[]::new)).only();
+        } while (!wants.equals(expected));
+    }
+
+    @Test
+    void figuresTellWhatWasExchanged() throws IOException {
+        String cid = ann.typeWithInput("x".repeat(5000), "add", "-Q", "--raw-leaves")
+                .only()
+                .strip();
+        connect();
+        bob.type("cat", cid).only();
+
+        assertThat(bob.type("--enc=json", "bitswap", "stat").only())
+                .contains("\"BlocksReceived\":1,\"DataReceived\":5000,\"DupBlksReceived\":0");
+        assertThat(ann.type("--enc=json", "stats", "bitswap").only()).contains("\"BlocksSent\":1,\"DataSent\":5000");
+        String annsId = ann.type("id", "-f", "<id>").only();
+        assertThat(bob.type("bitswap", "ledger", annsId).only())
+                .isEqualTo("Ledger for " + annsId
+                        + "\nDebt ratio:\t0.000000\nExchanges:\t1\nBytes sent:\t0\nBytes received:\t5000\n\n");
+        assertThat(bob.type("--enc=json", "stats", "bw", "-p", annsId).only())
+                .matches("\\{\"TotalIn\":[5-9]\\d{3},.*\\s*");
+        assertThat(bob.type("ping", "-n", "1", annsId).only())
+                .matches("PING " + annsId + "\\.\nPong received: time=\\S+ ms\nAverage latency: \\S+ms\n");
+        assertThat(bob.type("ping", bob.type("id", "-f", "<id>").only()).err()).contains("can't ping self");
+    }
+
+    @Test
+    void onlyListedPeersAreServed() throws IOException {
+        Typist eve = node("eve");
+        String bobsId = bob.type("id", "-f", "<id>").only();
+        eve.type("config", "--json", "Exchange.Serve", "[\"" + bobsId + "\"]").only();
+        try (var _ = RunningDaemon.startOnline(eve)) {
+            String cid = eve.typeWithInput("for bob", "add", "-Q").only().strip();
+            String address = eve.type("id", "-f", "<addrs>").only();
+            for (Typist each : List.of(ann, bob)) {
+                each.type("swarm", "connect", address).only();
+            }
+
+            assertThat(bob.type("cat", cid).only()).isEqualTo("for bob");
+            assertThat(ann.type("--timeout=300ms", "cat", cid).err()).contains("deadline exceeded");
+        }
+    }
+
+    @Test
+    void listedPeersAreConnectedAtTheStart() throws IOException {
+        String address = ann.type("id", "-f", "<addrs>").only();
+        String annsId = ann.type("id", "-f", "<id>").only();
+        Typist eve = node("eve");
+        assertThat(eve.type("bootstrap", "add", address).only()).isEqualTo("added " + address + "\n");
+        try (var _ = RunningDaemon.startOnline(eve)) {
+            awaitPeers(eve, address + "\n");
+        }
+        assertThat(eve.type("bootstrap", "rm", address).only()).isEqualTo("removed " + address + "\n");
+        assertThat(eve.type("bootstrap").only()).isEmpty();
+        eve.type(
+                        "config",
+                        "--json",
+                        "Peering.Peers",
+                        "[{\"ID\": \"%s\", \"Addrs\": [\"%s\"]}]"
+                                .formatted(annsId, address.replaceFirst("/p2p/.*", "")))
+                .only();
+        try (var _ = RunningDaemon.startOnline(eve)) {
+            awaitPeers(eve, address + "\n");
+            assertThat(eve.type("swarm", "peering", "ls").only()).startsWith(annsId + "\n\t/ip4/127.0.0.1/tcp/");
+        }
+    }
+
+    private static void awaitPeers(Typist node, String expected) {
+        String peers;
+        do {
+            peers = node.type("swarm", "peers").only();
+        } while (!peers.equals(expected));
+    }
+
+    @Test
+    void addressesThatArentOnesAreRefusedByName() throws IOException {
+        Typist eve = node("eve");
+        for (String[] wrong : new String[][] {
+            {"Addresses.Swarm", "[\"4001\"]"},
+            {"Addresses.NoAnnounce", "[\"all\"]"},
+            {"Swarm.AddrFilters", "[\"/ip4/10.0.0.0\"]"},
+            {"Bootstrap", "[\"/ip4/127.0.0.1/tcp/1\"]"},
+            {"Peering.Peers", "[{\"ID\": \"me\"}]"},
+            {"Exchange.Serve", "[\"me\"]"},
+        }) {
+            String before = eve.type("config", wrong[0]).out().strip();
+            eve.type("config", "--json", wrong[0], wrong[1]).only();
+            assertThat(eve.type("daemon").err()).startsWith("Error: " + wrong[0] + ": ");
+            eve.type("config", "--json", wrong[0], before.isEmpty() ? "null" : before)
+                    .only();
         }
     }
 

@@ -116,7 +116,7 @@ public final class Engine {
     /// Says that a block is here now.
     public synchronized void added(Multihash block) {
         for (Ledger ledger : ledgers.values()) {
-            if (ledger.wants.hasUnmet()) {
+            if (ledger.wants.hasUnmet() || ledger.task != null) {
                 ledger.wants.wake(block);
                 enterRound(ledger);
             }
@@ -249,6 +249,12 @@ public final class Engine {
             Withheld overdue = withheld.removeFirst();
             change(overdue.peer, ledger -> ledger.wants.wakeImpatient(overdue.cid));
         }
+    }
+
+    /// What `peer` wants and hasn't got, in no order.
+    public synchronized List<Cid> wantlist(PeerId peer) {
+        Ledger ledger = ledgers.get(peer);
+        return ledger == null ? List.of() : ledger.wants.cids();
     }
 
     /// How many wants `peer` has that aren't answered for good.

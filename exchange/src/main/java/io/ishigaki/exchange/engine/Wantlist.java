@@ -37,6 +37,7 @@ final class Wantlist {
     private final TreeSet<Entry> ready = new TreeSet<>(HIGHEST_FIRST);
     private final TreeSet<Entry> unmet = new TreeSet<>(HIGHEST_FIRST);
     private final Map<Multihash, List<Entry>> unmetByHash = new HashMap<>();
+    private List<Entry> serving = List.of();
     private long sequence;
 
     private enum State {
@@ -50,6 +51,8 @@ final class Wantlist {
         private Part.Want want;
         private State state = State.READY;
         private boolean patient = true;
+        /// Whether its block has come while it was being answered, perhaps too late for that.
+        private boolean hasCome;
         /// What the peer asked for while it was being served something else under the same CID.
         private Part.@Nullable Want next;
 
@@ -61,6 +64,10 @@ final class Wantlist {
         Multihash hash() {
             return want.cid().multihash();
         }
+    }
+
+    List<Cid> cids() {
+        return List.copyOf(entries.keySet());
     }
 
     int size() {
@@ -167,13 +174,17 @@ final class Wantlist {
 
     /// The highest wants, at most `count`, which are then being answered.
     List<Task.Turn> take(int count) {
-        var turns = new ArrayList<Task.Turn>();
-        while (turns.size() < count && !ready.isEmpty()) {
+        var taken = new ArrayList<Entry>();
+        while (taken.size() < count && !ready.isEmpty()) {
             Entry entry = ready.pollFirst();
             entry.state = State.SERVING;
-            turns.add(new Task.Turn(entry.want, entry.patient));
+            entry.hasCome = false;
+            taken.add(entry);
         }
-        return turns;
+        serving = taken;
+        return taken.stream()
+                .map(entry -> new Task.Turn(entry.want, entry.patient))
+                .toList();
     }
 
     /// Ends the answering of `want`: it is done with.
@@ -198,7 +209,7 @@ final class Wantlist {
     /// Ends the answering of `want`, whose block isn't here: it waits for it.
     void putOff(Part.Want want) {
         serving(want).ifPresent(entry -> {
-            if (entry.next != null) {
+            if (entry.next != null || entry.hasCome) {
                 putBack(want);
                 return;
             }
@@ -216,8 +227,10 @@ final class Wantlist {
                 : Optional.empty();
     }
 
-    /// Makes the unmet wants for a block ready, which is here now.
+    /// Makes the unmet wants for a block ready, which is here now; those that are being answered will be if it came too
+    /// late for them.
     void wake(Multihash block) {
+        serving.stream().filter(entry -> entry.hash().equals(block)).forEach(entry -> entry.hasCome = true);
         for (Entry entry : List.copyOf(unmetByHash.getOrDefault(block, List.of()))) {
             drop(entry);
             makeReady(entry, true);

@@ -66,6 +66,16 @@ public final class OutgoingMessage {
         return !full && entries.isEmpty() && presences.isEmpty() && payloads.isEmpty();
     }
 
+    /// How many blocks it holds.
+    public int blocks() {
+        return payloads.size();
+    }
+
+    /// The bytes of its blocks.
+    public long blockBytes() {
+        return payloads.stream().mapToLong(payload -> payload.body().length()).sum();
+    }
+
     /// The number of bytes of [#encode], without the length in front.
     public int size() {
         return wantlistSize() + othersSize + (carriesPending() ? 1 + ByteWriter.varintLength(pendingBytes) : 0);

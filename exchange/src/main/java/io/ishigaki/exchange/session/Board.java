@@ -102,7 +102,8 @@ final class Board {
 
     private void forget(Want want, long now) {
         refund(want);
-        for (Want.Word word : List.of(Want.Word.ASKED, Want.Word.PROBED)) {
+        // Who lacks the block keeps in mind that we want it, and would send it once it is there.
+        for (Want.Word word : List.of(Want.Word.ASKED, Want.Word.PROBED, Want.Word.LACKS)) {
             for (Peer asked : want.peers(word)) {
                 asked.cancel(want, now);
             }

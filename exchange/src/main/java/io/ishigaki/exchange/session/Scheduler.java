@@ -142,6 +142,13 @@ public final class Scheduler {
         }
     }
 
+    /// What all sessions want, in no order.
+    public List<Cid> wantlist() {
+        synchronized (lock) {
+            return board.wants.values().stream().map(want -> want.cid).toList();
+        }
+    }
+
     /// How many bytes are awaited from `peer`: what it may send ahead of our reading.
     public long expectedBytes(PeerId id) {
         synchronized (lock) {

@@ -97,6 +97,20 @@ class EngineTest {
     }
 
     @Test
+    void blockThatComesTooLateForAnAnswerIsSentWithTheNext() throws Exception {
+        Cid late = MapSource.block(1, 5000).cid();
+        want(ANN, late, 1);
+        Task task = engine.next().orElseThrow();
+        Answer tooEarly = answerer.answer(task, BitswapVersion.V1_2_0);
+        blocks.put(1, 5000);
+        engine.added(late.multihash());
+
+        engine.finished(task, tooEarly);
+
+        assertThat(bodies(run())).containsExactly(body(late));
+    }
+
+    @Test
     void cancelledWantIsNotAnswered() throws Exception {
         Cid cid = blocks.put(1, 100);
         want(ANN, cid, 1);

@@ -91,6 +91,19 @@ class SchedulerTest {
         assertThat(told(BOB)).containsExactly(new Part.Cancel(ROOT.cid()));
     }
 
+    @Test
+    void peerThatLacksABlockHearsThatItIsWantedNoMore() {
+        scheduler.connected(ANN, true);
+        session.require(ROOT.cid());
+        tellAll();
+        scheduler.receive(ANN, ROOT.cid(), false);
+
+        session.close();
+
+        assertThat(told(ANN)).containsExactly(new Part.Cancel(ROOT.cid()));
+        assertThat(scheduler.wantlist()).isEmpty();
+    }
+
     /// Children of a block that a peer gave are asked of it without asking whether it has them.
     @Test
     void holderOfTheParentIsPresumedToHoldTheChildren() {

@@ -3,6 +3,7 @@ package io.ishigaki.exchange.testkit;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.AddressFilters;
 import io.ishigaki.network.ConnectedPeer;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.PeerGoneException;
@@ -10,6 +11,7 @@ import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolNotSupportedException;
 import io.ishigaki.network.StreamHandler;
+import io.ishigaki.network.Traffic;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,36 @@ public final class MemoryNetwork implements Network {
     @Override
     public List<Multiaddr> addresses() {
         return List.of();
+    }
+
+    @Override
+    public List<Multiaddr> listenAddresses() {
+        return List.of();
+    }
+
+    @Override
+    public Map<PeerId, List<Multiaddr>> knownAddresses() {
+        return Map.of();
+    }
+
+    @Override
+    public AddressFilters filters() {
+        return new AddressFilters(List.of());
+    }
+
+    @Override
+    public Traffic traffic() {
+        return Traffic.NONE;
+    }
+
+    @Override
+    public Traffic traffic(PeerId peer) {
+        return Traffic.NONE;
+    }
+
+    @Override
+    public Traffic traffic(String protocolId) {
+        return Traffic.NONE;
     }
 
     @Override

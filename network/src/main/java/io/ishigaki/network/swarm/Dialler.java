@@ -182,7 +182,7 @@ final class Dialler {
 
         private void begin(Target target) throws InterruptedException {
             try {
-                admission.requireRoom();
+                admission.requireRoom(target.socket());
             } catch (PeerGoneException e) {
                 reasons.add("%s: %s".formatted(target.address(), e.getMessage()));
                 return;

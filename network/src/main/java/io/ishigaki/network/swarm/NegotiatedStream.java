@@ -21,26 +21,31 @@ final class NegotiatedStream implements PeerStream {
     private final String protocolId;
     private final Limiter limiter;
     private final boolean exempt;
+    private final Meters.Line line;
     private boolean answerAwaited;
 
     private NegotiatedStream(
-            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, boolean answerAwaited) {
+            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
+        this.line = meters.line(connection.peer(), protocolId);
         this.connection = connection;
         this.stream = stream;
         this.protocolId = protocolId;
         this.limiter = limiter;
         this.exempt = Limiter.isExempt(protocolId);
-        this.answerAwaited = answerAwaited;
     }
 
     /// A stream on which both sides have agreed.
-    static NegotiatedStream agreed(Connection connection, MuxedStream stream, String protocolId, Limiter limiter) {
-        return new NegotiatedStream(connection, stream, protocolId, limiter, false);
+    static NegotiatedStream agreed(
+            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
+        return new NegotiatedStream(connection, stream, protocolId, limiter, meters);
     }
 
     /// A stream on which we have proposed, and the answer hasn't been read.
-    static NegotiatedStream proposed(Connection connection, MuxedStream stream, String protocolId, Limiter limiter) {
-        return new NegotiatedStream(connection, stream, protocolId, limiter, true);
+    static NegotiatedStream proposed(
+            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
+        var proposed = new NegotiatedStream(connection, stream, protocolId, limiter, meters);
+        proposed.answerAwaited = true;
+        return proposed;
     }
 
     Connection connection() {
@@ -89,6 +94,9 @@ final class NegotiatedStream implements PeerStream {
         if (count > 0 && !exempt) {
             limiter.await(Limiter.Way.DOWN, remotePeer(), count);
         }
+        if (count > 0) {
+            line.in(count);
+        }
         return count;
     }
 
@@ -133,6 +141,7 @@ final class NegotiatedStream implements PeerStream {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
+        line.out(length);
         if (exempt || limiter.isIdle()) {
             stream.write(source, offset, length);
             return;

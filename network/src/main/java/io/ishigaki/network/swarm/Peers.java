@@ -120,13 +120,29 @@ final class Peers {
                 .limit(Dialler.ADDRESSES_MAX)
                 .toList();
         if (!reachable.isEmpty()) {
-            addresses.remove(peer);
-            addresses.put(peer, reachable);
-            if (addresses.size() > REMEMBERED_MAX) {
-                addresses.remove(addresses.keySet().iterator().next());
-            }
+            remember(peer, reachable);
         }
         return true;
+    }
+
+    /// Notes where `peer` was reached, until it says itself where it can be.
+    synchronized void reached(PeerId peer, List<Multiaddr> at) {
+        if (!at.isEmpty() && !addresses.containsKey(peer)) {
+            remember(peer, at.stream().limit(Dialler.ADDRESSES_MAX).toList());
+        }
+    }
+
+    private void remember(PeerId peer, List<Multiaddr> reachable) {
+        addresses.remove(peer);
+        addresses.put(peer, reachable);
+        if (addresses.size() > REMEMBERED_MAX) {
+            addresses.remove(addresses.keySet().iterator().next());
+        }
+    }
+
+    /// Where peers, connected or not, have said that they can be reached.
+    synchronized Map<PeerId, List<Multiaddr>> knownAddresses() {
+        return new HashMap<>(addresses);
     }
 
     /// What is known of `peer` once it is identified, or the time is over; empty if it isn't connected then.

@@ -28,6 +28,7 @@ final class Streams {
     private final Handlers handlers;
     private final ExecutorService threads;
     private final Limiter limiter;
+    private final Meters meters;
     private final int streamsMax;
     private final AtomicInteger served = new AtomicInteger();
     private final BiConsumer<PeerId, String> onViolation;
@@ -38,11 +39,13 @@ final class Streams {
             Handlers handlers,
             ExecutorService threads,
             Limiter limiter,
+            Meters meters,
             int streamsMax,
             BiConsumer<PeerId, String> onViolation) {
         this.handlers = handlers;
         this.threads = threads;
         this.limiter = limiter;
+        this.meters = meters;
         this.streamsMax = streamsMax;
         this.onViolation = onViolation;
     }
@@ -58,11 +61,11 @@ final class Streams {
             NegotiatedStream negotiated;
             if (known.isPresent()) {
                 StreamNegotiation.proposeLazily(stream, known.get());
-                negotiated = NegotiatedStream.proposed(connection, stream, known.get(), limiter);
+                negotiated = NegotiatedStream.proposed(connection, stream, known.get(), limiter, meters);
             } else {
                 stream.patience(NEGOTIATION_PATIENCE);
                 negotiated = NegotiatedStream.agreed(
-                        connection, stream, StreamNegotiation.propose(stream, protocolIds), limiter);
+                        connection, stream, StreamNegotiation.propose(stream, protocolIds), limiter, meters);
                 stream.endlessPatience();
             }
             done = true;
@@ -104,7 +107,7 @@ final class Streams {
             return;
         }
         try {
-            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId, limiter));
+            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId, limiter, meters));
         } finally {
             handlers.release(connection.peer(), handler.get());
         }

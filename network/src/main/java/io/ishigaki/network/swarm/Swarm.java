@@ -6,6 +6,7 @@ import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.AddressFilters;
 import io.ishigaki.network.ConnectedPeer;
 import io.ishigaki.network.ConnectedPeer.Direction;
 import io.ishigaki.network.Network;
@@ -13,6 +14,7 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.StreamHandler;
+import io.ishigaki.network.Traffic;
 import io.ishigaki.network.identify.IdentifyMessage;
 import io.ishigaki.network.muxer.MuxedStream;
 import io.ishigaki.network.muxer.ReceiveBudget;
@@ -25,6 +27,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +53,7 @@ public final class Swarm implements Network {
     private final SwarmConfig config;
     private final PeerId self;
     private final Ticker ticker;
+    private final Meters meters;
     private final Scores scores;
     private final Peers peers;
     private final News news;
@@ -70,6 +74,7 @@ public final class Swarm implements Network {
         this.config = config;
         this.self = config.identity().peerId();
         this.ticker = ticker;
+        this.meters = new Meters(ticker);
         this.scores = new Scores(ticker);
         this.peers = new Peers(config.limits().counts().connectionsPerPeer());
         this.news = News.start(peers);
@@ -78,11 +83,11 @@ public final class Swarm implements Network {
                 ticker,
                 new Limiter.Clock(InstantSource.system(), ZoneId.systemDefault()),
                 Sleeper.system());
-        this.streams =
-                new Streams(handlers, threads, limiter, config.limits().counts().streams(), this::onStreamViolation);
+        this.streams = new Streams(
+                handlers, threads, limiter, meters, config.limits().counts().streams(), this::onStreamViolation);
         this.backoff = new Backoff(ticker);
         this.trimmer = new Trimmer(config.limits().marks(), ticker);
-        this.admission = new Admission(config.limits().counts());
+        this.admission = new Admission(config.limits().counts(), filters());
         var context = new Upgrade.Context(
                 Secrets.create(config, random),
                 config.limits(),
@@ -150,7 +155,37 @@ public final class Swarm implements Network {
 
     @Override
     public List<Multiaddr> addresses() {
+        return config.addresses().announced(listenAddresses());
+    }
+
+    @Override
+    public List<Multiaddr> listenAddresses() {
         return listeners.addresses();
+    }
+
+    @Override
+    public Map<PeerId, List<Multiaddr>> knownAddresses() {
+        return peers.knownAddresses();
+    }
+
+    @Override
+    public AddressFilters filters() {
+        return config.addresses().filters();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return meters.total();
+    }
+
+    @Override
+    public Traffic traffic(PeerId peer) {
+        return meters.of(peer);
+    }
+
+    @Override
+    public Traffic traffic(String protocolId) {
+        return meters.of(protocolId);
     }
 
     @Override
@@ -191,6 +226,7 @@ public final class Swarm implements Network {
             // Those that somebody asks for are always tried.
             Stream<Multiaddr> remembered = peers.addresses(peer).stream().filter(address -> !backoff.isOn(address));
             dialler.dial(peer, Stream.concat(addresses.stream(), remembered).toList());
+            peers.reached(peer, addresses);
         } finally {
             dialler.end(peer);
         }
@@ -244,7 +280,12 @@ public final class Swarm implements Network {
 
     @Override
     public void disconnect(PeerId peer) {
-        peers.connections(peer).forEach(connection -> connection.session().close());
+        for (Connection connection : peers.connections(peer)) {
+            connection.session().close();
+            // Its end comes from an event loop; nobody is to meet it until then.
+            peers.remove(connection);
+        }
+        news.of(peer);
     }
 
     @Override

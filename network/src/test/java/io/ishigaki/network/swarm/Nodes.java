@@ -43,7 +43,7 @@ final class Nodes implements AutoCloseable {
     }
 
     Swarm open(PrivateKey key, Transports transports, SwarmLimits limits) throws IOException, InterruptedException {
-        return open(new SwarmConfig(key, List.of(LOOPBACK), "test/1", transports, limits));
+        return open(new SwarmConfig(key, List.of(LOOPBACK), AddressRules.none(), "test/1", transports, limits));
     }
 
     /// A swarm that listens at `addresses`.
@@ -54,7 +54,7 @@ final class Nodes implements AutoCloseable {
     Swarm listen(List<Multiaddr> addresses, Transports transports, SwarmLimits limits)
             throws IOException, InterruptedException {
         var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
-        return open(new SwarmConfig(key, addresses, "test/1", transports, limits));
+        return open(new SwarmConfig(key, addresses, AddressRules.none(), "test/1", transports, limits));
     }
 
     private Swarm open(SwarmConfig config) throws IOException, InterruptedException {

@@ -17,7 +17,9 @@ public final class CommandTable {
     /// The first words of the commands of this package; each has its line in [#group].
     private static final List<String> WORDS = List.of(
             "add",
+            "bitswap",
             "block",
+            "bootstrap",
             "cat",
             "cid",
             "commands",
@@ -30,11 +32,13 @@ public final class CommandTable {
             "ls",
             "multibase",
             "pin",
+            "ping",
             "refs",
             "repo",
             "resolve",
             "routing",
             "shutdown",
+            "stats",
             "swarm",
             "version");
 
@@ -52,6 +56,10 @@ public final class CommandTable {
     private List<Command> group(String word) {
         return switch (word) {
             case "add" -> AddCommands.all();
+            case "bitswap" -> BitswapCommands.all();
+            case "bootstrap" -> BootstrapCommands.all();
+            case "ping" -> PingCommand.all();
+            case "stats" -> StatsCommands.all();
             case "block" -> BlockCommands.all();
             case "cat" -> CatCommands.all();
             case "cid" -> CidCommands.all();

@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Component;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
@@ -30,6 +31,15 @@ final class PeerAddresses {
                 peer.get(),
                 new Multiaddr(
                         address.components().subList(0, address.components().size() - 1)));
+    }
+
+    /// @throws CommandException if `text` is no peer id
+    static PeerId parseId(String text) throws CommandException {
+        try {
+            return PeerId.parse(text);
+        } catch (MalformedDataException e) {
+            throw new CommandException("failed to parse peer ID: " + e.getMessage(), e);
+        }
     }
 
     /// The addresses by peer, in the order in which they were given.

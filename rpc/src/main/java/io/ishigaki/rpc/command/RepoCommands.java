@@ -26,8 +26,8 @@ final class RepoCommands {
     private RepoCommands() {}
 
     static List<Command> all() {
-        List<Command> commands =
-                new ArrayList<>(List.of(collect(), stat(), verify(), version(), RefsCommands.local("repo ls")));
+        List<Command> commands = new ArrayList<>(
+                List.of(collect(), stat("repo stat"), verify(), version(), RefsCommands.local("repo ls")));
         commands.addAll(BackupCommands.all());
         return commands;
     }
@@ -79,8 +79,9 @@ final class RepoCommands {
         };
     }
 
-    private static Command stat() {
-        return Command.named("repo stat")
+    /// The command that tells of the repository; it has two names.
+    static Command stat(String path) {
+        return Command.named(path)
                 .summary("Tell how large the repository is")
                 .option(Option.flag("size-only", "only the sizes").alias("s"))
                 .option(Option.flag("human", "sizes for people").alias("H"))

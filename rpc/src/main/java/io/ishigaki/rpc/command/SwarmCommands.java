@@ -14,13 +14,19 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// `swarm`: connections to other peers.
 final class SwarmCommands {
     private SwarmCommands() {}
 
     static List<Command> all() {
-        return List.of(connect(), disconnect(), SwarmPeersCommand.definition());
+        return Stream.of(
+                        List.of(connect(), disconnect(), SwarmPeersCommand.definition()),
+                        SwarmAddressCommands.all(),
+                        SwarmPeeringCommands.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Prints each of the texts that an answer holds.

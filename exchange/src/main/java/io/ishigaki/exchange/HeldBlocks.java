@@ -1,0 +1,79 @@
+package io.ishigaki.exchange;
+
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Blocks in memory that have come for a request: each until it is stored, and after that until it is read, while there
+/// is room.
+///
+/// *Bounds.* What isn't stored is bounded by who asks for blocks; of what is, at most [#STORED_BYTES_MAX] bytes are
+/// held.
+/// *Confined to* its owner's lock.
+final class HeldBlocks {
+    /// Blocks ahead of the reader are read again from the store where they would take more.
+    private static final long STORED_BYTES_MAX = 16 << 20;
+
+    private static final class Held {
+        private final Bytes body;
+        private boolean read;
+        private boolean stored;
+
+        Held(Bytes body) {
+            this.body = body;
+        }
+    }
+
+    private final Map<Multihash, Held> held = new HashMap<>();
+    private long bytes;
+
+    void add(Block block) {
+        if (held.putIfAbsent(block.cid().multihash(), new Held(block.body())) == null) {
+            bytes += block.size();
+        }
+    }
+
+    boolean has(Multihash hash) {
+        return held.containsKey(hash);
+    }
+
+    /// The block, for its reader; [#isDone] says whether it is needed any longer.
+    Optional<Block> read(Cid cid) {
+        Held block = held.get(cid.multihash());
+        if (block == null) {
+            return Optional.empty();
+        }
+        block.read = true;
+        return Optional.of(new Block(cid, block.body));
+    }
+
+    /// Notes that the block is stored.
+    void stored(Multihash hash) {
+        Held block = held.get(hash);
+        if (block != null) {
+            block.stored = true;
+            if (!block.read && bytes > STORED_BYTES_MAX) {
+                drop(hash, block);
+            }
+        }
+    }
+
+    /// Whether the block is both read and stored; it is forgotten then.
+    boolean isDone(Multihash hash) {
+        Held block = held.get(hash);
+        if (block == null || !block.read || !block.stored) {
+            return false;
+        }
+        drop(hash, block);
+        return true;
+    }
+
+    private void drop(Multihash hash, Held block) {
+        held.remove(hash);
+        bytes -= block.body.length();
+    }
+}
