@@ -56,11 +56,18 @@ final class MakeImage {
 
     private static final long STEP_SECONDS_MAX = 300;
 
+    private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
+
     /// For every JVM: nothing of its own on standard output, whatever it finds wrong with a cache.
-    /// What opens packages to lmdbjava is in the manifest of our jar.
+    /// What opens packages to lmdbjava is in the manifest of our jar. The last ones keep all jars from
+    /// being searched, at each start, for what isn't in them: services, and the types of `java.sql`
+    /// that picocli reads.
     private static final String CLI_FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable"
             + " -XX:+DisplayVMOutputToStderr --sun-misc-unsafe-memory-access=allow"
-            + " -Dorg.jboss.logging.provider=slf4j";
+            + " -Dorg.jboss.logging.provider=slf4j"
+            + " -Dslf4j.provider=io.ishigaki.server.log.StderrLogProvider"
+            + " -Dpicocli.converters.excludes=java.sql.*"
+            + (IS_LINUX ? " -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider" : "");
 
     private static final String DAEMON_FLAGS =
             CLI_FLAGS + " -Xmx256m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError";
@@ -311,8 +318,7 @@ final class MakeImage {
             process.destroyForcibly();
             throw new IOException("a step did not end; see target/image.log");
         }
-        // 143: a daemon that was asked to end by a signal.
-        if (process.exitValue() != 0 && process.exitValue() != 143) {
+        if (process.exitValue() != 0) {
             throw new IOException("a step failed; see target/image.log");
         }
     }

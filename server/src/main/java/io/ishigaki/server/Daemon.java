@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,15 +81,14 @@ final class Daemon {
         // Undertow's logging library would choose java.util.logging, and that prints on its own.
         System.setProperty("org.jboss.logging.provider", "slf4j");
         var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
+        Thread serving = Thread.currentThread();
         Thread hook = Threads.onShutdown("signal", () -> {
             stop.countDown();
-            await(stopped, SIGNAL_GRACE);
+            join(serving);
         });
         try (LocalNode node = LocalNode.forDaemon(repository, opener, stop::countDown)) {
             new Daemon(repository, node, options, progress, stop).serve();
         } finally {
-            stopped.countDown();
             unhook(hook);
         }
     }
@@ -99,13 +97,14 @@ final class Daemon {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // The process ends already; the hook runs and finds that all is done.
+            // The process ends already; the hook waits for this thread.
         }
     }
 
-    private static void await(CountDownLatch latch, Duration limit) {
+    /// Waits until the thread that serves ends, or ends the process.
+    private static void join(Thread serving) {
         try {
-            boolean _ = latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = serving.join(SIGNAL_GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,8 +28,7 @@ record Typist(Path directory, Path repository) {
         var err = new ByteArrayOutputStream();
         var environment = new Environment(Map.of("IPFS_PATH", repository.toString()), directory, directory);
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        int status =
-                new Cli(environment, new StandardStreams(in, out, err, false)).run(List.of(arguments));
+        int status = new Cli(environment, new StandardStreams(in, out, err, false)).run(List.of(arguments));
         return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -118,6 +118,7 @@ class DaemonTest {
             node.daemon().destroy();
 
             assertThat(node.daemon().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.daemon().exitValue()).isZero();
             assertThat(node.repository().resolve("api")).doesNotExist();
         }
     }
