@@ -24,9 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The gateway as an HTTP handler: content by hash, for reading only.
 ///
-/// An answer at hand leaves from the IO thread. For any other the request goes to a worker, which may block; long
-/// bodies
-/// are sent without holding one while their client is waited for.
+/// An answer at hand leaves from the IO thread. For any other the request goes to a worker, which
+/// may block; long bodies are sent without holding one while their client is waited for.
 ///
 /// Thread-safe. Close it after the server whose requests it answers.
 public final class GatewayHandler implements HttpHandler, AutoCloseable {

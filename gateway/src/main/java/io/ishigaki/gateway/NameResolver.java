@@ -23,9 +23,8 @@ public interface NameResolver {
         }
     };
 
-    /// Follows `name`, the segment after `/ipns/`, through other names to content; empty if nobody knows it. A name of
-    /// a
-    /// key comes in its canonical form, any other as it was written.
+    /// Follows `name`, the segment after `/ipns/`, through other names to content; empty if
+    /// nobody knows it. A name of a key comes in its canonical form, any other as it was written.
     ///
     /// @throws IOException if the name is known but its record does not hold, or asking failed
     Optional<Target> resolve(String name) throws IOException;

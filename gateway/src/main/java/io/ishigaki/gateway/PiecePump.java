@@ -19,8 +19,8 @@ import org.xnio.channels.StreamSinkChannel;
 /// Sends pieces as fast as a client takes them, without a thread that waits for the client.
 ///
 /// ```text
-/// worker: read, write ──socket full──▶ nobody ──writable──▶ IO thread ──▶ worker: read, write … ──end──▶ exchange
-/// ended
+/// worker: read, write ──socket full──▶ nobody ──writable──▶ IO thread ──▶ worker: read, write …
+/// ──end──▶ exchange ended
 /// ```
 ///
 /// A block that lies in a file goes from the page cache to the socket. Its file is held for one attempt to write, never

@@ -63,9 +63,8 @@ public interface PeerStream extends AutoCloseable {
     /// Ends both directions at once, and lets the peer know. Nothing happens if the stream is over.
     void reset();
 
-    /// Ends writing, if it hasn't ended, and reading: what the peer still sends is thrown away. If the peer's end
-    /// doesn't
-    /// come soon, the stream is reset.
+    /// Ends writing, if it hasn't ended, and reading: what the peer still sends is thrown away.
+    /// If the peer's end doesn't come soon, the stream is reset.
     @Override
     void close();
 }

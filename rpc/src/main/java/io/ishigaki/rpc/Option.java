@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// An option of a command: a long name, aliases, the kind of its value, its default. Names are without dashes; a name
-/// of
-/// one letter is typed with one dash. Immutable.
+/// An option of a command: a long name, aliases, the kind of its value, its default. Names are
+/// without dashes; a name of one letter is typed with one dash. Immutable.
 public record Option(String name, List<String> aliases, Kind kind, String help, Optional<String> byDefault) {
     /// What values an option takes.
     public enum Kind {

@@ -129,9 +129,8 @@ final class TarHeader {
         System.arraycopy(text, 0, block, offset, Math.min(length, text.length));
     }
 
-    /// A name too long for its field is cut; the record before has all of it. Where it is cut must be no slash, by
-    /// which
-    /// some know a directory.
+    /// A name too long for its field is cut; the record before has all of it. Where it is cut
+    /// must be no slash, by which some know a directory.
     private void putName(int offset, byte[] text) {
         put(offset, NAME_BYTES, text);
         if (text.length > NAME_BYTES && block[offset + NAME_BYTES - 1] == '/') {

@@ -25,9 +25,8 @@ import java.io.IOException;
 ///                                                            └──▶ all: everything below
 /// ```
 ///
-/// Whoever has these blocks and the path can check every byte without trusting the sender. Blocks under identity CIDs
-/// are
-/// passed over: whoever has the CID has the block.
+/// Whoever has these blocks and the path can check every byte without trusting the sender. Blocks
+/// under identity CIDs are passed over: whoever has the CID has the block.
 public final class DagExport {
     private final BlockSource source;
     private final DagSelection selection;

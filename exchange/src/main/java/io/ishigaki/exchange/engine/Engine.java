@@ -140,9 +140,8 @@ public final class Engine {
         }
     }
 
-    /// What is to be done next; empty where nothing is ready, or as much is under way as may be. Its caller does it,
-    /// and
-    /// asks again.
+    /// What is to be done next; empty where nothing is ready, or as much is under way as may be.
+    /// Its caller does it, and asks again.
     public synchronized Optional<Task> next() {
         wakeOverdue();
         if (unsent >= UNSENT_BYTES_MAX) {

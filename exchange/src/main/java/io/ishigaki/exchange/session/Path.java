@@ -2,9 +2,8 @@ package io.ishigaki.exchange.session;
 
 import java.util.Arrays;
 
-/// Where a block stands in a walk: the index of each link on the way to it. Ordered as a walk that goes deep first
-/// comes
-/// by. Immutable.
+/// Where a block stands in a walk: the index of each link on the way to it. Ordered as a walk
+/// that goes deep first comes by. Immutable.
 final class Path implements Comparable<Path> {
     private final int[] steps;
 

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one request fetches.
 ///
-/// Its user says what it will read, by [#expect], and what it needs now, by [#require]; blocks come to its listener,
-/// and
-/// count as ahead of the reader until [#consumed].
+/// Its user says what it will read, by [#expect], and what it needs now, by [#require]; blocks
+/// come to its listener, and count as ahead of the reader until [#consumed].
 ///
 /// *Bounds.* Bytes that are wanted, and those that are ahead of the reader, are together at most [#AHEAD_BYTES_MAX], or
 /// twice the windows of its holders, apart from what is required. *Threading.* Thread-safe by the scheduler's lock;

@@ -112,9 +112,9 @@ final class Window {
         return best;
     }
 
-    /// How fast the peer is, in bytes a nanosecond. Until it has once been asked as much as may be asked, it is given
-    /// the
-    /// benefit of the doubt: that a full window is emptied in a round trip.
+    /// How fast the peer is, in bytes a nanosecond. Until it has once been asked as much as may
+    /// be asked, it is given the benefit of the doubt: that a full window is emptied in a round
+    /// trip.
     double rate() {
         double best = bestRate();
         return everLimited ? best : Math.max(best, (double) limit / leastRoundTrip());

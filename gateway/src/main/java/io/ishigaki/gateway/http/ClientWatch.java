@@ -6,9 +6,9 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/// Looks from time to time whether the client of a request that takes long is still there: a connection whose other
-/// side
-/// has ended says so only to those who read, and nobody does while a request is answered.
+/// Looks from time to time whether the client of a request that takes long is still there: a
+/// connection whose other side has ended says so only to those who read, and nobody does while a
+/// request is answered.
 ///
 /// *Confined to* the IO thread of the connection.
 public final class ClientWatch {

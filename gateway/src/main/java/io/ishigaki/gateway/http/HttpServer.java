@@ -67,9 +67,8 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(settings, worker);
     }
 
-    /// Begins to answer requests that come to `address` and tells the address that was bound: the same, with a real
-    /// port
-    /// in place of 0.
+    /// Begins to answer requests that come to `address` and tells the address that was bound: the
+    /// same, with a real port in place of 0.
     ///
     /// @throws BindException if the address is taken or is not ours
     public synchronized ListenAddress listen(ListenAddress address, HttpLimits limits, HttpHandler handler)
@@ -147,9 +146,8 @@ public final class HttpServer implements AutoCloseable {
                 .getMap();
     }
 
-    /// How long the client of `exchange` may keep a writer waiting. Undertow closes only connections between requests
-    /// by
-    /// itself, so whoever waits for a client watches the time.
+    /// How long the client of `exchange` may keep a writer waiting. Undertow closes only
+    /// connections between requests by itself, so whoever waits for a client watches the time.
     public static Duration patience(HttpServerExchange exchange) {
         return Duration.ofMillis(exchange.getConnection()
                 .getUndertowOptions()
@@ -163,9 +161,8 @@ public final class HttpServer implements AutoCloseable {
         return bind;
     }
 
-    /// Refuses new requests, lets running ones end within the grace, then closes every connection. Waits for at most
-    /// the
-    /// grace and a second; the second time it does nothing.
+    /// Refuses new requests, lets running ones end within the grace, then closes every
+    /// connection. Waits for at most the grace and a second; the second time it does nothing.
     @Override
     public synchronized void close() {
         if (closed) {

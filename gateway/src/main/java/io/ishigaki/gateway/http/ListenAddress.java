@@ -18,9 +18,8 @@ public record ListenAddress(String host, int port) {
         }
     }
 
-    /// Reads `/ip4/127.0.0.1/tcp/8080`, `/ip6/::1/tcp/0`, `/dns4/localhost/tcp/8080` (a trailing `/http` is allowed),
-    /// or
-    /// `host:port` with an IPv6 host in brackets.
+    /// Reads `/ip4/127.0.0.1/tcp/8080`, `/ip6/::1/tcp/0`, `/dns4/localhost/tcp/8080` (a trailing
+    /// `/http` is allowed), or `host:port` with an IPv6 host in brackets.
     ///
     /// @throws MalformedDataException if `text` is none of these
     public static ListenAddress parse(String text) {

@@ -66,9 +66,8 @@ public final class ReceiveHalf {
         return received.length() == 0;
     }
 
-    /// Moves what is there to `target`, at most `length` bytes. Credit is due once a quarter of `window` is free, so
-    /// that
-    /// updates stay few.
+    /// Moves what is there to `target`, at most `length` bytes. Credit is due once a quarter of
+    /// `window` is free, so that updates stay few.
     public Taken take(byte[] target, int offset, int length, long window) throws PeerGoneException {
         lock.lock();
         try {

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds the bytes of one session, or stream, that were written and that the socket hasn't taken. Thread-safe: writers
-/// wait, in
-/// the order in which they came, and the event loop gives back what has left.
+/// Bounds the bytes of one session, or stream, that were written and that the socket hasn't
+/// taken. Thread-safe: writers wait, in the order in which they came, and the event loop gives
+/// back what has left.
 public final class SendBudget {
     private final int bytesMax;
     private final ReentrantLock lock = new ReentrantLock(true);

@@ -8,10 +8,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The vectors for Noise_XX_25519_ChaChaPoly_SHA256 of `tests/vectors/cacophony.txt` and `tests/vectors/snow.txt` in
-/// https://github.com/mcginty/snow at commit 8ac60f51cfe3e010c84f0a454cc575ad9204fa12; the first were made by the
-/// Haskell
-/// implementation cacophony.
+/// The vectors for Noise_XX_25519_ChaChaPoly_SHA256 of `tests/vectors/cacophony.txt` and
+/// `tests/vectors/snow.txt` in https://github.com/mcginty/snow at commit
+/// 8ac60f51cfe3e010c84f0a454cc575ad9204fa12; the first were made by the Haskell implementation
+/// cacophony.
 class NoiseVectorsTest {
     record Message(String payload, String ciphertext) {}
 

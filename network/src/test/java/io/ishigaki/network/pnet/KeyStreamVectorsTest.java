@@ -17,9 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The vectors of `salsa20/salsa20_test.go` in https://github.com/golang/crypto, v0.54.0, which go-libp2p's cipher
-/// comes
-/// from; and BouncyCastle's as a second implementation.
+/// The vectors of `salsa20/salsa20_test.go` in https://github.com/golang/crypto, v0.54.0, which
+/// go-libp2p's cipher comes from; and BouncyCastle's as a second implementation.
 class KeyStreamVectorsTest {
     private static final byte[] KEY = "this is 32-byte key for xsalsa20".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONCE = "24-byte nonce for xsalsa".getBytes(StandardCharsets.US_ASCII);

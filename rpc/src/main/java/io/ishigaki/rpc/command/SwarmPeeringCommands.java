@@ -13,9 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `swarm peering`: the peers that are kept connected. What is changed holds until the daemon ends; `Peering.Peers` in
-/// the
-/// config file holds for the next.
+/// `swarm peering`: the peers that are kept connected. What is changed holds until the daemon
+/// ends; `Peering.Peers` in the config file holds for the next.
 final class SwarmPeeringCommands {
     private SwarmPeeringCommands() {}
 
