@@ -46,6 +46,11 @@ public record SessionLimits(
                 Duration.ofMinutes(1));
     }
 
+    /// The credit that a stream may have, read or not, of a peer of which `expected` bytes are wanted.
+    public long window(long expected) {
+        return Math.min(WINDOW_BYTES_MIN + expected, windowBytesMax);
+    }
+
     public SessionLimits withStreamsInboundMax(int streams) {
         return new SessionLimits(
                 streams, windowBytesMax, strangerBytesMax, activeBytesMax, stuckMax, lingerMax, writeWaitMax);

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -122,7 +123,7 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
     private void measure() {
         channel.collectPathStats(0).addListener(done -> {
             if (done.isSuccess()) {
-                var stats = (io.netty.handler.codec.quic.QuicConnectionPathStats) done.getNow();
+                var stats = (QuicConnectionPathStats) done.getNow();
                 roundTrip = Optional.of(Duration.ofNanos(stats.rtt()));
             }
         });
@@ -143,7 +144,7 @@ public final class QuicSession extends ChannelInboundHandlerAdapter implements M
 
     /// What may lie unread in one stream.
     long window() {
-        return Math.min(SessionLimits.WINDOW_BYTES_MIN + unread.expected(), limits.windowBytesMax());
+        return limits.window(unread.expected());
     }
 
     void later(Runnable task, Duration pause) {

@@ -142,7 +142,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
     /// The credit that a stream may have, read or not.
     long window() {
-        return Math.min(SessionLimits.WINDOW_BYTES_MIN + unread.expected(), limits.windowBytesMax());
+        return limits.window(unread.expected());
     }
 
     private long newStreamWindow() {
