@@ -45,7 +45,7 @@ final class Cli {
         this.environment = environment;
         this.streams = new StandardStreams(
                 streams.in(), new BufferedOutputStream(streams.out()), streams.err(), streams.terminal());
-        this.commands = CommandTable.with(List.of(InitCommand.definition(), DaemonCommand.definition(Stores::open)));
+        this.commands = CommandTable.with(List.of(InitCommand.definition(), DaemonCommand.definition()));
     }
 
     int run(List<String> tokens) {
@@ -230,7 +230,7 @@ final class Cli {
     private void runAtOnce(Invocation invocation, Repository repository, FileEntries files) throws IOException {
         var console = new TerminalConsole(invocation, streams, environment.directory());
         try (files;
-                LocalNode node = LocalNode.forCommand(repository, Stores::open)) {
+                LocalNode node = LocalNode.forCommand(repository)) {
             var emitter = new LocalEmitter(console, printer(console), streams.out());
             try {
                 invocation.command().handler().run(new Request(invocation, node, files), emitter);

@@ -76,8 +76,7 @@ final class Daemon {
     }
 
     /// Serves until somebody asks for the end; returns when everything is closed.
-    static void run(Repository repository, LocalNode.StoreOpener opener, Options options, Progress progress)
-            throws IOException {
+    static void run(Repository repository, Options options, Progress progress) throws IOException {
         // Undertow's logging library would choose java.util.logging, and that prints on its own.
         System.setProperty("org.jboss.logging.provider", "slf4j");
         var stop = new CountDownLatch(1);
@@ -86,7 +85,7 @@ final class Daemon {
             stop.countDown();
             join(serving);
         });
-        try (LocalNode node = LocalNode.forDaemon(repository, opener, stop::countDown)) {
+        try (LocalNode node = LocalNode.forDaemon(repository, stop::countDown)) {
             new Daemon(repository, node, options, progress, stop).serve();
         } finally {
             unhook(hook);

@@ -15,7 +15,7 @@ import java.util.List;
 final class DaemonCommand {
     private DaemonCommand() {}
 
-    static Command definition(LocalNode.StoreOpener opener) {
+    static Command definition() {
         return Command.named("daemon")
                 .summary("Run the node: its RPC and its gateway")
                 .option(Option.flag("init", "make the repository if there is none"))
@@ -26,7 +26,7 @@ final class DaemonCommand {
                 .options(acceptedForKubosSake())
                 .trait(Command.Trait.LOCAL_ONLY)
                 .prints(progress -> progress.text("Message"))
-                .handledBy((request, emitter) -> run(request, emitter, opener));
+                .handledBy(DaemonCommand::run);
     }
 
     /// What tools for Kubo pass along, and what has no meaning here (yet).
@@ -40,14 +40,14 @@ final class DaemonCommand {
                 Option.text("agent-version-suffix", "accepted; without effect"));
     }
 
-    private static void run(Request request, Emitter emitter, LocalNode.StoreOpener opener) throws IOException {
+    private static void run(Request request, Emitter emitter) throws IOException {
         Thread _ = Threads.startDaemon("store-library", LmdbBlockstore::loadLibrary);
         var repository = new Repository(request.node().repository());
         if (request.flag("init") && !repository.exists()) {
             InitCommand.init(request, repository, request.text("init-profile"), emitter);
         }
         var options = new Daemon.Options(request.flag(GlobalOptions.OFFLINE), request.flag("enable-gc"));
-        Daemon.run(repository, opener, options, message -> tell(emitter, message));
+        Daemon.run(repository, options, message -> tell(emitter, message));
     }
 
     private static void tell(Emitter emitter, String message) throws IOException {

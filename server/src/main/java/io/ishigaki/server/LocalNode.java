@@ -3,7 +3,6 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.config.ConfigFile;
-import io.ishigaki.config.DatastoreSettings;
 import io.ishigaki.config.Settings;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by itself; settings that are known are told without waiting for a store that is being opened.
 final class LocalNode implements Node, Closeable {
     private final Repository repository;
-    private final StoreOpener opener;
     private final Runnable onShutdown;
     private final boolean daemon;
     private volatile @Nullable Settings settings;
@@ -39,27 +37,20 @@ final class LocalNode implements Node, Closeable {
     private @Nullable ExecutorService hashers;
     private volatile Optional<Online> online = Optional.empty();
 
-    /// Opens the store in a directory.
-    @FunctionalInterface
-    interface StoreOpener {
-        Blockstore open(Path directory, DatastoreSettings settings) throws IOException;
-    }
-
-    private LocalNode(Repository repository, StoreOpener opener, boolean daemon, Runnable onShutdown) {
+    private LocalNode(Repository repository, boolean daemon, Runnable onShutdown) {
         this.repository = repository;
-        this.opener = opener;
         this.daemon = daemon;
         this.onShutdown = onShutdown;
     }
 
     /// For one command that runs in this process.
-    static LocalNode forCommand(Repository repository, StoreOpener opener) {
-        return new LocalNode(repository, opener, false, () -> {});
+    static LocalNode forCommand(Repository repository) {
+        return new LocalNode(repository, false, () -> {});
     }
 
     /// For the daemon; `onShutdown` begins its end.
-    static LocalNode forDaemon(Repository repository, StoreOpener opener, Runnable onShutdown) {
-        return new LocalNode(repository, opener, true, onShutdown);
+    static LocalNode forDaemon(Repository repository, Runnable onShutdown) {
+        return new LocalNode(repository, true, onShutdown);
     }
 
     @Override
@@ -93,7 +84,7 @@ final class LocalNode implements Node, Closeable {
         if (store == null) {
             Settings current = settings();
             lock = repository.lock();
-            store = opener.open(repository.storeDirectory(), current.datastore());
+            store = Stores.open(repository.storeDirectory(), current.datastore());
         }
         return store;
     }

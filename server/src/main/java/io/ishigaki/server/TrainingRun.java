@@ -128,7 +128,7 @@ final class TrainingRun {
     /// At the thread's root: a daemon that ends fails the training.
     private static void serve(Path repository, CompletableFuture<String> ready) {
         try {
-            Daemon.run(new Repository(repository), Stores::open, new Daemon.Options(false, false), line -> {
+            Daemon.run(new Repository(repository), new Daemon.Options(false, false), line -> {
                 if (line.equals("Daemon is ready")) {
                     ready.complete(line);
                 }

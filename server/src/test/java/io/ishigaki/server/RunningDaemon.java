@@ -40,8 +40,7 @@ final class RunningDaemon implements AutoCloseable {
 
     private void run() {
         try {
-            Daemon.run(
-                    new Repository(typist.repository()), Stores::open, new Daemon.Options(offline, false), this::hear);
+            Daemon.run(new Repository(typist.repository()), new Daemon.Options(offline, false), this::hear);
             ended.complete("");
         } catch (IOException | RuntimeException e) { // the thread's root: the test sees it
             ready.completeExceptionally(e);
