@@ -8,6 +8,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -95,12 +97,11 @@ final class SocketTransport implements Transport {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         context.limits().handshakeMax().toMillis())
-                .handler(initializer(_ -> {}))
+                .handler(new OnConnected(
+                        channel -> Upgrade.outbound(context, channel, Opening.outbound(kind, socket), peer, events)))
                 .connect(socket)
                 .addListener((ChannelFuture done) -> {
-                    if (done.isSuccess()) {
-                        Upgrade.outbound(context, done.channel(), Opening.outbound(kind, socket), peer, events);
-                    } else {
+                    if (!done.isSuccess()) {
                         events.failed(done.cause());
                     }
                 });
@@ -123,6 +124,22 @@ final class SocketTransport implements Transport {
                 onChannel.accept(channel);
             }
         };
+    }
+
+    /// Hands on a channel when it has connected, before anything of it is read, or its end is told: a listener of the
+    /// connect's future may come after both.
+    private static final class OnConnected extends ChannelInboundHandlerAdapter {
+        private final Consumer<Channel> onChannel;
+
+        OnConnected(Consumer<Channel> onChannel) {
+            this.onChannel = onChannel;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            onChannel.accept(ctx.channel());
+            ctx.pipeline().remove(this);
+        }
     }
 
     private record Bound(Channel channel, Set<Kind> kinds) implements Listener {

@@ -3,7 +3,9 @@ package io.ishigaki.network.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ishigaki.concurrent.Threads;
 import io.ishigaki.multiformats.key.KeyType;
+import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.multiformats.multiaddr.Protocol;
@@ -11,8 +13,10 @@ import io.ishigaki.network.Network;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.multistream.MultistreamText;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.Test;
 /// Peers that cost too much or break the rules, at the swarm's real sockets.
 class SwarmAbuseTest {
     private static final String PROTOCOL = "/test/1";
+
+    /// No test waits for this.
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final Nodes nodes = new Nodes();
 
@@ -60,22 +67,52 @@ class SwarmAbuseTest {
 
     @Test
     void socketThatSpeaksSomethingElseIsClosed() throws IOException, InterruptedException {
-        Swarm swarm = nodes.open();
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withHandshakeMax(LONG));
 
         try (Socket socket = socket(swarm)) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            // Its first byte says that 71 follow.
+            socket.getOutputStream().write(("GET /" + "a".repeat(71)).getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 
     @Test
     void handshakesBeyondTheLimitAreClosedAtOnce() throws IOException, InterruptedException {
-        Swarm swarm = nodes.open(SwarmLimits.defaults().withHandshakesMax(1));
+        Swarm swarm = nodes.open(
+                SwarmLimits.defaults().withHandshakesMax(1).withHandshakeMax(LONG));
 
-        try (Socket first = socket(swarm);
-                Socket second = socket(swarm)) {
-            assertThat(second.getInputStream().read()).isEqualTo(-1);
-            assertThat(first.isClosed()).isFalse();
+        try (Socket first = socket(swarm)) {
+            byte[] header = MultistreamText.encode(MultistreamText.HEADER);
+            first.getOutputStream().write(header);
+            assertThat(first.getInputStream().readNBytes(header.length)).isEqualTo(header);
+            try (Socket second = socket(swarm)) {
+                assertThat(second.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    /// Each socket is closed while ours is still being set up, or just after: in every case the dial ends.
+    @Test
+    void dialEndsThoughThePeerClosesAtOnce() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open();
+        PeerId peer = PrivateKey.generate(KeyType.ED25519, new SecureRandom()).peerId();
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread closing = Threads.startVirtual("closing-server", () -> closeAll(server));
+            Multiaddr address = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + server.getLocalPort());
+            for (int dial = 0; dial < 500; dial++) {
+                assertThatThrownBy(() -> swarm.connect(peer, List.of(address))).isInstanceOf(PeerGoneException.class);
+            }
+            closing.interrupt();
+        }
+    }
+
+    private static void closeAll(ServerSocket server) {
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException _) {
+            // The test is over.
         }
     }
 
