@@ -96,10 +96,7 @@ public final class HttpServer implements AutoCloseable {
         var http = new HttpOpenListener(buffers, options(limits));
         http.setRootHandler(gate);
         UnixListener socket = UnixListener.open(address.path(), worker, http);
-        listeners.add(new Listener(gate, () -> {
-            IoUtils.safeClose(socket);
-            http.closeConnections();
-        }));
+        listeners.add(new Listener(gate, () -> IoUtils.safeClose(socket)));
     }
 
     private void requireOpen() {

@@ -1,6 +1,9 @@
 package io.ishigaki.gateway.http;
 
+import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Threads;
+import io.ishigaki.concurrent.Ticker;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -17,11 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.ChannelListener;
 import org.xnio.ChannelPipe;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -37,25 +42,29 @@ import org.xnio.channels.Channels;
 final class UnixListener implements Closeable {
     static final int CONNECTIONS_MAX = 64;
     private static final int BUFFER_BYTES = 64 << 10;
+
+    /// How long clients may take to read what was written to them last.
+    private static final Duration FAREWELL_MAX = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
 
     private final Path path;
     private final ServerSocketChannel socket;
     private final XnioWorker worker;
-    private final ChannelListener<StreamConnection> http;
+    private final HttpOpenListener http;
     private final Set<Carried> carried = ConcurrentHashMap.newKeySet();
 
     private UnixListener(
-            Path path, ServerSocketChannel socket, XnioWorker worker, ChannelListener<StreamConnection> http) {
+            Path path, ServerSocketChannel socket, XnioWorker worker, HttpOpenListener http) {
         this.path = path;
         this.socket = socket;
         this.worker = worker;
         this.http = http;
     }
 
-    /// @param http takes over the server's end of a connection
+    /// @param http takes over the server's end of each connection
     /// @throws BindException if somebody listens at `path`, or something else is there
-    static UnixListener open(Path path, XnioWorker worker, ChannelListener<StreamConnection> http) throws IOException {
+    static UnixListener open(Path path, XnioWorker worker, HttpOpenListener http) throws IOException {
         removeLeftover(path);
         var listener = new UnixListener(path, bind(path), worker, http);
         Threads.startDaemon("unix-accept", listener::acceptAll);
@@ -130,6 +139,7 @@ final class UnixListener implements Closeable {
     private final class Carried implements Closeable {
         private final SocketChannel client;
         private final StreamConnection inside;
+        private final CountDownLatch ended = new CountDownLatch(1);
 
         Carried(SocketChannel client, StreamConnection inside) {
             this.client = client;
@@ -176,13 +186,25 @@ final class UnixListener implements Closeable {
             IoUtils.safeClose(client);
             IoUtils.safeClose(inside);
             carried.remove(this);
+            ended.countDown();
         }
     }
 
+    /// Accepts nobody any more, closes the server's end of each connection, and the other end once its client has what
+    /// was written, or after [#FAREWELL_MAX].
     @Override
     public void close() throws IOException {
         socket.close();
         Files.deleteIfExists(path);
+        http.closeConnections();
+        Deadline farewell = Deadline.in(FAREWELL_MAX, Ticker.system());
+        try {
+            for (Carried connection : carried) {
+                boolean _ = connection.ended.await(farewell.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         carried.forEach(Carried::close);
     }
 }

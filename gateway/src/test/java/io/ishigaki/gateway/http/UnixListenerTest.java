@@ -3,6 +3,7 @@ package io.ishigaki.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ishigaki.concurrent.Threads;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,35 @@ class UnixListenerTest {
         listen().close();
 
         assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void anAnswerThatWasGivenIsReadWholeThoughTheServerEnds() throws IOException, InterruptedException {
+        // More than the client's socket holds: the rest waits within the server.
+        byte[] answer = new byte[250_000];
+        var answered = new CountDownLatch(1);
+        HttpServer server = HttpServer.open(new HttpSettings(1, 4, Duration.ofMillis(100)));
+        opened.add(server);
+        server.listen(new UnixAddress(socket), HttpLimits.RPC, exchange -> {
+            exchange.addExchangeCompleteListener((_, next) -> {
+                answered.countDown();
+                next.proceed();
+            });
+            exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, answer.length);
+            exchange.getResponseSender().send(ByteBuffer.wrap(answer));
+        });
+        SocketChannel channel = connect();
+        String request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        answered.await();
+
+        Thread closing = Threads.startVirtual("closing", server::close);
+        while (Files.exists(socket)) {
+            Thread.onSpinWait();
+        }
+        byte[] read = Channels.newInputStream(channel).readAllBytes();
+        closing.join();
+        assertThat(new String(read, StandardCharsets.ISO_8859_1)).endsWith("\r\n\r\n" + "\0".repeat(answer.length));
     }
 
     @Test
