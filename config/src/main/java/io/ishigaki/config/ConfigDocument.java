@@ -84,6 +84,15 @@ public final class ConfigDocument {
         return new ConfigDocument(source, without(root, List.of(key.split("\\.", -1))), lines);
     }
 
+    /// This document with Kubo's zero values where it has none of its own.
+    ///
+    /// That is what Kubo makes of a file that replaces its config: `""`, `0`, `false`, `null` or an
+    /// empty section for every key that it always writes. A key that is ours alone stays absent, which
+    /// means its default.
+    public ConfigDocument withZeros() throws InvalidConfigException {
+        return checked(source, filled(root, ZeroValues.read()), lines);
+    }
+
     /// This document without what must not be shown: private key, tokens, credentials of remote
     /// services.
     public ConfigDocument withoutSecrets() {
@@ -212,6 +221,19 @@ public final class ConfigDocument {
             case Json.Elements _, Json.Text _, Json.Numeral _, Json.Bool _ ->
                 throw new InvalidConfigException(name + " key is not a map");
         };
+    }
+
+    private static Json.Members filled(Json.Members object, Json.Members zeros) {
+        Json.Members filled = object;
+        for (var zero : zeros.members().entrySet()) {
+            Json value = object.member(zero.getKey()).orElse(new Json.Null());
+            if (value instanceof Json.Null) {
+                filled = filled.with(zero.getKey(), zero.getValue());
+            } else if (value instanceof Json.Members section && zero.getValue() instanceof Json.Members inner) {
+                filled = filled.with(zero.getKey(), filled(section, inner));
+            }
+        }
+        return filled;
     }
 
     private static Json.Members without(Json.Members object, List<String> path) {

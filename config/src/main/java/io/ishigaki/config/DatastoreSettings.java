@@ -29,7 +29,8 @@ public record DatastoreSettings(
             "Datastore.StorageGCWatermark",
             Kind.integer(0, 100),
             90,
-            "Percent of `Datastore.StorageMax` at which a daemon with `--enable-gc` collects by itself.");
+            "Percent of `Datastore.StorageMax` at which a daemon with `--enable-gc` collects by itself; `0` means the"
+                    + " default.");
     static final Setting<Duration> GC_PERIOD = new Setting<>(
             "Datastore.GCPeriod",
             Kind.duration(Duration.ZERO),
@@ -52,9 +53,10 @@ public record DatastoreSettings(
             List.of(STORAGE_MAX, STORAGE_GC_WATERMARK, GC_PERIOD, HASH_ON_READ, INLINE_BELOW);
 
     static DatastoreSettings of(ConfigDocument document) throws InvalidConfigException {
+        int watermark = STORAGE_GC_WATERMARK.in(document);
         return new DatastoreSettings(
                 STORAGE_MAX.in(document),
-                STORAGE_GC_WATERMARK.in(document),
+                watermark == 0 ? STORAGE_GC_WATERMARK.defaultValue() : watermark,
                 GC_PERIOD.in(document),
                 HASH_ON_READ.in(document),
                 INLINE_BELOW.in(document));

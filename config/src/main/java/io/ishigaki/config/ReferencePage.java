@@ -17,6 +17,9 @@ public final class ReferencePage {
           was expected and what was found.
         - Kubo's keys that are not listed here are kept as they are and have no effect yet; the daemon names
           them in one warning.
+        - `ishi config replace FILE` gives each of Kubo's keys that FILE lacks Kubo's zero value, as Kubo does: `""`,
+          `0`, `false`, `null` or `{}`. Of those below, that is another value than the default only for
+          `Datastore.HashOnRead`: `false`.
         - Durations are written `1h30m`, `10s`, `300ms`; sizes `10GB` (1000³) or `256KiB` (1024).
         - Changes take effect when the daemon starts.
 

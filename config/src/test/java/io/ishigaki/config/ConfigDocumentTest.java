@@ -107,6 +107,27 @@ class ConfigDocumentTest {
     }
 
     @Test
+    void zerosStandWhereADocumentSaysNothing() throws InvalidConfigException {
+        ConfigDocument filled = parse("""
+                {"Datastore": {"StorageMax": "3GB", "InlineBelow": "1KiB"}, "Gateway": {"NoFetch": true}, "API": null}""").withZeros();
+
+        assertThat(filled.get("Datastore")).contains(Json.parse("""
+                {"StorageMax": "3GB", "InlineBelow": "1KiB", "BlockKeyCacheSize": null, "BloomFilterSize": 0,
+                 "GCPeriod": "", "HashOnRead": false, "Spec": null, "StorageGCWatermark": 0}"""));
+        assertThat(filled.get("Gateway.NoFetch")).contains(new Json.Bool(true));
+        assertThat(filled.get("API")).contains(Json.parse("{\"HTTPHeaders\": null}"));
+        assertThat(filled.get("Exchange")).isEmpty();
+    }
+
+    @Test
+    void zerosMeanTheDefaultsButForHashOnRead() throws InvalidConfigException {
+        ConfigDocument zeros = ConfigDocument.EMPTY.withZeros();
+
+        assertThat(Settings.of(zeros)).isEqualTo(Settings.of(parse("{\"Datastore\": {\"HashOnRead\": \"never\"}}")));
+        assertThat(zeros.unusedKeys()).isEmpty();
+    }
+
+    @Test
     void unusedKeysAreThoseThatSaySomething() throws InvalidConfigException {
         assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.ResourceMgr.MaxFileDescriptors", "Datastore.Spec");
     }

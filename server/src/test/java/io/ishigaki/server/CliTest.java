@@ -208,6 +208,7 @@ class CliTest {
         typist.type("config", "replace", "new.json").only();
 
         assertThat(typist.type("config", "Datastore.StorageMax").only()).isEqualTo("1GB\n");
+        assertThat(typist.type("config", "Datastore.HashOnRead").only()).isEqualTo("false\n");
         assertThat(typist.type("id", "-f", "<id>").only()).isEqualTo(id);
     }
 }

@@ -182,7 +182,7 @@ final class ConfigCommands {
                 replacement = replacement.with(kept, value.get());
             }
         }
-        file.write(replacement);
+        file.write(replacement.withZeros());
     }
 
     private static void applyProfile(Request request, Emitter emitter) throws IOException {
