@@ -4,6 +4,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// Looks from time to time whether the client of a request that takes long is still there: a
@@ -24,8 +25,8 @@ public final class ClientWatch {
         this.onLeave = onLeave;
     }
 
-    /// Runs `onLeave`, on the IO thread, where the client of `exchange` leaves before it is complete. Any thread may
-    /// call it.
+    /// Runs `onLeave` where the client of `exchange` leaves before it is complete, or the server closes: on the IO
+    /// thread, or at once. Any thread may call it.
     public static void start(HttpServerExchange exchange, Runnable onLeave) {
         if (exchange.getConnection() instanceof HttpServerConnection connection) {
             new ClientWatch(exchange, connection, onLeave).lookLater();
@@ -33,7 +34,11 @@ public final class ClientWatch {
     }
 
     private void lookLater() {
-        connection.getIoThread().executeAfter(this::look, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            connection.getIoThread().executeAfter(this::look, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) { // the server is closing
+            onLeave.run();
+        }
     }
 
     private void look() {

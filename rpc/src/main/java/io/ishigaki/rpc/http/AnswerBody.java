@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,24 @@ final class AnswerBody extends OutputStream implements FileTransfer {
         }
         buffer.put(source, offset, length);
         if (!flushIsDue) {
+            flushLater();
             flushIsDue = true;
-            exchange.getIoThread()
-                    .executeAfter(
-                            () -> exchange.getConnection().getWorker().execute(this::flushWhatWaits),
-                            FLUSH_AFTER_MILLIS,
-                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void flushLater() throws IOException {
+        try {
+            exchange.getIoThread().executeAfter(this::flushOnWorker, FLUSH_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the server is closing", e);
+        }
+    }
+
+    private void flushOnWorker() {
+        try {
+            exchange.getConnection().getWorker().execute(this::flushWhatWaits);
+        } catch (RejectedExecutionException _) { // the server is closing
+            IoUtils.safeClose(exchange.getConnection());
         }
     }
 
