@@ -31,8 +31,8 @@ public interface Blockstore extends BlockSource, Closeable {
     /// The named table, made when first asked for. Names are short ASCII.
     MetadataTable table(String name) throws IOException;
 
-    /// Removes what nothing keeps; reads and writes go on meanwhile. `removed` hears of every block
-    /// as it goes.
+    /// Removes what nothing keeps, and gives back the disk space that is worth the work; reads and writes go on
+    /// meanwhile. `removed` hears of every block as it goes.
     CollectReport collect(Consumer<Cid> removed) throws IOException;
 
     /// Re-hashes every block and compares counts with a walk from the pins. `problems` hears of

@@ -89,6 +89,14 @@ final class Appender {
                 Position target = append(multihash, body);
                 batch.add(new Operation.Moved(multihash, source, target));
             }
+            case Item.Seal(long segment, Item.Ask ask) -> {
+                if (writer.position().file() == segment) {
+                    endBatch();
+                    roll();
+                    batch.beginsAt(writer.position());
+                }
+                batch.add(new Operation.Asked(ask));
+            }
             case Item.Put put -> stage(put);
         }
     }
@@ -205,6 +213,7 @@ final class Appender {
         switch (item) {
             case Item.Put put -> put.session().fail(cause);
             case Item.Ask ask -> ask.done().completeExceptionally(cause);
+            case Item.Seal seal -> seal.ask().done().completeExceptionally(cause);
             case Item.Copy _ -> {}
         }
     }

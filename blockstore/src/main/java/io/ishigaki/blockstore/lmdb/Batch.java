@@ -79,6 +79,11 @@ final class Batch {
         behind = end;
     }
 
+    /// Tells that a new segment begins at `start`, to which nothing of this batch is written yet.
+    void beginsAt(LogPosition start) {
+        behind = start;
+    }
+
     /// Where it lies in the log, if anything of it does.
     Optional<LooseBatch> extent() {
         return from == null || behind == null
@@ -92,6 +97,7 @@ final class Batch {
         return file;
     }
 
+    /// The end of the log behind it, if it moves that.
     @Nullable
     LogPosition behind() {
         return behind;

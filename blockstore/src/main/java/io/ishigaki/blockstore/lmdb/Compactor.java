@@ -47,6 +47,11 @@ final class Compactor {
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<Segment, Long> draining = new ConcurrentHashMap<>();
 
+    /// The active segment is ended for the sake of more dead bytes than that, or of a quarter of a whole one.
+    private static final long SEAL_DEAD_BYTES_MIN = 1 << 20;
+
+    private static final int SEAL_SHARE = 4;
+
     /// Segments from which not everything alive could be copied; they are left alone until the next
     /// opening.
     private final Set<Long> stuck = new HashSet<>();
@@ -58,12 +63,27 @@ final class Compactor {
         this.ticker = ticker;
     }
 
-    /// Compacts every segment that is worth it, one after the other. What it writes itself is left
+    /// Compacts every segment that is worth it, one after the other, the active one too. What it writes itself is left
     /// for another time, so that it ends whatever the copies look like.
     void compactAll() throws IOException {
+        sealActive();
         long limit = parts.state().segmentMark.file();
         while (step(LIVE_SHARE_MAX, limit)) {
             // Each step lets others have their turn.
+        }
+    }
+
+    /// Ends the active segment if it is worth compacting, so that a store that has no other gives space back too.
+    private void sealActive() throws IOException {
+        long active = parts.state().segmentMark.file();
+        SegmentUse use = parts.state().useOf(active);
+        long min = Math.min(
+                SEAL_DEAD_BYTES_MIN, parts.config().segmentBytes(parts.space().limit()) / SEAL_SHARE);
+        if (use.bytes() - needed(use) > min && liveShare(use) < LIVE_SHARE_MAX) {
+            try (Closeable _ = parts.reserve().lend()) {
+                pipeline.seal(active);
+            }
+            parts.files().probe().reached(Step.SEALED);
         }
     }
 
@@ -100,8 +120,11 @@ final class Compactor {
     }
 
     private static double liveShare(SegmentUse use) {
-        long needed = use.liveBytes() + use.liveBlocks() * RecordHeader.TYPICAL_BYTES;
-        return use.liveBlocks() == 0 ? 0 : (double) needed / Math.max(1, use.bytes());
+        return use.liveBlocks() == 0 ? 0 : (double) needed(use) / Math.max(1, use.bytes());
+    }
+
+    private static long needed(SegmentUse use) {
+        return use.liveBytes() + use.liveBlocks() * RecordHeader.TYPICAL_BYTES;
     }
 
     private void compact(long id) throws IOException {

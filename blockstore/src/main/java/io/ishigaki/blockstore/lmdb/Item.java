@@ -19,4 +19,8 @@ sealed interface Item {
 
     /// A change that comes after all that was put before it; `done` ends when it is durable.
     record Ask(Change change, CompletableFuture<Void> done) implements Item {}
+
+    /// Ends the segment, if it is still the active one; `ask` is answered when the next one is what an opening would go
+    /// on with.
+    record Seal(long segment, Ask ask) implements Item {}
 }

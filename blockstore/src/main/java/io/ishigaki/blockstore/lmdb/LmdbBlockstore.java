@@ -263,6 +263,8 @@ public final class LmdbBlockstore implements Blockstore {
     @Override
     public CollectReport collect(Consumer<Cid> removed) throws IOException {
         CollectReport report = collector.collectAll(removed);
+        // Whoever collects wants the disk back: here, for a process that ends now would leave it to the next.
+        compactor.compactAll();
         maintenance.wake();
         return report;
     }

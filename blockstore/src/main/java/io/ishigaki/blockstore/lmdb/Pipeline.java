@@ -67,16 +67,26 @@ final class Pipeline implements Closeable {
 
     /// Returns when `change` and all that was put before are durable.
     void ask(Change change) throws IOException {
+        var ask = new Item.Ask(change, new CompletableFuture<>());
+        await(ask, ask);
+    }
+
+    /// Ends the segment `id`, so that nothing more is appended to it, and begins the next; does nothing if that has
+    /// happened.
+    void seal(long id) throws IOException {
+        var ask = new Item.Ask(_ -> {}, new CompletableFuture<>());
+        await(new Item.Seal(id, ask), ask);
+    }
+
+    private void await(Item item, Item.Ask ask) throws IOException {
         requireRunning();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        var ask = new Item.Ask(change, done);
         pending.add(ask);
         try {
-            inbox.add(ask, 0);
+            inbox.add(item, 0);
             if (failure != null) {
                 requireRunning();
             }
-            done.get();
+            ask.done().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(e);

@@ -19,7 +19,8 @@ final class Reserve {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
 
-    /// A store of one segment needs little, for that one is never copied.
+    /// A store of one segment is given little, so that a new one takes little: of that segment less than half is ever
+    /// copied.
     private static final long BYTES_MIN = 1 << 20;
 
     private static final int SHARE = 16;

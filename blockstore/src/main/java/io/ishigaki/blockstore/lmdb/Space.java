@@ -110,7 +110,7 @@ final class Space {
         return limit;
     }
 
-    /// Whether all there is fits the active segment, which is never compacted.
+    /// Whether all there is fits one segment.
     boolean isWithinOneSegment() {
         return logBytes.get() <= segmentBytes;
     }

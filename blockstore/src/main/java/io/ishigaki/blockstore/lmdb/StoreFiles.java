@@ -41,6 +41,7 @@ public record StoreFiles(Path index, LogFiles segments, LogFiles journal, Probe 
         TAIL_COPIED,
         TAIL_COMMITTED,
         TAIL_DROPPED,
+        SEALED,
         MOVED,
         RETIRED,
         UNLINKED,

@@ -2,6 +2,7 @@ package io.ishigaki.blockstore.lmdb;
 
 import static io.ishigaki.blockstore.BlockstoreContract.collect;
 import static io.ishigaki.blockstore.BlockstoreContract.held;
+import static io.ishigaki.blockstore.BlockstoreContract.pin;
 import static io.ishigaki.blockstore.BlockstoreContract.put;
 import static io.ishigaki.blockstore.SampleDags.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,6 +109,50 @@ final class CompactionTest {
         }
     }
 
+    /// Of 8 MiB, in a segment that could grow to a gibibyte.
+    @Test
+    void storeOfOneSegmentGivesBackWhatWasCollected() throws IOException {
+        Block kept = leaf(0, 300_000);
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, StoreConfig.defaults())) {
+            put(store, kept);
+            pin(store, kept);
+            for (int number = 1; number <= 8; number++) {
+                put(store, leaf(number, 1 << 20));
+            }
+            assertThat(segmentBytes()).isGreaterThan(8 << 20);
+
+            assertThat(collect(store)).hasSize(8);
+
+            assertThat(segmentBytes()).isBetween(300_000L, 310_000L);
+            assertThat(store.verify(problem -> assertThat(problem).isNull()).problems())
+                    .isZero();
+        }
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, StoreConfig.defaults())) {
+            assertThat(held(store)).containsExactly(kept.cid().multihash());
+            assertThat(store.get(kept.cid())).contains(kept);
+            assertThat(segments())
+                    .as("nothing was torn, hence nothing to recover")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void activeSegmentGoesOnWhereLittleOrLessThanHalfIsDead() throws IOException {
+        try (LmdbBlockstore store = LmdbBlockstore.open(directory, StoreConfig.defaults())) {
+            put(store, leaf(1, 1_000_000));
+            collect(store);
+            assertThat(segmentBytes()).isGreaterThan(1_000_000);
+
+            Block kept = leaf(2, 2 << 20);
+            put(store, kept);
+            pin(store, kept);
+            put(store, leaf(3, 100_000));
+            collect(store);
+            assertThat(segmentBytes()).isGreaterThan(3_100_000);
+            assertThat(segments()).hasSize(1);
+        }
+    }
+
     private static void compact(LmdbBlockstore store) {
         try {
             store.compactAll();
@@ -119,6 +164,14 @@ final class CompactionTest {
     private static Block tiny(int number) {
         byte[] body = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
         return Block.ofRaw(body);
+    }
+
+    private long segmentBytes() throws IOException {
+        long bytes = 0;
+        for (Path each : segments()) {
+            bytes += Files.size(each);
+        }
+        return bytes;
     }
 
     private List<Path> segments() throws IOException {
