@@ -169,6 +169,7 @@ class BodyTransferTest {
                 base.bodyBytesMax(),
                 base.headerTimeout(),
                 Duration.ofMillis(200),
+                base.keepAliveTimeout(),
                 base.connectionsMax());
         var ended = new CountDownLatch(1);
         ListenAddress other = server.listen(new ListenAddress("127.0.0.1", 0), impatient, exchange -> {

@@ -125,7 +125,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static OptionMap options(HttpLimits limits) {
-        int idleMillis = Math.toIntExact(limits.idleTimeout().toMillis());
         return OptionMap.builder()
                 .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                 .set(UndertowOptions.DECODE_URL, false)
@@ -138,8 +137,12 @@ public final class HttpServer implements AutoCloseable {
                 .set(
                         UndertowOptions.REQUEST_PARSE_TIMEOUT,
                         Math.toIntExact(limits.headerTimeout().toMillis()))
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
-                .set(UndertowOptions.IDLE_TIMEOUT, idleMillis)
+                .set(
+                        UndertowOptions.NO_REQUEST_TIMEOUT,
+                        Math.toIntExact(limits.keepAliveTimeout().toMillis()))
+                .set(
+                        UndertowOptions.IDLE_TIMEOUT,
+                        Math.toIntExact(limits.idleTimeout().toMillis()))
                 .getMap();
     }
 

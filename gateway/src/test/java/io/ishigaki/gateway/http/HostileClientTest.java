@@ -2,6 +2,7 @@ package io.ishigaki.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +35,18 @@ class HostileClientTest {
         server.close();
     }
 
-    private ListenAddress listen(Duration header, Duration idle, int connections) throws IOException {
-        var limits = new HttpLimits(4 << 10, 10, 10, 10, header, idle, connections);
-        return server.listen(
-                new ListenAddress("127.0.0.1", 0),
-                limits,
+    private ListenAddress listen(Duration header, Duration keepAlive, int connections) throws IOException {
+        return listen(
+                header,
+                keepAlive,
+                connections,
                 exchange -> exchange.getResponseSender().send("hello"));
+    }
+
+    private ListenAddress listen(Duration header, Duration keepAlive, int connections, HttpHandler handler)
+            throws IOException {
+        var limits = new HttpLimits(4 << 10, 10, 10, 10, header, LATE, keepAlive, connections);
+        return server.listen(new ListenAddress("127.0.0.1", 0), limits, handler);
     }
 
     private static Socket connect(ListenAddress address) throws IOException {
@@ -103,6 +111,28 @@ class HostileClientTest {
             assertThat(fresh.getInputStream().readAllBytes()).isEmpty();
             assertThat(new String(used.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .endsWith("hello");
+        }
+    }
+
+    /// The answer to one waits until the server has ended the other, and then for as long again.
+    @Test
+    void connectionWhoseRequestIsUnderWayIsNotEnded() throws Exception {
+        var unasked = new Semaphore(0);
+        HttpHandler patient = exchange -> exchange.dispatch(() -> {
+            unasked.acquireUninterruptibly(2);
+            exchange.getResponseSender().send("hello");
+        });
+        ListenAddress address = listen(LATE, SOON, 10, patient);
+        try (Socket busy = connect(address)) {
+            send(busy, REQUEST);
+            for (int i = 0; i < 2; i++) {
+                try (Socket fresh = connect(address)) {
+                    assertThat(fresh.getInputStream().readAllBytes()).isEmpty();
+                    unasked.release();
+                }
+            }
+
+            assertThat(statusLine(busy)).isEqualTo("HTTP/1.1 200");
         }
     }
 

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// Clients that stop in the middle, and the workers that would wait for them.
 @Timeout(60)
 class StalledClientTest {
+    private static final Duration TENTH = Duration.ofMillis(100);
+
     /// A connection may stand still for a tenth of a second.
     private static final HttpLimits IMPATIENT =
-            new HttpLimits(64 << 10, 100, 10_000, -1, Duration.ofSeconds(10), Duration.ofMillis(100), 16);
+            new HttpLimits(64 << 10, 100, 10_000, -1, Duration.ofSeconds(10), TENTH, TENTH, 16);
 
     private static final String HALF_A_BODY = "5\r\n--b\r\n\r\n";
 
