@@ -54,8 +54,7 @@ final class UnixListener implements Closeable {
     private final HttpOpenListener http;
     private final Set<Carried> carried = ConcurrentHashMap.newKeySet();
 
-    private UnixListener(
-            Path path, ServerSocketChannel socket, XnioWorker worker, HttpOpenListener http) {
+    private UnixListener(Path path, ServerSocketChannel socket, XnioWorker worker, HttpOpenListener http) {
         this.path = path;
         this.socket = socket;
         this.worker = worker;

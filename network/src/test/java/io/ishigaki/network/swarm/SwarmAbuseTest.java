@@ -78,8 +78,7 @@ class SwarmAbuseTest {
 
     @Test
     void handshakesBeyondTheLimitAreClosedAtOnce() throws IOException, InterruptedException {
-        Swarm swarm = nodes.open(
-                SwarmLimits.defaults().withHandshakesMax(1).withHandshakeMax(LONG));
+        Swarm swarm = nodes.open(SwarmLimits.defaults().withHandshakesMax(1).withHandshakeMax(LONG));
 
         try (Socket first = socket(swarm)) {
             byte[] header = MultistreamText.encode(MultistreamText.HEADER);
