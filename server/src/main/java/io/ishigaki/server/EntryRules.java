@@ -22,10 +22,12 @@ record EntryRules(boolean recursive, LocalEntries.Rules walk, String stdinName) 
                 flag(invocation, "dereference-symlinks"),
                 flag(invocation, "preserve-mode"),
                 flag(invocation, "preserve-mtime"));
-        return new EntryRules(
-                flag(invocation, "recursive"),
-                walk,
-                declares(invocation, "stdin-name") ? invocation.text("stdin-name") : "");
+        return new EntryRules(flag(invocation, "recursive"), walk, stdinName(invocation));
+    }
+
+    /// What standard input is called; empty where the command has no name for it.
+    static String stdinName(Invocation invocation) {
+        return declares(invocation, "stdin-name") ? invocation.text("stdin-name") : "";
     }
 
     private static IgnoreRules ignoreRules(Invocation invocation, Path directory) throws IOException {

@@ -57,7 +57,7 @@ record TypedInputs(List<String> texts, List<String> files) {
             streams.err()
                     .write("ishi: Reading from /dev/stdin; send Ctrl-d to stop.\n".getBytes(StandardCharsets.UTF_8));
         }
-        return Optional.of(standardInput(streams));
+        return Optional.of(standardInput(EntryRules.stdinName(invocation), streams));
     }
 
     private boolean readsArguments(Command command) {
@@ -68,9 +68,9 @@ record TypedInputs(List<String> texts, List<String> files) {
                 && texts.size() < arguments.size();
     }
 
-    private static FileEntries standardInput(StandardStreams streams) {
+    private static FileEntries standardInput(String name, StandardStreams streams) {
         Deque<FileEntry> entries = new ArrayDeque<>();
-        entries.add(new FileEntry.Regular("", FileEntry.Metadata.NONE, streams.in(), OptionalLong.empty()));
+        entries.add(new FileEntry.Regular(name, FileEntry.Metadata.NONE, streams.in(), OptionalLong.empty()));
         return () -> Optional.ofNullable(entries.poll());
     }
 }

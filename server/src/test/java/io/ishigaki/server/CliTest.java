@@ -89,6 +89,8 @@ class CliTest {
         assertThat(typist.typeWithInput("hello\n", "add", "--stdin-name=h.txt", "-")
                         .only())
                 .isEqualTo("added " + HELLO_V0 + " h.txt\n");
+        assertThat(typist.typeWithInput("hello\n", "add", "--stdin-name=h.txt").only())
+                .isEqualTo("added " + HELLO_V0 + " h.txt\n");
         assertThat(typist.typeWithInput(HELLO_V0 + "\n", "cat").only()).isEqualTo("hello\n");
     }
 
