@@ -21,13 +21,15 @@ public record EntryFilter(boolean hidden, IgnoreRules rules) {
     /// order.
     ///
     /// Names only: a million of them fit where a million paths would not.
+    ///
+    /// @throws IOException if the directory can't be read, or one of the names is not UTF-8
     public List<String> names(Path directory) throws IOException {
         var names = new ArrayList<String>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (!excludes(name)) {
-                    names.add(name);
+                    names.add(PathText.of(entry.getFileName(), "name", entry));
                 }
             }
         } catch (DirectoryIteratorException e) {

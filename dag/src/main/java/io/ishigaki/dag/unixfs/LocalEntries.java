@@ -74,7 +74,8 @@ public final class LocalEntries implements Closeable {
 
     /// The next entry, or empty at the end; closes the file of the one before.
     ///
-    /// @throws IOException if it can't be read, or is neither file nor directory nor link and was not named itself
+    /// @throws IOException if it can't be read, if it is neither file nor directory nor link and was not named itself,
+    ///     or if its name or target is not UTF-8
     public Optional<Entry> next() throws IOException {
         close();
         while (!pending.isEmpty() && !pending.getFirst().hasNext()) {
@@ -91,8 +92,7 @@ public final class LocalEntries implements Closeable {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, links);
         EntryMetadata metadata = metadata(file, attributes, links);
         if (attributes.isSymbolicLink()) {
-            return new Symlink(
-                    next.path(), metadata, Files.readSymbolicLink(file).toString());
+            return new Symlink(next.path(), metadata, PathText.of(Files.readSymbolicLink(file), "target", file));
         }
         if (attributes.isDirectory()) {
             pending.push(rules.filter().names(file).stream().map(next::below).iterator());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalEntriesTest {
@@ -65,6 +68,34 @@ final class LocalEntriesTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
 
         assertThatThrownBy(() -> walk(rules(true, false), link, "l")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    /// Kubo adds it by the bytes of its name; a string can't hold them, and another name in their place would be a lie.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nameThatIsNotUtf8IsRefusedByName() throws IOException {
+        Path file = Files.createFile(Path.of(URI.create(root.toUri() + "caf%E9")));
+
+        assertThatThrownBy(() -> walk(rules(false, false), "in"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "name of %s/caf%%E9 is not UTF-8",
+                        root.toUri().getRawPath().replaceFirst("/$", ""));
+
+        Files.delete(file);
+        Files.createFile(root.resolve("\ufffd"));
+        assertThat(walk(rules(false, false), "in")).contains("in/\ufffd 0 ");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void targetThatIsNotUtf8IsRefusedByTheNameOfItsLink() throws IOException {
+        Path target = Path.of(URI.create(root.toUri() + "caf%E9"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+
+        assertThatThrownBy(() -> walk(rules(false, false), link, "l"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("target of %s is not UTF-8", link);
     }
 
     @Test

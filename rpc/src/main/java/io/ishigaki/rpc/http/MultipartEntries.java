@@ -5,6 +5,7 @@ import io.ishigaki.rpc.FileEntries;
 import io.ishigaki.rpc.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -85,17 +86,17 @@ final class MultipartEntries implements FileEntries {
         String path = headers.path();
         return switch (headers.kind()) {
             case DIRECTORY -> new FileEntry.Directory(path, headers.metadata());
-            case SYMLINK -> new FileEntry.Symlink(path, headers.metadata(), readTarget());
+            case SYMLINK -> new FileEntry.Symlink(path, headers.metadata(), readTarget(path));
             case FILE -> new FileEntry.Regular(path, headers.metadata(), new Content(), OptionalLong.empty());
         };
     }
 
-    private String readTarget() throws IOException {
+    private String readTarget(String path) throws IOException {
         byte[] target = new Content().readNBytes(SYMLINK_TARGET_BYTES_MAX + 1);
         if (target.length > SYMLINK_TARGET_BYTES_MAX) {
             throw new MalformedDataException("symlink target is over %d bytes".formatted(SYMLINK_TARGET_BYTES_MAX));
         }
-        return new String(target, StandardCharsets.UTF_8);
+        return PartHeaders.text(ByteBuffer.wrap(target), "target of symlink '%s'".formatted(path));
     }
 
     private void skipContent() throws IOException {
@@ -211,7 +212,7 @@ final class MultipartEntries implements FileEntries {
                 throw new MalformedDataException("multipart body ends within a part header");
             }
         }
-        var headers = PartHeaders.parse(new String(window, start, length, StandardCharsets.UTF_8));
+        var headers = PartHeaders.parse(PartHeaders.text(ByteBuffer.wrap(window, start, length), "part header"));
         // Without headers, the line end that closes them is also the one that may begin the delimiter.
         start += length == 0 ? 2 : length + 4;
         return headers;

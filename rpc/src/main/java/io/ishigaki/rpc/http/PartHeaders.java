@@ -2,6 +2,8 @@ package io.ishigaki.rpc.http;
 
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.FileEntry;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -181,6 +183,17 @@ record PartHeaders(String disposition, String contentType) {
             }
             bytes[length++] = next;
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return text(ByteBuffer.wrap(bytes, 0, length), "'" + text + "'");
+    }
+
+    /// The text that `bytes` are: another in its place, as a lenient decoder has it, would be another name.
+    ///
+    /// @param what they are, for a message
+    static String text(ByteBuffer bytes, String what) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(what + " is not UTF-8", e);
+        }
     }
 }

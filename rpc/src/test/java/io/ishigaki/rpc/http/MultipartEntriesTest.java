@@ -193,6 +193,23 @@ class MultipartEntriesTest {
                 .hasMessage("part header is over 32768 bytes");
     }
 
+    /// Bytes of Latin-1, which are no text here: what is read in their place would be another name.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "caf%E9, a, 'caf%E9' is not UTF-8",
+                "caf\u00e9, a, part header is not UTF-8",
+                "l, \u00e9, target of symlink 'l' is not UTF-8"
+            })
+    void namesAndTargetsThatAreNotUtf8AreRefused(String name, String target, String message) {
+        String body = "--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n".formatted(name)
+                + "Content-Type: application/symlink\r\n\r\n%s\r\n--frontier--\r\n".formatted(target);
+        var latin = new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> read(latin)).hasMessage(message);
+    }
+
     private static int read2(String body) {
         try {
             return read(stream(body)).size();
