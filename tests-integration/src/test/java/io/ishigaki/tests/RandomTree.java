@@ -1,6 +1,7 @@
 package io.ishigaki.tests;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,9 @@ final class RandomTree {
     private static final int[] SIZES = {
         0, 1, 126, 127, 128, 129, 1000, 262_143, 262_144, 262_145, 1_048_575, 1_048_576, 1_048_577, 3_300_000
     };
+
+    /// A name in Latin-1, as a URI has it.
+    static final String NOT_UTF8 = "caf%E9";
 
     private static final String[] NAMES = {"a", "B b", "ü", ".hidden", "file.txt", "x.tmp", "日本", "-dash", "a+b&c"};
 
@@ -49,6 +53,7 @@ final class RandomTree {
     };
 
     private final RandomGenerator random;
+    private boolean hasNameThatIsNotUtf8;
 
     RandomTree(RandomGenerator random) {
         this.random = random;
@@ -65,11 +70,25 @@ final class RandomTree {
         return root;
     }
 
+    /// A name such as files have.
+    String name() {
+        return NAMES[random.nextInt(NAMES.length)];
+    }
+
+    /// Whether there is a file that is called [#NOT_UTF8].
+    boolean hasNameThatIsNotUtf8() {
+        return hasNameThatIsNotUtf8;
+    }
+
     private void folder(Path folder, int depth) throws IOException {
         Files.createDirectory(folder);
+        if (random.nextInt(20) == 0) {
+            file(Path.of(URI.create(folder.toUri() + NOT_UTF8)));
+            hasNameThatIsNotUtf8 = true;
+        }
         int entries = random.nextInt(depth == 0 && random.nextInt(8) == 0 ? 300 : 6);
         for (int i = 0; i < entries; i++) {
-            Path entry = folder.resolve(NAMES[random.nextInt(NAMES.length)] + (random.nextBoolean() ? "" : i));
+            Path entry = folder.resolve(name() + (random.nextBoolean() ? "" : i));
             if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
