@@ -58,14 +58,15 @@ final class MakeImage {
 
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
 
-    /// For every JVM: nothing of its own on standard output, whatever it finds wrong with a cache.
+    /// For every JVM: nothing of its own on standard output, whatever it finds wrong with a cache, and nothing of
+    /// SLF4J's own on standard error that is no warning.
     /// What opens packages to lmdbjava is in the manifest of our jar. The last ones keep all jars from
     /// being searched, at each start, for what isn't in them: services, and the types of `java.sql`
     /// that picocli reads.
     private static final String CLI_FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable"
             + " -XX:+DisplayVMOutputToStderr --sun-misc-unsafe-memory-access=allow"
             + " -Dorg.jboss.logging.provider=slf4j"
-            + " -Dslf4j.provider=io.ishigaki.server.log.StderrLogProvider"
+            + " -Dslf4j.provider=io.ishigaki.server.log.StderrLogProvider -Dslf4j.internal.verbosity=WARN"
             + " -Dpicocli.converters.excludes=java.sql.*"
             + (IS_LINUX ? " -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider" : "");
 

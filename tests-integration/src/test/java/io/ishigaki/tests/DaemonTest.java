@@ -54,6 +54,16 @@ class DaemonTest {
         }
     }
 
+    @Test
+    void nothingIsPrintedOnStandardErrorWhenNothingIsWrong() throws IOException, InterruptedException {
+        try (Node node = Node.ishi(directory)) {
+            node.init("test");
+
+            assertThat(node.runWith(CONTENT, "add", "-Q").errors()).isEmpty();
+            assertThat(node.run("repo", "gc").errors()).isEmpty();
+        }
+    }
+
     private static Path copyWithBrokenCaches(Path target) throws IOException {
         Path image = Sources.ROOT.resolve("server/target/image");
         try (var files = Files.walk(image)) {
