@@ -80,9 +80,6 @@ final class TrainingRun {
                 List.of("no-such-command"))) {
             ishi(line.toArray(String[]::new));
         }
-        for (String path : List.of("/", "/file.txt", "?format=raw", "?format=car")) {
-            request("/ipfs/" + root + path, 1);
-        }
     }
 
     private void runLoad() throws IOException {
@@ -100,7 +97,9 @@ final class TrainingRun {
         ishi("repo", "gc");
         ishi("dag", "import", car.toString());
         request("/ipfs/" + big, BIG_REQUESTS);
-        request("/ipfs/" + files, 1);
+        for (String path : List.of("", "/", "?format=raw", "?format=car")) {
+            request("/ipfs/" + files + path, 1);
+        }
         request("/ipfs/" + files + "/file1", SMALL_REQUESTS);
         request("/ipfs/" + middle, MIDDLE_REQUESTS);
         exchange(big, files);
