@@ -152,6 +152,7 @@ final class Appender {
     private void endBatch() throws IOException, InterruptedException {
         if (writer.isBatchOpen()) {
             LogPosition from = writer.position();
+            long counted = writer.batchBytes();
             LogPosition behind;
             try {
                 behind = writer.endBatch();
@@ -159,6 +160,7 @@ final class Appender {
                 abandon(e);
                 return;
             }
+            space.grow(behind.offset() - from.offset() - counted);
             batch.appendedTo(writer.file(), from, behind);
         }
         files.probe().reached(Step.APPENDED);
@@ -187,6 +189,7 @@ final class Appender {
         } catch (IOException e) {
             throw new SyncFailedException(e);
         }
+        space.grow(FileHeader.BYTES);
         segments.add(id, file);
         files.probe().reached(Step.SEGMENT_CREATED);
     }

@@ -133,6 +133,7 @@ public final class LmdbBlockstore implements Blockstore {
         this.compactor = new Compactor(parts, pipeline, quarantine, Ticker.system());
         this.room = new Room(parts, collector, compactor);
         compactor.forgetRetired();
+        parts.space().opened(parts.state().segmentBytes());
         this.maintenance = BackgroundTask.start(
                 "store-maintenance",
                 MAINTENANCE_PAUSE,

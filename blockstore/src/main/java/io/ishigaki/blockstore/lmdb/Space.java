@@ -102,6 +102,12 @@ final class Space {
         logBytes.addAndGet(bytes);
     }
 
+    /// Notes how long logs and index are, once an opening has brought them to one state.
+    void opened(long bytes) throws IOException {
+        logBytes.set(bytes);
+        measureIndex();
+    }
+
     long used() {
         return logBytes.get() + indexBytes;
     }

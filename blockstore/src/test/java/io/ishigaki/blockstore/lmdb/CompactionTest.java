@@ -153,6 +153,27 @@ final class CompactionTest {
         }
     }
 
+    /// Headers and trailers too, of batches and of segments that come and go.
+    @Test
+    void everyByteThatIsUsedIsCounted() throws IOException {
+        for (int boot = 0; boot < 3; boot++) {
+            try (LmdbBlockstore store = LmdbBlockstore.open(directory, SMALL_SEGMENTS)) {
+                assertThat(store.stat().size()).isEqualTo(bytesOnDisk());
+                for (int number = 0; number < 100; number++) {
+                    put(store, leaf(boot * 100L + number, 3_000));
+                }
+                assertThat(segments()).hasSizeGreaterThan(4);
+                collect(store);
+                put(store, leaf(-1 - boot, 3_000));
+                assertThat(store.stat().size()).isEqualTo(bytesOnDisk());
+            }
+        }
+    }
+
+    private long bytesOnDisk() throws IOException {
+        return segmentBytes() + Files.size(directory.resolve("index/data.mdb"));
+    }
+
     private static void compact(LmdbBlockstore store) {
         try {
             store.compactAll();
