@@ -74,8 +74,8 @@ public final class LocalEntries implements Closeable {
 
     /// The next entry, or empty at the end; closes the file of the one before.
     ///
-    /// @throws IOException if it can't be read, if it is neither file nor directory nor link and was not named itself,
-    ///     or if its name or target is not UTF-8
+    /// @throws IOException if it can't be read, is neither file nor directory nor link and was not
+    /// named itself, or has a name or a target that is not UTF-8
     public Optional<Entry> next() throws IOException {
         close();
         while (!pending.isEmpty() && !pending.getFirst().hasNext()) {
