@@ -63,11 +63,13 @@ class AddInterop {
 
     /// What Kubo has printed of an add that failed, such as the root of half a tree, is nobody's to repeat.
     private static boolean agree(RandomTree tree, Node.Result theirs, Node.Result mine) {
-        if (tree.hasNameThatIsNotUtf8() && theirs.status() == 0) {
-            return mine.status() == 1 && mine.errors().endsWith("/" + RandomTree.NOT_UTF8 + " is not UTF-8\n");
-        }
-        return theirs.status() == mine.status()
-                && (theirs.status() != 0 || theirs.text().equals(mine.text()));
+        boolean isRefusedForAName = tree.hasNameThatIsNotUtf8()
+                && theirs.status() == 0
+                && mine.status() == 1
+                && mine.errors().endsWith("/" + RandomTree.NOT_UTF8 + " is not UTF-8\n");
+        return isRefusedForAName
+                || theirs.status() == mine.status()
+                        && (theirs.status() != 0 || theirs.text().equals(mine.text()));
     }
 
     private static String[] command(List<String> flags, String last) {
