@@ -3,6 +3,7 @@ package io.ishigaki.dag.codec;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.ProtobufVarint;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,7 +14,6 @@ import java.util.OptionalLong;
 final class PbReader {
     private static final int WIRE_VARINT = 0;
     private static final int WIRE_BYTES = 2;
-    private static final int VARINT_BYTES_MAX = 10;
     private static final int ABSENT = -1;
 
     /// Receives each link in the order of the block; `nameOffset` is negative where the link has no name.
@@ -82,7 +82,7 @@ final class PbReader {
                 in.position(nameOffset + nameLength);
             } else if (tag >>> 3 == 3 && tsize.isEmpty()) {
                 requireWire(tag, WIRE_VARINT, "PBLink");
-                tsize = OptionalLong.of(readVarint());
+                tsize = OptionalLong.of(ProtobufVarint.read(in, "dag-pb"));
             } else {
                 throw malformed("PBLink has field %d twice, out of order or unknown".formatted(tag >>> 3));
             }
@@ -113,7 +113,7 @@ final class PbReader {
     }
 
     private long readTag(String message) {
-        long tag = readVarint();
+        long tag = ProtobufVarint.read(in, "dag-pb");
         long field = tag >>> 3;
         if (field == 0 || field > Integer.MAX_VALUE) {
             throw malformed("%s has invalid field number %d".formatted(message, field));
@@ -134,31 +134,12 @@ final class PbReader {
     }
 
     private int readLength(String field, int end) {
-        long length = readVarint();
+        long length = ProtobufVarint.read(in, "dag-pb");
         if (length < 0 || length > end - in.position()) {
             throw malformed("%s is cut short: %d of %s bytes"
                     .formatted(field, end - in.position(), Long.toUnsignedString(length)));
         }
         return (int) length;
-    }
-
-    /// A protobuf varint: 64 bits in at most ten bytes, not necessarily the shortest form.
-    private long readVarint() {
-        long value = 0;
-        for (int index = 0; index < VARINT_BYTES_MAX; index++) {
-            if (!in.hasRemaining()) {
-                throw malformed("varint is cut short");
-            }
-            byte next = in.get();
-            value |= (long) (next & 0x7F) << (7 * index);
-            if (next >= 0) {
-                if (index == VARINT_BYTES_MAX - 1 && next > 1) {
-                    break;
-                }
-                return value;
-            }
-        }
-        throw malformed("varint is longer than 64 bits");
     }
 
     private MalformedDataException malformed(String what) {

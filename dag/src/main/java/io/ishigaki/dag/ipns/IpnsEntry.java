@@ -2,6 +2,7 @@ package io.ishigaki.dag.ipns;
 
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.ProtobufVarint;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -32,7 +33,6 @@ record IpnsEntry(SortedMap<Integer, Bytes> byteFields, SortedMap<Integer, Long> 
     private static final int WIRE_FIXED_64 = 1;
     private static final int WIRE_BYTES = 2;
     private static final int WIRE_FIXED_32 = 5;
-    private static final int VARINT_BYTES_MAX = 10;
 
     IpnsEntry() {
         this(new TreeMap<>(), new TreeMap<>());
@@ -51,7 +51,7 @@ record IpnsEntry(SortedMap<Integer, Bytes> byteFields, SortedMap<Integer, Long> 
         var entry = new IpnsEntry();
         ByteBuffer in = message.asBuffer();
         while (in.hasRemaining()) {
-            long tag = readVarint(in);
+            long tag = ProtobufVarint.read(in, "IPNS record");
             long field = tag >>> 3;
             if (field < 1 || field > Integer.MAX_VALUE) {
                 throw malformed("field number %d".formatted(field));
@@ -64,13 +64,13 @@ record IpnsEntry(SortedMap<Integer, Bytes> byteFields, SortedMap<Integer, Long> 
     private void readField(ByteBuffer in, int field, int wire) {
         switch (wire) {
             case WIRE_VARINT -> {
-                long value = readVarint(in);
+                long value = ProtobufVarint.read(in, "IPNS record");
                 if (isVarint(field)) {
                     varints.put(field, value);
                 }
             }
             case WIRE_BYTES -> {
-                Bytes value = readBytes(in, readVarint(in));
+                Bytes value = readBytes(in, ProtobufVarint.read(in, "IPNS record"));
                 if (!isVarint(field)) {
                     byteFields.put(field, value);
                 }
@@ -93,18 +93,6 @@ record IpnsEntry(SortedMap<Integer, Bytes> byteFields, SortedMap<Integer, Long> 
         byte[] bytes = new byte[(int) length];
         in.get(bytes);
         return Bytes.ofOwned(bytes);
-    }
-
-    private static long readVarint(ByteBuffer in) {
-        long value = 0;
-        for (int index = 0; index < VARINT_BYTES_MAX && in.hasRemaining(); index++) {
-            byte next = in.get();
-            value |= (long) (next & 0x7F) << (7 * index);
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw malformed("varint is cut short or longer than 64 bits");
     }
 
     private static MalformedDataException malformed(String what) {

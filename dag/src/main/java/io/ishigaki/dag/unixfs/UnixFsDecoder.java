@@ -2,6 +2,7 @@ package io.ishigaki.dag.unixfs;
 
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.ProtobufVarint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -171,21 +172,7 @@ final class UnixFsDecoder {
         }
     }
 
-    /// A protobuf varint: unlike ours of `multiformats` it may be ten bytes long and need not be
-    /// minimal.
     private static long readVarint(ByteBuffer in) {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            need(in, 1);
-            byte next = in.get();
-            if (shift == 63 && next > 1) {
-                break;
-            }
-            value |= (long) (next & 0x7F) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new MalformedDataException("UnixFS data has a varint beyond 64 bits");
+        return ProtobufVarint.read(in, "UnixFS data");
     }
 }

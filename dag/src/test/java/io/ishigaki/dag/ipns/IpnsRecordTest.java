@@ -233,6 +233,14 @@ class IpnsRecordTest {
                 .isEqualTo(instant);
     }
 
+    /// Of its sequence number the last bit is the 65th.
+    @Test
+    void varintBeyond64BitsIsRefused() {
+        assertThatThrownBy(() -> IpnsRecord.decode(Bytes.ofHex("28ffffffffffffffffff02")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageStartingWith("IPNS record has a varint longer than 64 bits");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "2024", "2023-02-29T12:00:00Z", "2024-02-29T12:00Z", "2024-02-29T12:00:00", "now"})
     void otherTextIsNoEnd(String text) {

@@ -2,6 +2,7 @@ package io.ishigaki.network.protobuf;
 
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.ProtobufVarint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -10,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 /// *Bounds.* Holds nothing but a view of the message, whose length its caller has limited. Groups, which are long out
 /// of use, are refused. Confined to the thread that made it.
 public final class FieldReader {
-    private static final int VARINT_BYTES_MAX = 10;
-
     private static final int WIRE_VARINT = 0;
     private static final int WIRE_FIXED64 = 1;
     private static final int WIRE_BYTES = 2;
@@ -44,15 +43,15 @@ public final class FieldReader {
         if (!in.hasRemaining()) {
             return false;
         }
-        long tag = readVarint();
+        long tag = ProtobufVarint.read(in, message);
         if (tag >>> 3 == 0 || tag >>> 3 > Integer.MAX_VALUE) {
             throw malformed("field number " + Long.toUnsignedString(tag >>> 3));
         }
         number = (int) (tag >>> 3);
         wire = (int) (tag & 7);
         switch (wire) {
-            case WIRE_VARINT -> varint = readVarint();
-            case WIRE_BYTES -> bytes = readBytes(readVarint());
+            case WIRE_VARINT -> varint = ProtobufVarint.read(in, message);
+            case WIRE_BYTES -> bytes = readBytes(ProtobufVarint.read(in, message));
             case WIRE_FIXED64 -> readBytes(Long.BYTES);
             case WIRE_FIXED32 -> readBytes(Integer.BYTES);
             default -> throw malformed("field %d of wire type %d".formatted(number, wire));
@@ -99,25 +98,6 @@ public final class FieldReader {
         byte[] value = new byte[(int) length];
         in.get(value);
         return Bytes.ofOwned(value);
-    }
-
-    /// 64 bits in at most ten bytes, not necessarily the shortest form.
-    private long readVarint() {
-        long value = 0;
-        for (int index = 0; index < VARINT_BYTES_MAX; index++) {
-            if (!in.hasRemaining()) {
-                throw malformed("varint cut short");
-            }
-            byte next = in.get();
-            value |= (long) (next & 0x7F) << (7 * index);
-            if (next >= 0) {
-                if (index == VARINT_BYTES_MAX - 1 && next > 1) {
-                    break;
-                }
-                return value;
-            }
-        }
-        throw malformed("varint longer than 64 bits");
     }
 
     private MalformedDataException malformed(String what) {
