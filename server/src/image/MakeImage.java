@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// ```text
 /// image/bin/ishi         the launcher, a shell script
 /// image/lib/*.jar        our classes and those we depend on
-/// image/lib/*.so         the native libraries of LMDB and of how it is called, of sockets and of QUIC
+/// image/lib/*.so         the native libraries of LMDB and of how it is called, of sockets, TLS and QUIC
 /// image/lib/cli.aot      classes as loaded and linked by command lines that talk to a daemon
 /// image/lib/daemon.aot   the same, of a daemon
 /// image/runtime/         jlink's output
@@ -231,7 +231,8 @@ final class MakeImage {
                     "/" + lmdb,
                     "/jni/" + platform + "/" + System.mapLibraryName("jffi-1.2"),
                     netty + "transport_native_epoll_" + machine + ".so",
-                    netty + "quiche42_linux_" + machine + ".so"));
+                    netty + "quiche42_linux_" + machine + ".so",
+                    netty + "tcnative_linux_" + machine + ".so"));
         } catch (ReflectiveOperationException e) {
             throw new IOException("can't tell which native libraries belong to this machine", e);
         }

@@ -24,7 +24,7 @@ record Secrets(
         var certificate = new Once(() -> LibP2pCertificate.create(config.identity(), random));
         List<ChannelSecurity> securities = config.transports().securities().stream()
                 .<ChannelSecurity>map(security -> switch (security) {
-                    case TLS -> new TlsIdentity(certificate, Upgrade.muxers(), random);
+                    case TLS -> new TlsIdentity(certificate, Upgrade.muxers());
                     case NOISE -> NoiseIdentity.create(config.identity(), Upgrade.muxers(), random);
                 })
                 .toList();

@@ -11,7 +11,8 @@
 ///
 /// Entry types: [TlsIdentity] for channels, [LibP2pCertificate] for whatever else speaks TLS.
 ///
-/// *Limits.* The JDK's: 32 KiB for a message of the handshake. *Non-goals.* Resumption: who comes again shows who it
+/// *Limits.* Those of BoringSSL, or the JDK: 16 and 32 KiB for a message of the handshake. *Non-goals.* Resumption: who
+/// comes again shows who it
 /// is again.
 ///
 /// @see <a href="https://github.com/libp2p/specs/blob/master/tls/tls.md">libp2p TLS handshake</a>

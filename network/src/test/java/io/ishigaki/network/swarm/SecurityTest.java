@@ -10,16 +10,20 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.multistream.MultistreamText;
 import io.ishigaki.network.swarm.Transports.Security;
+import io.ishigaki.network.tls.LibP2pCertificate;
 import io.ishigaki.network.tls.PeerTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -118,9 +122,21 @@ class SecurityTest {
         return socket;
     }
 
-    private static SSLSocket client(Socket socket, String version) throws IOException, GeneralSecurityException {
+    private static KeyManager[] certified() throws IOException, GeneralSecurityException {
+        var random = new SecureRandom();
+        var own = LibP2pCertificate.create(PrivateKey.generate(KeyType.ED25519, random), random);
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("own", own.key(), new char[0], new Certificate[] {own.certificate()});
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    private static SSLSocket client(Socket socket, String version, KeyManager... keys)
+            throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        context.init(new KeyManager[0], new TrustManager[] {new PeerTrust()}, null);
+        context.init(keys, new TrustManager[] {new PeerTrust()}, null);
         var client = (SSLSocket) context.getSocketFactory().createSocket(socket, "peer", 0, true);
         var parameters = client.getSSLParameters();
         parameters.setProtocols(new String[] {version});
@@ -148,13 +164,12 @@ class SecurityTest {
         Swarm swarm = nodes.open(securities(Security.TLS), SwarmLimits.defaults());
 
         try (Socket socket = agreed(swarm);
-                SSLSocket client = client(socket, "TLSv1.3")) {
+                SSLSocket client = client(socket, "TLSv1.3", certified())) {
             var parameters = client.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
             client.setSSLParameters(parameters);
-            assertThatThrownBy(client::startHandshake)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("no_application_protocol");
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
+        assertThat(swarm.peers()).isEmpty();
     }
 }
