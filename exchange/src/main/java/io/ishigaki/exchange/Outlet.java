@@ -61,8 +61,7 @@ final class Outlet {
             stream = open;
         }
         try {
-            byte[] bytes = message.encode();
-            open.write(bytes, 0, bytes.length);
+            message.writeTo(open::write);
             open.flush();
         } catch (IOException | InterruptedException e) {
             reset();

@@ -3,6 +3,7 @@ package io.ishigaki.exchange.message;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,8 @@ import java.util.List;
 ///
 /// @see <a href="https://specs.ipfs.tech/bitswap-protocol/#bitswap-1-2-0-wire-format">Bitswap 1.2.0: wire format</a>
 public final class OutgoingMessage {
+    private static final int PIECE_BYTES = 32 << 10;
+
     private static final int WIRE_VARINT = 0;
     private static final int WIRE_BYTES = 2;
 
@@ -76,7 +79,7 @@ public final class OutgoingMessage {
         return payloads.stream().mapToLong(payload -> payload.body().length()).sum();
     }
 
-    /// The number of bytes of [#encode], without the length in front.
+    /// The number of bytes that [#writeTo] writes, without those of the length in front.
     public int size() {
         return wantlistSize() + othersSize + (carriesPending() ? 1 + ByteWriter.varintLength(pendingBytes) : 0);
     }
@@ -93,13 +96,21 @@ public final class OutgoingMessage {
         return pendingBytes != 0 && version.carriesPresences();
     }
 
-    /// The bytes of the message, its length in front; [MessageReader] is the inverse.
-    public byte[] encode() {
-        int size = size();
-        var out = new ByteWriter(ByteWriter.varintLength(size) + size);
-        out.varint(size);
+    /// Where the bytes of a message go: what a stream to a peer offers.
+    @FunctionalInterface
+    public interface Sink {
+        /// Takes `length` bytes of `source`, which the caller may change afterwards.
+        void write(byte[] source, int offset, int length) throws IOException, InterruptedException;
+    }
+
+    /// Writes the message, its length in front, in pieces of at most [#PIECE_BYTES]; [MessageReader] is the inverse.
+    public void writeTo(Sink target) throws IOException, InterruptedException {
+        var out = new ByteWriter(target);
+        out.varint(size());
         writeWantlist(out);
-        payloads.forEach(payload -> writePayload(out, payload));
+        for (Part.Payload payload : payloads) {
+            writePayload(out, payload);
+        }
         for (Part presence : presences) {
             switch (presence) {
                 case Part.Have(Cid cid) -> writePresence(out, presence, cid, 0);
@@ -110,10 +121,10 @@ public final class OutgoingMessage {
         if (carriesPending()) {
             out.tag(5, WIRE_VARINT).varint(pendingBytes);
         }
-        return out.toArray();
+        out.flush();
     }
 
-    private void writeWantlist(ByteWriter out) {
+    private void writeWantlist(ByteWriter out) throws IOException, InterruptedException {
         if (wantlistSize() == 0) {
             return;
         }
@@ -132,7 +143,7 @@ public final class OutgoingMessage {
         }
     }
 
-    private void writeWant(ByteWriter out, Part.Want want) {
+    private void writeWant(ByteWriter out, Part.Want want) throws IOException, InterruptedException {
         out.field(1, want.cid().toBytes());
         if (want.priority() != 0) {
             out.tag(2, WIRE_VARINT).varint(want.priority());
@@ -171,7 +182,7 @@ public final class OutgoingMessage {
         return version.carriesPrefixes() ? fieldSize(payload.prefix().toBytes().length()) + fieldSize(data) : data;
     }
 
-    private void writePayload(ByteWriter out, Part.Payload payload) {
+    private void writePayload(ByteWriter out, Part.Payload payload) throws IOException, InterruptedException {
         if (version.carriesPrefixes()) {
             out.tag(3, WIRE_BYTES).varint(payloadSize(payload));
             out.field(1, payload.prefix().toBytes());
@@ -183,7 +194,8 @@ public final class OutgoingMessage {
         return fieldSize(length(cid)) + (presence instanceof Part.DontHave ? 2 : 0);
     }
 
-    private static void writePresence(ByteWriter out, Part presence, Cid cid, int type) {
+    private static void writePresence(ByteWriter out, Part presence, Cid cid, int type)
+            throws IOException, InterruptedException {
         out.tag(4, WIRE_BYTES).varint(presenceSize(presence, cid)).field(1, cid.toBytes());
         if (type != 0) {
             out.tag(2, WIRE_VARINT).varint(type);
@@ -199,13 +211,15 @@ public final class OutgoingMessage {
         return 1 + ByteWriter.varintLength(length) + length;
     }
 
-    /// An array of known length that is filled from its start.
+    /// Gathers small parts, and takes large ones through a buffer that stays in the processor's cache: a message is
+    /// nowhere as a whole.
     private static final class ByteWriter {
-        private final byte[] target;
+        private final Sink target;
+        private final byte[] piece = new byte[PIECE_BYTES];
         private int at;
 
-        ByteWriter(int length) {
-            target = new byte[length];
+        ByteWriter(Sink target) {
+            this.target = target;
         }
 
         static int varintLength(long value) {
@@ -213,32 +227,44 @@ public final class OutgoingMessage {
         }
 
         /// A negative value takes ten bytes, as protobuf has it.
-        ByteWriter varint(long value) {
+        ByteWriter varint(long value) throws IOException, InterruptedException {
             long rest = value;
             while (rest >>> 7 != 0) {
-                target[at++] = (byte) (rest & 0x7F | 0x80);
+                put((byte) (rest & 0x7F | 0x80));
                 rest >>>= 7;
             }
-            target[at++] = (byte) rest;
+            put((byte) rest);
             return this;
         }
 
-        ByteWriter tag(int field, int wire) {
+        private void put(byte next) throws IOException, InterruptedException {
+            if (at == piece.length) {
+                flush();
+            }
+            piece[at++] = next;
+        }
+
+        ByteWriter tag(int field, int wire) throws IOException, InterruptedException {
             return varint((long) field << 3 | wire);
         }
 
-        ByteWriter field(int field, Bytes bytes) {
+        ByteWriter field(int field, Bytes bytes) throws IOException, InterruptedException {
             tag(field, WIRE_BYTES).varint(bytes.length());
-            bytes.copyTo(0, target, at, bytes.length());
-            at += bytes.length();
+            for (int done = 0; done < bytes.length(); ) {
+                if (at == piece.length) {
+                    flush();
+                }
+                int part = Math.min(bytes.length() - done, piece.length - at);
+                bytes.copyTo(done, piece, at, part);
+                at += part;
+                done += part;
+            }
             return this;
         }
 
-        byte[] toArray() {
-            if (at != target.length) {
-                throw new AssertionError("wrote %d of %d bytes".formatted(at, target.length));
-            }
-            return target;
+        void flush() throws IOException, InterruptedException {
+            target.write(piece, 0, at);
+            at = 0;
         }
     }
 }

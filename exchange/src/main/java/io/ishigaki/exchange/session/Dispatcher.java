@@ -56,6 +56,9 @@ final class Dispatcher {
                 board.ask(want, session, choice.peer, now);
             } else if (choice.isHopeless()) {
                 search.advance(want, session, now);
+            } else if (session.holders.keySet().stream().noneMatch(peer -> peer.hasRoom(want))) {
+                // Nor for those behind it.
+                return;
             }
         }
     }

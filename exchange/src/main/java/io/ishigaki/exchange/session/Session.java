@@ -105,8 +105,10 @@ public final class Session implements AutoCloseable {
 
     /// Whether `bytes` more may be wanted.
     boolean hasRoom(long bytes) {
-        long windows =
-                holders.keySet().stream().mapToLong(peer -> peer.window.limit()).sum();
+        long windows = 0;
+        for (Peer holder : holders.keySet()) {
+            windows += holder.window.limit();
+        }
         long limit = Math.clamp(2 * windows, AHEAD_BYTES_MIN, AHEAD_BYTES_MAX);
         return wantedBytes + aheadBytes + bytes <= limit;
     }

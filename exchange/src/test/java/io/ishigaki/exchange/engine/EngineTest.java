@@ -6,6 +6,7 @@ import io.ishigaki.exchange.message.BitswapVersion;
 import io.ishigaki.exchange.message.MessageReader;
 import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
+import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.exchange.testkit.FakeTicker;
 import io.ishigaki.exchange.testkit.MapSource;
 import io.ishigaki.exchange.testkit.Peers;
@@ -385,7 +386,7 @@ class EngineTest {
         for (Optional<Task> task = engine.next(); task.isPresent(); task = engine.next()) {
             Answer answer = answerer.answer(task.get(), BitswapVersion.V1_2_0);
             for (OutgoingMessage message : answer.messages()) {
-                new MessageReader(new ByteArrayInputStream(message.encode())::read, parts::add).read();
+                new MessageReader(new ByteArrayInputStream(Encoded.bytes(message))::read, parts::add).read();
             }
             finish(task.get(), answer);
         }

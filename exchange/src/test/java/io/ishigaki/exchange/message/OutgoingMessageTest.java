@@ -2,6 +2,7 @@ package io.ishigaki.exchange.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
@@ -27,7 +28,9 @@ class OutgoingMessageTest {
                 int size = message.size();
 
                 int lengthSize = size < 1 << 7 ? 1 : size < 1 << 14 ? 2 : 3;
-                assertThat(message.encode()).as("round %d, %s", round, version).hasSize(lengthSize + size);
+                assertThat(Encoded.bytes(message))
+                        .as("round %d, %s", round, version)
+                        .hasSize(lengthSize + size);
             }
         }
     }
@@ -55,9 +58,7 @@ class OutgoingMessageTest {
         var body = Wire.text("body");
         Cid v0 = Cid.v0(Multihash.sha256(body));
 
-        byte[] message = new OutgoingMessage(BitswapVersion.V1_2_0)
-                .add(new Block(v0, body))
-                .encode();
+        byte[] message = Encoded.bytes(new OutgoingMessage(BitswapVersion.V1_2_0).add(new Block(v0, body)));
 
         assertThat(Wire.read(message)).containsExactly(new Part.Payload(CidPrefix.V0, body));
         assertThat(CidPrefix.V0.with(Multihash.sha256(body))).isEqualTo(v0);

@@ -1,5 +1,6 @@
 package io.ishigaki.exchange.message;
 
+import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
@@ -33,7 +34,7 @@ final class Wire {
     static byte[] write(BitswapVersion version, List<Part> parts) {
         var message = new OutgoingMessage(version);
         parts.forEach(message::add);
-        return message.encode();
+        return Encoded.bytes(message);
     }
 
     static Bytes text(String text) {

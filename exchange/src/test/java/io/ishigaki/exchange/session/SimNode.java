@@ -11,6 +11,7 @@ import io.ishigaki.exchange.message.BitswapVersion;
 import io.ishigaki.exchange.message.MessageReader;
 import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
+import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.exchange.testkit.MapSource;
 import io.ishigaki.exchange.testkit.Peers;
 import io.ishigaki.multiformats.Block;
@@ -124,7 +125,7 @@ final class SimNode {
         if (line != null && !parts.isEmpty()) {
             var message = new OutgoingMessage(BitswapVersion.V1_2_0);
             parts.forEach(message::add);
-            line.send(message.encode(), () -> {});
+            line.send(Encoded.bytes(message), () -> {});
             tellSoon(peer);
         }
     }
@@ -174,7 +175,7 @@ final class SimNode {
     private void send(PeerId peer, OutgoingMessage message) {
         SimLine line = lines.get(peer);
         if (line != null) {
-            line.send(message.encode(), () -> {
+            line.send(Encoded.bytes(message), () -> {
                 engine.sent(peer, message.size());
                 answer();
             });

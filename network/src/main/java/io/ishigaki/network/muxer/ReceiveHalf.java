@@ -45,7 +45,12 @@ public final class ReceiveHalf {
                 if (nanos <= 0) {
                     break;
                 }
-                nanos = readable.awaitNanos(nanos);
+                if (nanos == Long.MAX_VALUE) {
+                    // For an end that is never reached, a virtual thread would set a timer.
+                    readable.await();
+                } else {
+                    nanos = readable.awaitNanos(nanos);
+                }
             }
             requireAlive();
             if (isEmpty() && !ended) {

@@ -48,7 +48,10 @@ public final class SendBudget {
         lock.lock();
         try {
             bytes -= count;
-            room.signalAll();
+            // Not for each frame: waking a writer costs more than a frame.
+            if (bytes <= bytesMax / 2) {
+                room.signalAll();
+            }
         } finally {
             lock.unlock();
         }

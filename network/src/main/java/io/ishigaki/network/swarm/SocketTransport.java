@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /// TCP, plain or with a WebSocket in it; both may share a port. Thread-safe.
 final class SocketTransport implements Transport {
     /// One read of a socket takes at most so many bytes.
-    private static final int READ_BYTES_MAX = 256 << 10;
+    private static final int READ_BYTES_MAX = 128 << 10;
 
     private static final int READ_BYTES_MIN = 2 << 10;
     private static final int READ_BYTES_FIRST = 8 << 10;
