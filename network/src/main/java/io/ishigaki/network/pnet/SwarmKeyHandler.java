@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Hides every byte of a channel from who doesn't have its swarm key; the first handler of a pipeline of bytes.
 ///
-/// Nothing leaves before something is written to it: a listener that waits to be spoken to in a known way says nothing
-/// to a peer without the key, not even a nonce.
+/// The nonce leaves with the first bytes that are written, and at the latest when the peer's has come: js-libp2p says
+/// nothing more before it has it. A listener says nothing to who says nothing.
 ///
 /// *Bounds.* Holds nothing but the nonce that arrives, [KeyStream#NONCE_BYTES]. Confined to the channel's event loop.
 public final class SwarmKeyHandler extends ChannelDuplexHandler {
@@ -38,6 +38,11 @@ public final class SwarmKeyHandler extends ChannelDuplexHandler {
                 return;
             }
             incoming = key.stream(theirNonce);
+            if (outgoing == null) {
+                ByteBuf nonce = ctx.alloc().ioBuffer(KeyStream.NONCE_BYTES);
+                outgoing = begin(nonce);
+                var _ = ctx.writeAndFlush(nonce);
+            }
         }
         if (!in.isReadable()) {
             in.release();
@@ -53,10 +58,7 @@ public final class SwarmKeyHandler extends ChannelDuplexHandler {
         ByteBuf out = ctx.alloc().ioBuffer(KeyStream.NONCE_BYTES + in.readableBytes());
         try {
             if (outgoing == null) {
-                byte[] nonce = new byte[KeyStream.NONCE_BYTES];
-                random.nextBytes(nonce);
-                out.writeBytes(nonce);
-                outgoing = key.stream(nonce);
+                outgoing = begin(out);
             }
             int start = out.writerIndex();
             out.writeBytes(in, in.readerIndex(), in.readableBytes());
@@ -65,5 +67,13 @@ public final class SwarmKeyHandler extends ChannelDuplexHandler {
             in.release();
         }
         var _ = ctx.write(out, promise);
+    }
+
+    /// Chooses our nonce, and writes it to `out`.
+    private KeyStream begin(ByteBuf out) {
+        byte[] nonce = new byte[KeyStream.NONCE_BYTES];
+        random.nextBytes(nonce);
+        out.writeBytes(nonce);
+        return key.stream(nonce);
     }
 }

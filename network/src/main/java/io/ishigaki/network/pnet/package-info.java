@@ -1,6 +1,7 @@
 /// Private networks: peers that share a secret key, the *swarm key*, and nobody else.
 ///
-/// Each side of a connection sends a random *nonce*, in the clear, before its first byte; every byte behind it is
+/// Each side of a connection sends a random *nonce*, in the clear, before its first byte, a listener at the latest when
+/// the dialler's has come; every byte behind it is
 /// combined with the XSalsa20 stream of key and nonce. With another key, or none, all that arrives is noise, and
 /// whatever reads it closes the connection. What keeps others from reading and changing bytes is the secure channel
 /// within, which stays.

@@ -76,6 +76,10 @@ public record LibP2pCertificate(X509Certificate certificate, java.security.Priva
             "Ed448",
             "EdDSA");
 
+    static {
+        NamelessCertificates.install();
+    }
+
     /// Makes a key and its certificate, which `identity` signs.
     public static LibP2pCertificate create(PrivateKey identity, SecureRandom random) {
         try {

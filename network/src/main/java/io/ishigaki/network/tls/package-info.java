@@ -9,6 +9,8 @@
 /// The muxer is agreed on within the handshake, as the application protocol; `libp2p` there leaves it to
 /// multistream-select.
 ///
+/// Certificates of js-libp2p and rust-libp2p name no issuer, and the JDK reads none such: [NamelessCertificates] does.
+///
 /// Entry types: [TlsIdentity] for channels, [LibP2pCertificate] for whatever else speaks TLS.
 ///
 /// *Limits.* Those of BoringSSL, or the JDK: 16 and 32 KiB for a message of the handshake. *Non-goals.* Resumption: who

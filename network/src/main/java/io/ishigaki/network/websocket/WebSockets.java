@@ -20,8 +20,9 @@ import java.util.List;
 
 /// Opens WebSockets. Stateless.
 public final class WebSockets {
-    /// The longest message that is read; those of libp2p's secure channels have some 64 KiB.
-    public static final int FRAME_BYTES_MAX = 1 << 20;
+    /// The longest message that is read. Secure channels have records of some 64 KiB, but js-libp2p's TLS puts all that
+    /// waits into one message: a message of Bitswap has up to 4 MiB, and others may wait beside it.
+    public static final int FRAME_BYTES_MAX = 8 << 20;
 
     /// The longest request or answer that opens one.
     public static final int REQUEST_BYTES_MAX = 8 << 10;

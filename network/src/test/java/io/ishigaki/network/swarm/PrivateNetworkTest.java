@@ -38,8 +38,8 @@ class PrivateNetworkTest {
 
     @Test
     void peersWithTheKeyTalk() throws IOException, InterruptedException {
-        Swarm one = nodes.open(network('1'), IMPATIENT);
-        Swarm other = nodes.open(network('1'), IMPATIENT);
+        Swarm one = nodes.open(network('1'), SwarmLimits.defaults());
+        Swarm other = nodes.open(network('1'), SwarmLimits.defaults());
         other.handle(Nodes.echo(ECHO));
         byte[] sent = new byte[200_000];
         new Random(1).nextBytes(sent);
@@ -66,16 +66,32 @@ class PrivateNetworkTest {
         }
     }
 
-    @Test
-    void strangerIsNotSentAByte() throws IOException, InterruptedException {
-        Swarm swarm = nodes.open(network('1'), IMPATIENT);
+    private static Socket dial(Swarm swarm) throws IOException {
         int port = Integer.parseInt(
                 swarm.addresses().getFirst().first(Protocol.TCP).orElseThrow().text());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) Duration.ofSeconds(Nodes.PATIENCE_SECONDS).toMillis());
+        return socket;
+    }
 
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout((int) Duration.ofSeconds(Nodes.PATIENCE_SECONDS).toMillis());
+    @Test
+    void whoSendsNoNonceIsNotSentAByte() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(network('1'), IMPATIENT);
+
+        try (Socket socket = dial(swarm)) {
             socket.getOutputStream().write(new byte[23]);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /// js-libp2p waits for it before it says anything.
+    @Test
+    void listenerAnswersANonceWithItsOwn() throws IOException, InterruptedException {
+        Swarm swarm = nodes.open(network('1'), SwarmLimits.defaults());
+
+        try (Socket socket = dial(swarm)) {
+            socket.getOutputStream().write(new byte[24]);
+            assertThat(socket.getInputStream().readNBytes(24)).hasSize(24);
         }
     }
 }

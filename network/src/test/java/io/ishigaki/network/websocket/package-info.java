@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.websocket;
+
+import org.jspecify.annotations.NullMarked;
