@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ishigaki.multiformats.Bytes;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// own.
 ///
 /// Confined to the thread of its test; closing kills a daemon that still runs.
-final class Node implements AutoCloseable {
+final class Node implements Peer, AutoCloseable {
+    /// The file `swarm.key` of a private network.
+    static final String SWARM_KEY = "/key/swarm/psk/1.0.0/\n/base16/\n" + "5c".repeat(32) + "\n";
+
     private static final long SECONDS_MAX = 120;
 
     private static final HttpClient HTTP =
@@ -74,10 +79,18 @@ final class Node implements AutoCloseable {
     }
 
     void init(String... profiles) throws IOException, InterruptedException {
-        Result result = run("init", "--profile=" + String.join(",", profiles));
-        if (result.status() != 0) {
-            throw new AssertionError("init failed: " + result.errors());
-        }
+        initWithKey("ed25519", profiles);
+    }
+
+    /// Makes the repository of a peer whose key is of the kind `algorithm`.
+    void initWithKey(String algorithm, String... profiles) throws IOException, InterruptedException {
+        run("init", "--algorithm=" + algorithm, "--profile=" + String.join(",", profiles))
+                .line();
+    }
+
+    /// Sets a key of the config file to a value in JSON.
+    void set(String key, String json) throws IOException, InterruptedException {
+        run("config", "--json", key, json).line();
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {
@@ -112,6 +125,13 @@ final class Node implements AutoCloseable {
             throw new AssertionError(String.join(" ", arguments) + " did not end");
         }
         return new Result(process.exitValue(), Bytes.ofOwned(output), Files.readString(errors.toPath()));
+    }
+
+    /// Starts a command that is given no input, whose output the caller reads.
+    Process spawn(String... arguments) throws IOException {
+        Process process = command(arguments).redirectError(Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        return process;
     }
 
     private ProcessBuilder command(String... arguments) {
@@ -162,6 +182,32 @@ final class Node implements AutoCloseable {
         return daemon;
     }
 
+    String peerId() throws IOException, InterruptedException {
+        return run("id", "-f", "<id>").line();
+    }
+
+    /// A number that `bitswap stat` shows under `name`.
+    long exchanged(String name) throws IOException, InterruptedException {
+        String prefix = name + ": ";
+        return run("bitswap", "stat")
+                .line()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(prefix))
+                .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The memory that the daemon occupies, of Linux.
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + daemon().pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// The URL of a path on the gateway.
     URI gateway(String path) throws IOException {
         return URI.create(
@@ -188,6 +234,53 @@ final class Node implements AutoCloseable {
             request.headers(headers);
         }
         return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    @Override
+    public String address() throws IOException, InterruptedException {
+        return run("id", "-f", "<addrs>").line().lines().findFirst().orElseThrow();
+    }
+
+    @Override
+    public void connect(String address) throws IOException, InterruptedException {
+        run("swarm", "connect", address).line();
+    }
+
+    @Override
+    public String addFile(Path file) throws IOException, InterruptedException {
+        return run("add", "-Q", file.toString()).line();
+    }
+
+    @Override
+    public String addFolder(NumberedFiles folder) throws IOException, InterruptedException {
+        return run("add", "-rQ", folder.folder().toString()).line();
+    }
+
+    @Override
+    public String putCbor(String json) throws IOException, InterruptedException {
+        return runWith(json.getBytes(StandardCharsets.UTF_8), "dag", "put", "--store-codec=dag-cbor")
+                .line();
+    }
+
+    @Override
+    public void fetchFile(String cid, Path target) throws IOException, InterruptedException {
+        run("--timeout=5m", "get", "-o", target.toString(), cid).line();
+    }
+
+    /// Fetches the folder with all that is in it: Kubo lists one block after the other.
+    @Override
+    public List<String> fetchFolder(String cid) throws IOException, InterruptedException {
+        run("pin", "add", cid).line();
+        return run("ls", "--size=false", cid)
+                .line()
+                .lines()
+                .sorted(Comparator.comparing(line -> line.substring(line.indexOf(' '))))
+                .toList();
+    }
+
+    @Override
+    public String fetchCbor(String cid) throws IOException, InterruptedException {
+        return run("dag", "get", cid).line();
     }
 
     /// Kills the daemon as a power cut would, but for what the system has in its caches.
