@@ -18,10 +18,10 @@ import java.util.Map;
 
 /// Reads certificates that name no issuer, as those of js-libp2p and rust-libp2p, for the whole process.
 ///
-/// The JDK and BouncyCastle refuse them as malformed, and the JDK's TLS reads a certificate before a trust manager of
-/// ours sees it. This provider stands before the JDK's: it has the JDK read, and makes a [NamelessCertificate] where
-/// the
-/// JDK failed and nothing follows the certificate. To be read is not to be trusted: that remains with trust managers.
+/// The JDK and BouncyCastle refuse them as malformed, and the JDK's TLS reads a certificate before
+/// a trust manager of ours sees it. This provider stands before the JDK's: it has the JDK read, and
+/// makes a [NamelessCertificate] where that failed and nothing follows the certificate. To be read
+/// is not to be trusted: that remains with trust managers.
 ///
 /// Thread-safe.
 final class NamelessCertificates extends Provider {

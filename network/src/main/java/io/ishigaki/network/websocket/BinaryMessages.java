@@ -1,16 +1,13 @@
 package io.ishigaki.network.websocket;
 
-import io.ishigaki.multiformats.MalformedDataException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /// Between frames of a WebSocket, below, and bytes, above. Confined to the channel's event loop.
@@ -22,19 +19,15 @@ final class BinaryMessages extends ChannelDuplexHandler {
             return;
         }
         switch (frame) {
-            case BinaryWebSocketFrame _, ContinuationWebSocketFrame _ -> ctx.fireChannelRead(frame.content());
-            case PingWebSocketFrame _ -> {
+            // Pings of a peer that doesn't read go unanswered, or answers would pile up.
+            case PingWebSocketFrame _
+            when ctx.channel().isWritable() -> {
                 var _ = ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
             }
             case CloseWebSocketFrame _ -> {
                 frame.release();
                 var _ = ctx.close();
             }
-            case TextWebSocketFrame _ -> {
-                frame.release();
-                throw new MalformedDataException("peer sends a text over its WebSocket");
-            }
-            case PongWebSocketFrame _ -> frame.release();
             default -> frame.release();
         }
     }

@@ -1,5 +1,6 @@
 package io.ishigaki.network.websocket;
 
+import io.ishigaki.multiformats.MalformedDataException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -7,12 +8,12 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,10 +21,6 @@ import java.util.List;
 
 /// Opens WebSockets. Stateless.
 public final class WebSockets {
-    /// The longest message that is read. Secure channels have records of some 64 KiB, but js-libp2p's TLS puts all that
-    /// waits into one message: a message of Bitswap has up to 4 MiB, and others may wait beside it.
-    public static final int FRAME_BYTES_MAX = 8 << 20;
-
     /// The longest request or answer that opens one.
     public static final int REQUEST_BYTES_MAX = 8 << 10;
 
@@ -53,12 +50,18 @@ public final class WebSockets {
     }
 
     private static final class Client extends SimpleChannelInboundHandler<FullHttpResponse> {
-        private final WebSocketClientHandshaker handshaker;
+        private final WebSocketClientHandshaker13 handshaker;
         private final Runnable onOpen;
 
         Client(InetSocketAddress target, Runnable onOpen) {
-            this.handshaker = WebSocketClientHandshakerFactory.newHandshaker(
-                    uri(target), WebSocketVersion.V13, null, false, new DefaultHttpHeaders(), FRAME_BYTES_MAX);
+            this.handshaker =
+                    new WebSocketClientHandshaker13(
+                            uri(target), WebSocketVersion.V13, null, false, new DefaultHttpHeaders(), 0) {
+                        @Override
+                        protected WebSocketFrameDecoder newWebsocketDecoder() {
+                            return new FrameDecoder(false);
+                        }
+                    };
             this.onOpen = onOpen;
         }
 
@@ -83,11 +86,16 @@ public final class WebSockets {
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-            WebSocketServerHandshaker handshaker =
-                    new WebSocketServerHandshakerFactory("", null, false, FRAME_BYTES_MAX).newHandshaker(request);
-            if (handshaker == null) {
-                throw new IllegalStateException("only version 13 of WebSocket is spoken");
+            String version = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+            if (!WebSocketVersion.V13.toHttpHeaderValue().equals(version)) {
+                throw new MalformedDataException("version of WebSocket is %s, expected 13".formatted(version));
             }
+            var handshaker = new WebSocketServerHandshaker13("", null, false, 0) {
+                @Override
+                protected WebSocketFrameDecoder newWebsocketDecoder() {
+                    return new FrameDecoder(true);
+                }
+            };
             var _ = handshaker.handshake(ctx.channel(), request);
             opened(ctx, onOpen);
         }

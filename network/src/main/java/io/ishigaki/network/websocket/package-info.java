@@ -2,7 +2,8 @@
 ///
 /// Entry type: [WebSockets], the handlers that open one, and stay in its place to wrap and unwrap what goes over it.
 ///
-/// *Limits.* A message: [WebSockets#FRAME_BYTES_MAX]; the request that opens: [WebSockets#REQUEST_BYTES_MAX].
+/// *Limits.* The request that opens: [WebSockets#REQUEST_BYTES_MAX]. Messages have none, as they are handed on in
+/// parts.
 /// *Non-goals.* Extensions, subprotocols; TLS below it.
 ///
 /// @see <a href="https://github.com/libp2p/specs/blob/master/websockets/README.md">WebSockets in libp2p</a>
