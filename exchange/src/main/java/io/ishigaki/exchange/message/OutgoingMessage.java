@@ -105,8 +105,9 @@ public final class OutgoingMessage {
 
     /// Writes the message, its length in front, in pieces of at most [#PIECE_BYTES]; [MessageReader] is the inverse.
     public void writeTo(Sink target) throws IOException, InterruptedException {
-        var out = new ByteWriter(target);
-        out.varint(size());
+        int size = size();
+        var out = new ByteWriter(target, Math.min(PIECE_BYTES, ByteWriter.varintLength(size) + size));
+        out.varint(size);
         writeWantlist(out);
         for (Part.Payload payload : payloads) {
             writePayload(out, payload);
@@ -215,11 +216,12 @@ public final class OutgoingMessage {
     /// nowhere as a whole.
     private static final class ByteWriter {
         private final Sink target;
-        private final byte[] piece = new byte[PIECE_BYTES];
+        private final byte[] piece;
         private int at;
 
-        ByteWriter(Sink target) {
+        ByteWriter(Sink target, int pieceBytes) {
             this.target = target;
+            this.piece = new byte[pieceBytes];
         }
 
         static int varintLength(long value) {

@@ -56,8 +56,8 @@ final class Dispatcher {
                 board.ask(want, session, choice.peer, now);
             } else if (choice.isHopeless()) {
                 search.advance(want, session, now);
-            } else if (session.holders.keySet().stream().noneMatch(peer -> peer.hasRoom(want))) {
-                // Nor for those behind it.
+            } else if (!want.isProbed() && session.holders.keySet().stream().noneMatch(peer -> peer.hasRoom(want))) {
+                // It waits for room alone, and so do those behind it.
                 return;
             }
         }

@@ -68,6 +68,21 @@ class SchedulerTest {
     }
 
     @Test
+    void aWantIsLookedForWhilePeersAreStillAskedAboutTheOneBefore() {
+        scheduler.connected(ANN, true);
+        scheduler.connected(BOB, true);
+        session.require(ROOT.cid());
+        tellAll();
+        scheduler.receive(ANN, ROOT.cid(), false);
+        tellAll();
+
+        session.require(LEAF.cid());
+
+        assertThat(scheduler.isFetching(LEAF.cid())).isTrue();
+        assertThat(told(ANN)).containsExactly(want(LEAF));
+    }
+
+    @Test
     void peerThatComesLaterIsAskedForWhatIsLookedFor() {
         session.require(ROOT.cid());
 
