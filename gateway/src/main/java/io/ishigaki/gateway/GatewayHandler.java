@@ -20,7 +20,6 @@ import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The gateway as an HTTP handler: content by hash, for reading only.
 ///
@@ -40,11 +39,12 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
     private final Responder responder;
     private final HotAnswers hot;
     private final ExecutorService streams = Pools.virtual("gateway-stream");
-    private final AtomicInteger running = new AtomicInteger();
+    private final Admissions admissions;
 
     /// @param clock tells how much longer IPNS records are valid
     public GatewayHandler(GatewayConfig config, GatewayBackend backend, InstantSource clock) {
         this.limits = config.limits();
+        this.admissions = new Admissions(limits.concurrentRequestsMax());
         this.fetching = config.noFetch() ? Optional.empty() : backend.fetching();
         BlockSource blocks = fetching.isEmpty() ? backend.local() : new PatientSource(backend.local(), streams);
         this.backend = new Backend(blocks, backend.local(), backend.names());
@@ -73,7 +73,7 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
             responder.sendHeld(exchange, known.get(), held);
             return;
         }
-        if (!enter(exchange)) {
+        if (!admissions.admit(exchange)) {
             sendNow(exchange, tooMany());
             return;
         }
@@ -120,20 +120,6 @@ public final class GatewayHandler implements HttpHandler, AutoCloseable {
         } else {
             throw new AssertionError("only a held body can be sent at once");
         }
-    }
-
-    /// Counts a request in, unless there are too many.
-    private boolean enter(HttpServerExchange exchange) {
-        int count = running.incrementAndGet();
-        if (limits.concurrentRequestsMax() > 0 && count > limits.concurrentRequestsMax()) {
-            running.decrementAndGet();
-            return false;
-        }
-        exchange.addExchangeCompleteListener((_, next) -> {
-            running.decrementAndGet();
-            next.proceed();
-        });
-        return true;
     }
 
     private void work(HttpServerExchange exchange, Optional<HotAnswers.Key> key, Optional<Answer> known) {

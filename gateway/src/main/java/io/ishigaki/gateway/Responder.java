@@ -25,6 +25,7 @@ final class Responder {
 
     /// Sends an answer whose body is at hand; never blocks.
     void sendHeld(HttpServerExchange exchange, Answer answer, Body.Held body) {
+        Admissions.end(exchange);
         setHeaders(exchange, answer);
         boolean bodiless = answer.status() == StatusCodes.NOT_MODIFIED || answer.status() == StatusCodes.NO_CONTENT;
         if (!bodiless) {
