@@ -24,6 +24,9 @@ public final class DefaultConfig {
                                 .with("PrivKey", new Json.Text(privateKey)))
                 .with("Datastore", Json.Members.EMPTY)
                 .with("Addresses", addresses())
+                .with(
+                        "Discovery",
+                        Json.Members.EMPTY.with("MDNS", Json.Members.EMPTY.with("Enabled", new Json.Bool(true))))
                 .with("Gateway", Json.Members.EMPTY.with("HTTPHeaders", Json.Members.EMPTY))
                 .with("API", Json.Members.EMPTY.with("HTTPHeaders", Json.Members.EMPTY)));
         document = Profiles.unixFs2025().apply(document);

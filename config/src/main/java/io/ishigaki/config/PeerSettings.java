@@ -7,8 +7,10 @@ import java.util.List;
 /// @param bootstrap addresses of peers to connect to when it starts
 /// @param addrFilters ranges of addresses that nothing is connected to or from
 /// @param peering peers that are kept connected
+/// @param mdns whether peers in the local network are looked for
 /// @param serve `everyone`, or the ids of the peers that are given blocks
-public record PeerSettings(List<String> bootstrap, List<String> addrFilters, List<Peer> peering, List<String> serve) {
+public record PeerSettings(
+        List<String> bootstrap, List<String> addrFilters, List<Peer> peering, boolean mdns, List<String> serve) {
     /// A peer and where it may be.
     public record Peer(String id, List<String> addresses) {
         public Peer {
@@ -36,6 +38,12 @@ public record PeerSettings(List<String> bootstrap, List<String> addrFilters, Lis
             List.of(),
             "Peers that are kept connected: a connection that is lost is made anew, with longer and longer pauses between"
                     + " attempts, up to ten minutes.");
+    static final Setting<Boolean> MDNS = new Setting<>(
+            "Discovery.MDNS.Enabled",
+            Kind.bool(),
+            false,
+            "Whether peers in the local network are looked for, and told where this node listens, by multicast DNS."
+                    + " `init` writes `true`.");
     static final Setting<List<String>> SERVE = new Setting<>(
             "Exchange.Serve",
             Kind.strings("\"everyone\", a peer id"),
@@ -43,7 +51,7 @@ public record PeerSettings(List<String> bootstrap, List<String> addrFilters, Lis
             "Who is given blocks: `everyone` that is connected, or the peers whose ids are listed; `[]` is nobody. To all"
                     + " others a block is as good as absent.");
 
-    static final List<Setting<?>> ALL = List.of(BOOTSTRAP, PEERING, SERVE, ADDR_FILTERS);
+    static final List<Setting<?>> ALL = List.of(BOOTSTRAP, PEERING, MDNS, SERVE, ADDR_FILTERS);
 
     public PeerSettings {
         bootstrap = List.copyOf(bootstrap);
@@ -54,6 +62,10 @@ public record PeerSettings(List<String> bootstrap, List<String> addrFilters, Lis
 
     static PeerSettings of(ConfigDocument document) throws InvalidConfigException {
         return new PeerSettings(
-                BOOTSTRAP.in(document), ADDR_FILTERS.in(document), PEERING.in(document), SERVE.in(document));
+                BOOTSTRAP.in(document),
+                ADDR_FILTERS.in(document),
+                PEERING.in(document),
+                MDNS.in(document),
+                SERVE.in(document));
     }
 }

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /// The value of every setting. Immutable.
 ///
 /// Named after the sections of the config file; `imports` is its section `Import`, a word that Java
-/// keeps for itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Exchange`.
+/// keeps for itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Discovery`,
+/// `Exchange`.
 public record Settings(
         IdentitySettings identity,
         AddressSettings addresses,

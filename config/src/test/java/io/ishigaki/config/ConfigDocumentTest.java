@@ -209,7 +209,7 @@ class ConfigDocumentTest {
         ConfigDocument document = parse(text);
 
         assertThat(document.toText()).isEqualTo(text);
-        assertThat(document.unusedKeys()).contains("Datastore.Spec", "Discovery.MDNS.Enabled", "Mounts.IPFS");
+        assertThat(document.unusedKeys()).contains("Datastore.Spec", "Mounts.IPFS");
         assertThat(Settings.of(document).imports())
                 .isEqualTo(Settings.defaults().imports());
     }

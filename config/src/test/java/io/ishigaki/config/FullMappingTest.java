@@ -42,6 +42,7 @@ class FullMappingTest {
                             "peers.peering",
                             "[Peer[id=x, addresses=[/a]]]",
                             "[{\"Addrs\": []}]")),
+            entry("Discovery.MDNS.Enabled", new Example("true", "peers.mdns", "true", "\"on\"")),
             entry("Exchange.Serve", new Example("[\"x\", \"y\"]", "peers.serve", "[x, y]", "{}")),
             entry("API.HTTPHeaders", new Example("{\"X\": [\"y\"]}", "api.httpHeaders", "{X=[y]}", "{\"X\": \"y\"}")),
             entry(

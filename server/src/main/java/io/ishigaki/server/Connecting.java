@@ -12,9 +12,11 @@ import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.Peering;
 import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.swarm.Swarm;
+import io.ishigaki.routing.mdns.LocalDiscovery;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,7 +29,8 @@ import java.util.concurrent.FutureTask;
 /// store and its servers.
 ///
 /// ```text
-/// begin ──▶ sockets open ──finish──▶ Bitswap over the store, peers dialled ──close──▶ all closed, the sockets last
+/// begin ──▶ sockets open ──finish──▶ Bitswap over the store, peers dialled and looked for ──close──▶ all closed, the
+///                                                                                                    sockets last
 /// ```
 ///
 /// *Confined to* the thread of the daemon, but for the opening.
@@ -64,6 +67,9 @@ final class Connecting implements AutoCloseable {
         kept.forEach(peering::add);
         if (!bootstrap.isEmpty()) {
             var _ = keep(Bootstrapping.start(swarm, bootstrap));
+        }
+        if (peers.mdns()) {
+            var _ = keep(LocalDiscovery.start(swarm, new SecureRandom()));
         }
         return new Online(swarm, bitswap, peering);
     }

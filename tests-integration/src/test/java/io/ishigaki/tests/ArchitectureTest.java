@@ -85,6 +85,7 @@ class ArchitectureTest {
                 "blockstore",
                 "network",
                 "exchange",
+                "routing",
                 "config",
                 "concurrent",
                 "gateway",
@@ -131,6 +132,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "network..")
                 .layer("exchange")
                 .definedBy(ROOT + "exchange..")
+                .layer("routing")
+                .definedBy(ROOT + "routing..")
                 .layer("gateway")
                 .definedBy(ROOT + "gateway..")
                 .layer("rpc")
@@ -147,8 +150,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
                 .whereLayer("exchange")
                 .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
+                .whereLayer("routing")
+                .mayOnlyBeAccessedByLayers("rpc", "server")
                 .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("exchange", "rpc", "server")
+                .mayOnlyBeAccessedByLayers("exchange", "routing", "rpc", "server")
                 .whereLayer("dag")
                 .mayOnlyBeAccessedByLayers("blockstore", "exchange", "gateway", "rpc", "server")
                 .whereLayer("multiformats")

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real process that speaks the command line of `ipfs`, ours or Kubo's, with a repository of its
@@ -34,29 +35,40 @@ final class Node implements Peer, AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final Path binary;
+    private final List<String> program;
     private final Path directory;
     private @Nullable Process daemon;
 
-    private Node(Path binary, Path directory) {
-        this.binary = binary;
+    private Node(List<String> within, Path binary, Path directory) {
+        this.program =
+                Stream.concat(within.stream(), Stream.of(binary.toString())).toList();
         this.directory = directory;
     }
 
     /// Our own image, as `mvn package` left it. The test is skipped where there is none.
     static Node ishi(Path directory) {
+        return ishi(directory, List.of());
+    }
+
+    /// The same, by a command line that begins with `within`.
+    static Node ishi(Path directory, List<String> within) {
         Path image = Optional.ofNullable(System.getenv("ISHI"))
                 .map(Path::of)
                 .orElse(Sources.ROOT.resolve("server/target/image/bin/ishi"));
         assumeTrue(Files.exists(image), "no image at " + image + ": mvn package makes it");
-        return new Node(image, directory);
+        return new Node(within, image, directory);
     }
 
     /// The Kubo that the environment names as `KUBO`. The test is skipped where there is none.
     static Node kubo(Path directory) {
+        return kubo(directory, List.of());
+    }
+
+    /// The same, by a command line that begins with `within`.
+    static Node kubo(Path directory, List<String> within) {
         String kubo = Optional.ofNullable(System.getenv("KUBO")).orElse("");
         assumeTrue(!kubo.isEmpty(), "KUBO names no Kubo: .ci/interop builds one");
-        return new Node(Path.of(kubo), directory);
+        return new Node(within, Path.of(kubo), directory);
     }
 
     /// What a command left.
@@ -135,8 +147,7 @@ final class Node implements Peer, AutoCloseable {
     }
 
     private ProcessBuilder command(String... arguments) {
-        var command = new ArrayList<String>();
-        command.add(binary.toString());
+        var command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("IPFS_PATH", repository().toString());

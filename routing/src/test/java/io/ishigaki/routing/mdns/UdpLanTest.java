@@ -1,0 +1,68 @@
+package io.ishigaki.routing.mdns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ishigaki.multiformats.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Sockets on the loopback interface alone, on a port that is free.
+@Timeout(60)
+class UdpLanTest {
+    /// One of those for documentation: RFC 6676.
+    private static final String GROUP = "233.252.0.1";
+
+    private static final Bytes PACKET = Bytes.ofHex("0102030405");
+
+    private static boolean isLoopback(NetworkInterface each) {
+        try {
+            return each.isLoopback();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static UdpLan open(int port) throws IOException {
+        return UdpLan.open(new InetSocketAddress(InetAddress.getByName(GROUP), port), UdpLanTest::isLoopback);
+    }
+
+    @Test
+    void programsOnOneMachineHearEachOtherAndThemselves() throws IOException {
+        try (UdpLan ann = open(0);
+                UdpLan bob = open(ann.port())) {
+            ann.send(PACKET);
+
+            assertThat(bob.receive().packet()).isEqualTo(PACKET);
+            Lan.Received own = ann.receive();
+            assertThat(own.packet()).isEqualTo(PACKET);
+            assertThat(own.sender().isLoopbackAddress()).isTrue();
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldOfTheEnd() throws IOException, InterruptedException {
+        UdpLan lan = open(0);
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return lan.receive();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        lan.close();
+
+        assertThatThrownBy(waiting::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(ClosedChannelException.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.routing.mdns;
+
+import org.jspecify.annotations.NullMarked;

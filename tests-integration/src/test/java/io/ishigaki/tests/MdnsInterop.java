@@ -1,0 +1,111 @@
+package io.ishigaki.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Daemons in two networks that a cable joins find each other without having been told of. Not part of a plain build:
+/// `.ci/interop` runs it.
+@Timeout(120)
+class MdnsInterop {
+    /// What the link between them speaks.
+    enum Family {
+        IP4("10.9.0.1/24", "10.9.0.2/24", "/ip4/0.0.0.0/tcp/0"),
+        IP6("fd09::1/64", "fd09::2/64", "/ip6/::/tcp/0");
+
+        private final String left;
+        private final String right;
+        private final String listen;
+
+        Family(String left, String right, String listen) {
+            this.left = left;
+            this.right = right;
+            this.listen = listen;
+        }
+
+        NetworkPair open() throws IOException, InterruptedException {
+            return NetworkPair.open(left, right);
+        }
+    }
+
+    @TempDir
+    private Path directory;
+
+    private static void prepare(Node node, Family family) throws IOException, InterruptedException {
+        node.init("test");
+        node.set("Addresses.Swarm", "[\"" + family.listen + "\"]");
+        node.set("Discovery.MDNS.Enabled", "true");
+    }
+
+    private static void awaitPeer(Node node, String peer) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!node.run("swarm", "peers").line().contains(peer)) {
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
+                    .as("seconds until %s is found", peer)
+                    .isLessThan(60);
+        }
+    }
+
+    /// Who comes later asks, and who is there answers: both ways around.
+    @ParameterizedTest
+    @EnumSource
+    void weFindAKuboThatIsThere(Family family) throws IOException, InterruptedException {
+        try (NetworkPair networks = family.open();
+                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), networks.second());
+                Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), networks.first())) {
+            prepare(kubo, family);
+            kubo.run("config", "Routing.Type", "none").line();
+            prepare(ishi, family);
+            kubo.startOnline();
+            ishi.startOnline();
+
+            awaitPeer(ishi, kubo.peerId());
+            String cid = kubo.runWith("from Kubo".getBytes(StandardCharsets.UTF_8), "add", "-Q")
+                    .line();
+            assertThat(ishi.run("cat", cid).line()).isEqualTo("from Kubo");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKuboThatComesFindsUs(Family family) throws IOException, InterruptedException {
+        try (NetworkPair networks = family.open();
+                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), networks.second());
+                Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), networks.first())) {
+            prepare(kubo, family);
+            kubo.run("config", "Routing.Type", "none").line();
+            prepare(ishi, family);
+            ishi.startOnline();
+            kubo.startOnline();
+
+            awaitPeer(kubo, ishi.peerId());
+            String cid = ishi.runWith("from us".getBytes(StandardCharsets.UTF_8), "add", "-Q")
+                    .line();
+            assertThat(kubo.run("cat", cid).line()).isEqualTo("from us");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoOfOursFindEachOther(Family family) throws IOException, InterruptedException {
+        try (NetworkPair networks = family.open();
+                Node one = Node.ishi(Files.createDirectory(directory.resolve("one")), networks.first());
+                Node other = Node.ishi(Files.createDirectory(directory.resolve("other")), networks.second())) {
+            prepare(one, family);
+            prepare(other, family);
+            one.startOnline();
+            other.startOnline();
+
+            awaitPeer(one, other.peerId());
+            awaitPeer(other, one.peerId());
+        }
+    }
+}
