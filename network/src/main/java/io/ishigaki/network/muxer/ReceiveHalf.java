@@ -19,6 +19,7 @@ public final class ReceiveHalf {
     private final ReceiveBuffer received = new ReceiveBuffer();
     private long credit;
     private long wakeAt = 1;
+    private boolean wasRead;
     private boolean held;
     private boolean ended;
     private boolean discarding;
@@ -78,13 +79,31 @@ public final class ReceiveHalf {
         try {
             requireAlive();
             int moved = received.moveTo(target, offset, length);
-            long free = window - credit - received.length();
-            long grant = ended || free < window / 4 ? 0 : free;
-            credit += grant;
-            return new Taken(moved, grant);
+            wasRead = true;
+            return new Taken(moved, grant(window));
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Gives the credit that is due though nothing is read now, as `window` has grown, and says how much.
+    ///
+    /// @param newMax the most that a window may be of which nothing was read ever
+    public long widen(long window, long newMax) {
+        lock.lock();
+        try {
+            return failure == null ? grant(wasRead ? window : Math.min(window, newMax)) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Guarded by the lock.
+    private long grant(long window) {
+        long free = window - credit - received.length();
+        long grant = ended || discarding || free < window / 4 ? 0 : free;
+        credit += grant;
+        return grant;
     }
 
     private void requireAlive() throws PeerGoneException {

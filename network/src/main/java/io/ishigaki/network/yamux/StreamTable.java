@@ -140,6 +140,13 @@ final class StreamTable {
         return all;
     }
 
+    /// Those that the peer opened, in no order.
+    List<YamuxStream> theirs() {
+        return streams.values().stream()
+                .filter(stream -> isTheirs(stream.notes.id))
+                .toList();
+    }
+
     /// The one with the most unread bytes.
     Optional<YamuxStream> fullest() {
         return streams.values().stream()

@@ -116,9 +116,22 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         return streams.count();
     }
 
+    /// Streams that the peer opened get the credit at once: what they were given before wouldn't cover what is wanted,
+    /// and the peer would stop in the middle of it for a round trip.
     @Override
     public void expect(long bytes) {
+        long before = window();
         unread.expect(bytes);
+        if (window() > before) {
+            boolean _ = onLoop(() -> streams.theirs().forEach(this::widen));
+        }
+    }
+
+    private void widen(YamuxStream stream) {
+        long grant = stream.receiving().widen(window(), NEW_STREAM_WINDOW_MAX);
+        if (grant > 0) {
+            control(FrameType.WINDOW_UPDATE, 0, stream.notes.id, grant);
+        }
     }
 
     /// By the last pings.

@@ -112,11 +112,12 @@ class YamuxSessionTest {
 
     @Test
     void newStreamGetsFourMebibytesAtMost() {
-        wire.session.expect(Long.MAX_VALUE);
+        wire.session.expect(2 << 20);
         accept(1);
+        assertThat(wire.sent()).containsExactly(new FrameHeader(FrameType.WINDOW_UPDATE, FrameHeader.ACK, 1, 2 << 20));
 
-        assertThat(wire.sent())
-                .containsExactly(new FrameHeader(FrameType.WINDOW_UPDATE, FrameHeader.ACK, 1, (4 << 20) - WINDOW));
+        wire.session.expect(Long.MAX_VALUE);
+        assertThat(wire.sent()).containsExactly(new FrameHeader(FrameType.WINDOW_UPDATE, 0, 1, (2 << 20) - WINDOW));
     }
 
     @Test
@@ -131,6 +132,31 @@ class YamuxSessionTest {
         assertThat(wire.sent()).isEmpty();
         assertThat(stream.read(target, 0, 1)).isEqualTo(1);
         assertThat(wire.sent()).containsExactly(new FrameHeader(FrameType.WINDOW_UPDATE, 0, 1, WINDOW / 4));
+    }
+
+    @Test
+    void streamThatIsReadGetsCreditAsSoonAsMoreIsExpected() throws IOException, InterruptedException {
+        YamuxStream stream = accept(1);
+        var _ = wire.session.open();
+        wire.data(0, 1, 1);
+        assertThat(stream.read(new byte[1], 0, 1)).isEqualTo(1);
+        wire.sent();
+
+        wire.session.expect(8 << 20);
+        assertThat(wire.sent()).containsExactly(new FrameHeader(FrameType.WINDOW_UPDATE, 0, 1, (8 << 20) + 1));
+        wire.session.expect(1 << 10);
+        wire.session.expect(8 << 20);
+        assertThat(wire.sent()).isEmpty();
+    }
+
+    @Test
+    void streamThatIsClosedHereGetsNoMoreCredit() {
+        accept(1).close();
+        wire.sent();
+
+        wire.session.expect(1 << 20);
+
+        assertThat(wire.sent()).isEmpty();
     }
 
     @Test
