@@ -8,11 +8,12 @@ import java.time.Duration;
 /// GROWING   by each byte that comes, which doubles it in a round trip, until three rounds in a row
 ///    │      have not been a quarter faster than the best before them
 ///    ▼
-/// STEADY    2 × best rate of ten rounds × least round trip, and never less than two blocks
+/// STEADY    2 × best rate of ten rounds × least round trip, and two blocks
 /// ```
 ///
 /// A round lasts a round trip, and ends with a block. One in which nothing waited for the window says nothing about the
-/// link, unless it was the fastest. Twice what the link holds lets the rate grow where the link does.
+/// link, unless it was the fastest. Twice what the link holds lets the rate grow where the link does. Blocks are wanted
+/// whole: while one is on the link, and another doesn't fit, the rest of the window must still cover a round trip.
 ///
 /// Times are readings of a ticker in nanoseconds. *Confined to* its owner's lock.
 final class Window {
@@ -99,8 +100,8 @@ final class Window {
             rates[rounds++ % ROUNDS_KEPT] = rate;
         }
         if (!growing) {
-            double held = 2 * bestRate() * leastRoundTrip();
-            limit = Math.clamp((long) held, 2 * largestBlock, BYTES_MAX);
+            double held = bestRate() * leastRoundTrip();
+            limit = Math.min(BYTES_MAX, 2 * (long) held + 2 * largestBlock);
         }
     }
 

@@ -39,6 +39,43 @@ class SessionSimulationTest {
         assertThat(client.received(Scheduler.Receipt.DUPLICATE)).isZero();
     }
 
+    /// A round trip holds 1.4 blocks, or 1.2.
+    @ParameterizedTest
+    @CsvSource({"2e7, 150, 262144, 16", "1e9, 10, 1048576, 128"})
+    void lineThatHoldsFewBlocksIsFull(double bitsPerSecond, int roundTripMillis, int leafBytes, long mebibytes) {
+        var network = new SimNetwork(1);
+        SimFile file = SimFile.of(mebibytes * MIB, leafBytes);
+        SimNode server = network.node("server");
+        SimNode client = network.node("client");
+        file.putInto(server);
+        client.connect(server, SimQuality.of(bitsPerSecond, roundTripMillis));
+
+        Duration took = fetch(network, client, file, Duration.ofMinutes(2));
+
+        double rate = file.size() * Byte.SIZE / (took.toNanos() / 1e9);
+        assertThat(rate / bitsPerSecond).isGreaterThan(0.95);
+    }
+
+    /// A root, for the longer file a node below it, and then the leaf: a round trip each, and their bytes.
+    @ParameterizedTest
+    @CsvSource({"3, 1048576, 2", "64, 262144, 3"})
+    void firstLeafTakesARoundTripForEachBlockOnItsWay(long mebibytes, int leafBytes, int blocks) {
+        var network = new SimNetwork(1);
+        SimFile file = SimFile.of(mebibytes * MIB, leafBytes);
+        SimNode server = network.node("server");
+        SimNode client = network.node("client");
+        file.putInto(server);
+        client.connect(server, SimQuality.of(GIGABIT, 50));
+        Session session = client.fetch();
+        var reader = new SimReader(session, client.store, file);
+
+        Duration took = network.runUntil(
+                () -> reader.isDone() || client.store.has(file.leaves().getFirst()), Duration.ofSeconds(5));
+
+        assertThat(took).isLessThan(Duration.ofMillis(blocks * 50L + 20));
+        session.close();
+    }
+
     @Test
     void fourSourcesTogetherAreNearlyFourTimesAsFastAsOne() {
         long one = fetchFrom(1).toNanos();
