@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -58,15 +59,13 @@ final class SlowLink implements AutoCloseable {
         Threads.startDaemon("slow-link", this::accept);
     }
 
-    /// Carries what connects to it to a port until its input ends: `PORT BITS_PER_SECOND ROUND_TRIP_MILLIS`. Prints its
+    /// Carries what connects to it to a port, until it is killed: `PORT BITS_PER_SECOND ROUND_TRIP_MILLIS`. Prints its
     /// own port.
-    public static void main(String... arguments) throws IOException {
+    public static void main(String... arguments) throws IOException, InterruptedException {
         int target = Integer.parseInt(arguments[0]);
         try (var link = new SlowLink(target, Long.parseLong(arguments[1]), Long.parseLong(arguments[2]))) {
             System.out.println(link.port());
-            while (System.in.read() >= 0) {
-                // It says nothing.
-            }
+            new CountDownLatch(1).await();
         }
     }
 
