@@ -18,7 +18,8 @@ final class Dispatcher {
     /// A block that is taken to be so small isn't asked after: peers send such blocks at once, each a copy.
     private static final int PROBED_BYTES_MIN = 1 << 10;
 
-    /// A peer isn't asked where waiting for a better one takes less than so many times as long.
+    /// A peer isn't asked where waiting for a better one takes less than so many times as long, unless what is known of
+    /// it is old.
     private static final int PATIENCE = 2;
 
     private final Board board;
@@ -95,7 +96,9 @@ final class Dispatcher {
         if (best == null && stalled != null && !mayCome) {
             return new Choice(stalled.hasRoom(want) ? stalled : null, true);
         }
-        boolean worthIt = bestWithRoom != null && best != null && bestWithRoom.cost(want) <= PATIENCE * best.cost(want);
+        boolean worthIt = bestWithRoom != null
+                && best != null
+                && (bestWithRoom.cost(want) <= PATIENCE * best.cost(want) || bestWithRoom.isForgotten(now));
         return new Choice(worthIt ? bestWithRoom : null, mayCome || best != null);
     }
 

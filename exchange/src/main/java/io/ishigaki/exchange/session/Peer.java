@@ -31,6 +31,9 @@ final class Peer {
 
     static final int UNSOLICITED_SHARE_MAX = 50;
 
+    /// A peer that was slow so long ago may have been busy then.
+    static final Duration MEMORY = Duration.ofSeconds(5);
+
     static final Duration STALL_MIN = Duration.ofSeconds(1);
     static final Duration STALL_MAX = Duration.ofSeconds(8);
 
@@ -53,6 +56,9 @@ final class Peer {
 
     /// When it last answered anything we wanted, or was first asked after a pause, in nanoseconds of the ticker.
     long lastUseful;
+
+    /// When it was last asked for a block, in nanoseconds of the ticker.
+    private long lastAsked = Long.MIN_VALUE / 2;
 
     /// When what it owes is asked again.
     long resendAt;
@@ -103,6 +109,7 @@ final class Peer {
     void ask(Want want, int priority, long now) {
         wakeUp(want, now);
         probed.remove(want.hash());
+        lastAsked = now;
         var ask = new Ask(want, charge(want));
         asked.put(want.hash(), ask);
         reserved += ask.charge;
@@ -222,6 +229,11 @@ final class Peer {
         hasStalled = true;
         stalledUntil = now + stallNanos;
         stallNanos = Math.min(STALL_MAX.toNanos(), 2 * stallNanos);
+    }
+
+    /// Whether it owes no block, and hasn't been asked for one for so long that another should show what it is like.
+    boolean isForgotten(long now) {
+        return asked.isEmpty() && now - lastAsked > MEMORY.toNanos();
     }
 
     boolean isStalled(long now) {

@@ -98,6 +98,42 @@ class SessionSimulationTest {
         return took;
     }
 
+    /// Both have the file; one was busy with something else while the first was fetched.
+    @Test
+    void sourceThatWasSlowOnceIsTriedAgainLater() {
+        var network = new SimNetwork(1);
+        SimFile first = SimFile.of(16L * MIB, LEAF_BYTES);
+        SimFile second = SimFile.of(64L * MIB, LEAF_BYTES - 1);
+        SimNode client = network.node("client");
+        SimNode busy = network.node("busy");
+        SimNode other = network.node("other");
+        for (SimNode source : List.of(busy, other)) {
+            first.putInto(source);
+            second.putInto(source);
+            client.connect(source, SimQuality.of(200 * MEGABIT, 20));
+        }
+        for (int pause = 0; pause < 20; pause++) {
+            network.at(Duration.ofMillis(200L * pause), () -> busy.pause(Duration.ofMillis(900)));
+        }
+        fetchAll(network, client, first);
+        boolean[] later = {false};
+        network.at(Duration.ofSeconds(20), () -> later[0] = true);
+        network.runUntil(() -> later[0], Duration.ofSeconds(21));
+
+        Duration took = fetchAll(network, client, second);
+
+        double ideal = second.size() * Byte.SIZE / (400 * MEGABIT);
+        assertThat(took.toMillis()).isLessThan((long) (ideal * 1000 * 1.2));
+    }
+
+    private static Duration fetchAll(SimNetwork network, SimNode client, SimFile file) {
+        Session session = client.fetch();
+        var reader = new SimReader(session, client.store, file);
+        Duration took = network.runUntil(reader::isDone, Duration.ofMinutes(1));
+        session.close();
+        return took;
+    }
+
     /// Three good peers and one that is a hundred times slower.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})

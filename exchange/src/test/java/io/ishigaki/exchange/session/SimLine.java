@@ -60,6 +60,11 @@ final class SimLine {
         }
     }
 
+    /// Nothing leaves for a while.
+    void pause(Duration pause) {
+        freeAt = network.ticker.nanos() + pause.toNanos();
+    }
+
     /// Nothing arrives any more, and nobody is told.
     void cut() {
         cut = true;

@@ -86,6 +86,11 @@ final class SimNode {
         lines.values().forEach(SimLine::cut);
     }
 
+    /// Says nothing to anybody for a while.
+    void pause(Duration pause) {
+        lines.values().forEach(line -> line.pause(pause));
+    }
+
     void tick() {
         scheduler.tick();
         answer();
