@@ -61,6 +61,7 @@ final class Connecting implements AutoCloseable {
         Map<PeerId, List<Multiaddr>> kept = PeerLists.peering(peers);
         ServeRule rule = PeerLists.serving(peers);
         Swarm swarm = keep(swarm());
+        var _ = keep(KeptAddresses.of(swarm, store));
         Bitswap bitswap = keep(Bitswap.open(swarm, store, rule, Ticker.system()));
         store.onStored(bitswap::added);
         Peering peering = keep(Peering.start(swarm, Ticker.system()));

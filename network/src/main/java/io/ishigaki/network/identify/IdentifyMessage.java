@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// ```text
 /// Identify = publicKey(1) listenAddrs(2)* protocols(3)* observedAddr(4) protocolVersion(5) agentVersion(6)
+///            signedPeerRecord(8)
 /// ```
 ///
 /// The public key isn't looked at: the channel has proved it.
@@ -22,12 +23,14 @@ import java.util.Optional;
 /// @param listenAddresses where it can be reached, as it says; addresses of unknown protocols are left out
 /// @param observedAddress where it sees the other side
 /// @param protocolIds what it speaks
+/// @param signedPeerRecord the envelope of a [PeerRecord], not opened
 public record IdentifyMessage(
         Bytes publicKey,
         Optional<String> agent,
         List<Multiaddr> listenAddresses,
         Optional<Multiaddr> observedAddress,
-        List<String> protocolIds) {
+        List<String> protocolIds,
+        Optional<Bytes> signedPeerRecord) {
     public static final String PROTOCOL_ID = "/ipfs/id/1.0.0";
     public static final String PUSH_PROTOCOL_ID = "/ipfs/id/push/1.0.0";
 
@@ -51,6 +54,7 @@ public record IdentifyMessage(
     private static final int OBSERVED_ADDRESS = 4;
     private static final int PROTOCOL_VERSION = 5;
     private static final int AGENT_VERSION = 6;
+    private static final int SIGNED_PEER_RECORD = 8;
 
     /// What Kubo says too.
     private static final String VERSION = "ipfs/0.1.0";
@@ -70,6 +74,7 @@ public record IdentifyMessage(
         List<Multiaddr> listen = new ArrayList<>();
         Optional<Multiaddr> observed = Optional.empty();
         List<String> protocols = new ArrayList<>();
+        Optional<Bytes> signed = Optional.empty();
         var in = FieldReader.of("identify", parts);
         while (in.next()) {
             switch (in.number()) {
@@ -86,10 +91,11 @@ public record IdentifyMessage(
                 }
                 case OBSERVED_ADDRESS -> observed = address(in.bytes());
                 case AGENT_VERSION -> agent = Optional.of(in.text());
+                case SIGNED_PEER_RECORD -> signed = Optional.of(in.bytes());
                 default -> {} // of no use here, or of a later version
             }
         }
-        return new IdentifyMessage(key, agent, listen, observed, protocols);
+        return new IdentifyMessage(key, agent, listen, observed, protocols, signed);
     }
 
     private static void requireRoom(List<?> list, int max, String what) {
@@ -99,7 +105,7 @@ public record IdentifyMessage(
     }
 
     /// An address of a protocol that we don't know is no fault.
-    private static Optional<Multiaddr> address(Bytes bytes) {
+    static Optional<Multiaddr> address(Bytes bytes) {
         try {
             return Optional.of(Multiaddr.decode(bytes));
         } catch (MalformedDataException _) {
@@ -115,6 +121,7 @@ public record IdentifyMessage(
         observedAddress.ifPresent(address -> out.bytes(OBSERVED_ADDRESS, address.toBytes()));
         out.text(PROTOCOL_VERSION, VERSION);
         agent.ifPresent(name -> out.text(AGENT_VERSION, name));
+        signedPeerRecord.ifPresent(envelope -> out.bytes(SIGNED_PEER_RECORD, envelope));
         return out.toBytes();
     }
 }

@@ -1,6 +1,7 @@
 /// What peers tell each other of themselves: the message of identify and of identify push.
 ///
-/// [IdentifyMessage] is that message; it may come in several parts, each with some of the fields.
+/// [IdentifyMessage] is that message; it may come in several parts, each with some of the fields. A [PeerRecord] is
+/// where a peer can be reached, signed by it.
 ///
 /// Everything here is pure and immutable. Bytes that are no such message end in
 /// [io.ishigaki.multiformats.MalformedDataException].

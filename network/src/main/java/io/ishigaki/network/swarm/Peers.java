@@ -7,7 +7,6 @@ import io.ishigaki.network.ConnectedPeer;
 import io.ishigaki.network.identify.IdentifyMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +14,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The peers that are connected, their connections in the order in which they came, and what they said of themselves;
-/// and where peers were found that are not connected any more.
+/// The peers that are connected, their connections in the order in which they came, and what they said of themselves.
 ///
-/// *Bounds.* Connections: those of the swarm. Peers that are gone: [#REMEMBERED_MAX], the oldest is forgotten first;
-/// addresses of one: [Dialler#ADDRESSES_MAX]. Thread-safe, by its own lock.
+/// *Bounds.* Connections: those of the swarm. Thread-safe, by its own lock.
 final class Peers {
-    static final int REMEMBERED_MAX = 1_024;
-
     /// What observers are told of a peer at one moment.
     ///
     /// @param visit tells one time from its first connection to its last from the next
@@ -45,7 +40,6 @@ final class Peers {
 
     private final int connectionsPerPeerMax;
     private final Map<PeerId, State> connected = new HashMap<>();
-    private final Map<PeerId, List<Multiaddr>> addresses = new LinkedHashMap<>();
     private long visits;
     private boolean closed;
 
@@ -102,7 +96,9 @@ final class Peers {
     }
 
     /// Takes what `peer` says of itself; fields that are missing change nothing. False if it isn't connected.
-    synchronized boolean identify(PeerId peer, IdentifyMessage message) {
+    ///
+    /// @param reachable where it can be reached, as it has signed or said
+    synchronized boolean identify(PeerId peer, IdentifyMessage message, List<Multiaddr> reachable) {
         State state = connected.get(peer);
         if (state == null) {
             return false;
@@ -111,38 +107,11 @@ final class Peers {
         if (!message.protocolIds().isEmpty() || state.protocolIds == null) {
             state.protocolIds = Set.copyOf(message.protocolIds());
         }
-        if (!message.listenAddresses().isEmpty()) {
-            state.listenAddresses = message.listenAddresses();
+        if (!reachable.isEmpty()) {
+            state.listenAddresses = reachable;
         }
         notifyAll();
-        List<Multiaddr> reachable = message.listenAddresses().stream()
-                .filter(address -> Endpoint.of(address).isPresent())
-                .limit(Dialler.ADDRESSES_MAX)
-                .toList();
-        if (!reachable.isEmpty()) {
-            remember(peer, reachable);
-        }
         return true;
-    }
-
-    /// Notes where `peer` was reached, until it says itself where it can be.
-    synchronized void reached(PeerId peer, List<Multiaddr> at) {
-        if (!at.isEmpty() && !addresses.containsKey(peer)) {
-            remember(peer, at.stream().limit(Dialler.ADDRESSES_MAX).toList());
-        }
-    }
-
-    private void remember(PeerId peer, List<Multiaddr> reachable) {
-        addresses.remove(peer);
-        addresses.put(peer, reachable);
-        if (addresses.size() > REMEMBERED_MAX) {
-            addresses.remove(addresses.keySet().iterator().next());
-        }
-    }
-
-    /// Where peers, connected or not, have said that they can be reached.
-    synchronized Map<PeerId, List<Multiaddr>> knownAddresses() {
-        return new HashMap<>(addresses);
     }
 
     /// What is known of `peer` once it is identified, or the time is over; empty if it isn't connected then.
@@ -151,11 +120,6 @@ final class Peers {
             TimeUnit.NANOSECONDS.timedWait(this, deadline.remaining().toNanos());
         }
         return describe(peer);
-    }
-
-    /// Where `peer` has said that it can be reached.
-    synchronized List<Multiaddr> addresses(PeerId peer) {
-        return addresses.getOrDefault(peer, List.of());
     }
 
     /// What `peer` speaks; empty until it is identified.

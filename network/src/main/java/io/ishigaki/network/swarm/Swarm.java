@@ -4,6 +4,8 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.AddressFilters;
@@ -56,6 +58,8 @@ public final class Swarm implements Network {
     private final Meters meters;
     private final Scores scores;
     private final Peers peers;
+    private final AddressBook addressBook = new AddressBook(InstantSource.system());
+    private final OwnRecord ownRecord;
     private final News news;
     private final Handlers handlers = new Handlers();
     private final Loops loops = Loops.open();
@@ -77,6 +81,7 @@ public final class Swarm implements Network {
         this.meters = new Meters(ticker);
         this.scores = new Scores(ticker);
         this.peers = new Peers(config.limits().counts().connectionsPerPeer());
+        this.ownRecord = new OwnRecord(config.identity(), InstantSource.system());
         this.news = News.start(peers);
         this.limiter = new Limiter(
                 config.limits().bandwidth(),
@@ -165,7 +170,7 @@ public final class Swarm implements Network {
 
     @Override
     public Map<PeerId, List<Multiaddr>> knownAddresses() {
-        return peers.knownAddresses();
+        return addressBook.all();
     }
 
     @Override
@@ -224,9 +229,10 @@ public final class Swarm implements Network {
                 throw new PeerGoneException("peer %s is cut off for what it did".formatted(peer));
             }
             // Those that somebody asks for are always tried.
-            Stream<Multiaddr> remembered = peers.addresses(peer).stream().filter(address -> !backoff.isOn(address));
+            Stream<Multiaddr> remembered =
+                    addressBook.addresses(peer).stream().filter(address -> !backoff.isOn(address));
             dialler.dial(peer, Stream.concat(addresses.stream(), remembered).toList());
-            peers.reached(peer, addresses);
+            addressBook.reached(peer, addresses);
         } finally {
             dialler.end(peer);
         }
@@ -300,18 +306,34 @@ public final class Swarm implements Network {
     }
 
     private IdentifyMessage introduction(Multiaddr observed) {
+        List<Multiaddr> addresses = addresses();
         return new IdentifyMessage(
                 config.identity().publicKey().encode(),
                 Optional.of(config.agent()),
-                addresses(),
+                addresses,
                 Optional.of(observed),
-                handlers.protocolIds());
+                handlers.protocolIds(),
+                Optional.of(ownRecord.of(addresses)));
     }
 
     private void onIdentified(PeerId peer, IdentifyMessage message) {
-        if (peers.identify(peer, message)) {
+        if (peers.identify(peer, message, addressBook.told(peer, message))) {
             news.of(peer);
         }
+    }
+
+    /// Where peers can be reached: for each a row to [#remember] it by after a restart. Rows have the layout that
+    /// `docs/format/peer-addresses.md` says.
+    public Map<PeerId, Bytes> remembered() {
+        addressBook.seen(peers.ids());
+        return addressBook.rows();
+    }
+
+    /// Takes a row that was [#remembered] of `peer`, unless something is known of it already.
+    ///
+    /// @throws MalformedDataException if it is no row
+    public void remember(PeerId peer, Bytes row) {
+        addressBook.load(peer, row);
     }
 
     /// Keeps the connections to `peer`, however many there are in all.

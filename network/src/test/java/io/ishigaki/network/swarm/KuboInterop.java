@@ -48,6 +48,10 @@ class KuboInterop {
             swarm.connect(peer, kubo.addresses());
             assertThat(diary.await("identified")).contains("/ipfs/bitswap/1.2.0", PING);
             assertThat(swarm.peer(peer).map(ConnectedPeer::agent).orElse("")).startsWith("kubo/");
+            // Its addresses are those of its signed record, which goes with the row.
+            assertThat(swarm.knownAddresses().get(peer)).isNotEmpty();
+            assertThat(swarm.remembered())
+                    .hasEntrySatisfying(peer, row -> assertThat(row.toHex()).contains("12020301")); // its type
             pingComesBack(swarm, peer);
             assertThatThrownBy(() -> swarm.open(peer, List.of("/nobody/speaks/this")))
                     .isInstanceOf(ProtocolNotSupportedException.class);

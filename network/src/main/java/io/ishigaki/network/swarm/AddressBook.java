@@ -1,0 +1,195 @@
+package io.ishigaki.network.swarm;
+
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.identify.IdentifyMessage;
+import io.ishigaki.network.identify.PeerRecord;
+import io.ishigaki.network.protobuf.FieldReader;
+import io.ishigaki.network.protobuf.FieldWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where peers can be reached, connected or not: as they have signed it, else as they have said, else where they were
+/// reached.
+///
+/// What is kept of each over a restart is one row:
+///
+/// ```text
+/// row = dayOfExpiry(1) address(2)* envelope(3)?        days since 1970
+/// ```
+///
+/// *Bounds.* [#PEERS_MAX], of which those that were heard of longest ago are forgotten first; [Dialler#ADDRESSES_MAX]
+/// for each, and a signed record of [PeerRecord#ENVELOPE_BYTES_MAX]. After [#TTL] without a word, a peer is forgotten.
+///
+/// Thread-safe, by its own lock.
+final class AddressBook {
+    static final int PEERS_MAX = 1_024;
+
+    /// Longer than a box is off while its owners travel.
+    static final Duration TTL = Duration.ofDays(30);
+
+    private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
+
+    private static final int EXPIRY = 1;
+    private static final int ADDRESS = 2;
+    private static final int ENVELOPE = 3;
+
+    /// A record, and the envelope that it came in.
+    private record Signed(PeerRecord record, Bytes envelope) {}
+
+    /// @param addresses those of a signed record, if there is one, else others
+    private record Entry(Instant expiry, List<Multiaddr> addresses, Optional<Signed> signed) {}
+
+    private final InstantSource clock;
+    private final Map<PeerId, Entry> entries = new LinkedHashMap<>();
+
+    AddressBook(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// Takes what `peer` says of itself, on a connection to it, and answers what it can be reached at: the addresses
+    /// that it has signed, if the signature is its own; else those that it hasn't. A record that is older than one
+    /// that is known changes nothing.
+    synchronized List<Multiaddr> told(PeerId peer, IdentifyMessage message) {
+        Optional<Signed> signed = message.signedPeerRecord().flatMap(envelope -> open(peer, envelope));
+        if (signed.isPresent()) {
+            Optional<Signed> known = signed(peer);
+            boolean isOlder = known.isPresent()
+                    && Long.compareUnsigned(
+                                    signed.get().record().sequence(),
+                                    known.get().record().sequence())
+                            < 0;
+            Signed newest = isOlder ? known.get() : signed.get();
+            put(peer, newest.record().addresses(), Optional.of(newest));
+            return newest.record().addresses();
+        }
+        if (!message.listenAddresses().isEmpty()) {
+            put(peer, message.listenAddresses(), Optional.empty());
+        }
+        return message.listenAddresses();
+    }
+
+    /// Empty if the envelope holds no record of `peer`, which then is as if it weren't there.
+    private static Optional<Signed> open(PeerId peer, Bytes envelope) {
+        try {
+            return Optional.of(new Signed(PeerRecord.open(envelope), envelope))
+                    .filter(signed -> signed.record().peer().equals(peer));
+        } catch (MalformedDataException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// The record that `peer` has signed last.
+    private Optional<Signed> signed(PeerId peer) {
+        return Optional.ofNullable(entries.get(peer)).flatMap(Entry::signed);
+    }
+
+    /// Notes where `peer` was reached, until it says itself where it can be.
+    synchronized void reached(PeerId peer, List<Multiaddr> at) {
+        if (!at.isEmpty() && !entries.containsKey(peer)) {
+            put(peer, at, Optional.empty());
+        }
+    }
+
+    /// Those peers are there now.
+    synchronized void seen(Collection<PeerId> peers) {
+        for (PeerId peer : peers) {
+            Entry known = entries.get(peer);
+            if (known != null) {
+                put(peer, known.addresses(), known.signed());
+            }
+        }
+    }
+
+    private void put(PeerId peer, List<Multiaddr> addresses, Optional<Signed> signed) {
+        List<Multiaddr> reachable = addresses.stream()
+                .filter(address -> Endpoint.of(address).isPresent())
+                .limit(Dialler.ADDRESSES_MAX)
+                .toList();
+        if (reachable.isEmpty()) {
+            return;
+        }
+        entries.remove(peer);
+        entries.put(peer, new Entry(clock.instant().plus(TTL), reachable, signed));
+        if (entries.size() > PEERS_MAX) {
+            entries.remove(entries.keySet().iterator().next());
+        }
+    }
+
+    /// Where `peer` can be reached; empty if that isn't known, or not any more.
+    synchronized List<Multiaddr> addresses(PeerId peer) {
+        expire();
+        Entry known = entries.get(peer);
+        return known == null ? List.of() : known.addresses();
+    }
+
+    synchronized Map<PeerId, List<Multiaddr>> all() {
+        expire();
+        Map<PeerId, List<Multiaddr>> all = new HashMap<>();
+        entries.forEach((peer, entry) -> all.put(peer, entry.addresses()));
+        return all;
+    }
+
+    private void expire() {
+        Instant now = clock.instant();
+        entries.values().removeIf(entry -> !entry.expiry().isAfter(now));
+    }
+
+    /// What is known of each peer, to be taken by [#load] after a restart. A row changes no more than once a day if
+    /// nothing but time does.
+    synchronized Map<PeerId, Bytes> rows() {
+        expire();
+        Map<PeerId, Bytes> rows = new LinkedHashMap<>();
+        entries.forEach((peer, entry) -> {
+            var row = new FieldWriter().number64(EXPIRY, day(entry.expiry()));
+            entry.addresses().forEach(address -> row.bytes(ADDRESS, address.toBytes()));
+            entry.signed().ifPresent(signed -> row.bytes(ENVELOPE, signed.envelope()));
+            rows.put(peer, row.toBytes());
+        });
+        return rows;
+    }
+
+    private static long day(Instant instant) {
+        return instant.getEpochSecond() / DAY_SECONDS;
+    }
+
+    /// Takes a row that was kept of `peer`, unless something is known of it already. Its signature is checked again.
+    ///
+    /// @throws MalformedDataException if it is no row
+    synchronized void load(PeerId peer, Bytes row) {
+        long day = 0;
+        List<Multiaddr> addresses = new ArrayList<>();
+        Optional<Bytes> envelope = Optional.empty();
+        var in = FieldReader.of("row of an address book", row.asBuffer());
+        while (in.next()) {
+            switch (in.number()) {
+                case EXPIRY -> day = in.number64();
+                case ADDRESS -> addresses.add(Multiaddr.decode(in.bytes()));
+                case ENVELOPE -> envelope = Optional.of(in.bytes());
+                default -> {} // of a later version
+            }
+        }
+        Instant now = clock.instant();
+        // A clock that was wrong when it was written must not keep it for ever.
+        Instant expiry = Instant.ofEpochSecond(Math.clamp(day, 0, day(now.plus(TTL))) * DAY_SECONDS);
+        if (expiry.isAfter(now) && entries.size() < PEERS_MAX) {
+            Optional<Signed> signed = envelope.flatMap(each -> open(peer, each));
+            entries.putIfAbsent(
+                    peer,
+                    new Entry(
+                            expiry,
+                            addresses.stream().limit(Dialler.ADDRESSES_MAX).toList(),
+                            signed));
+        }
+    }
+}
