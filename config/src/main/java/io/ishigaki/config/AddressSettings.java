@@ -41,7 +41,8 @@ public record AddressSettings(
             "Addresses.Announce",
             Kind.list("multiaddrs"),
             List.of(),
-            "The addresses that other peers are told; without any, those at which this node listens.");
+            "The addresses that other peers are told; without any, those at which this node listens,"
+                    + " on each interface, and those at which four others or more, who are apart, have seen it.");
     static final Setting<List<String>> APPEND_ANNOUNCE = new Setting<>(
             "Addresses.AppendAnnounce",
             Kind.list("multiaddrs"),

@@ -19,7 +19,8 @@ public interface Network extends AutoCloseable {
     /// This peer.
     PeerId self();
 
-    /// Where other peers can reach this one, without its peer id; empty if it doesn't listen.
+    /// Where other peers can reach this one, without its peer id, as far as it tells them: where it listens, and where
+    /// enough of them have seen it; empty if it doesn't listen.
     List<Multiaddr> addresses();
 
     /// Where it listens, on each interface.

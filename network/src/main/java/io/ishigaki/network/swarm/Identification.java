@@ -1,7 +1,6 @@
 package io.ishigaki.network.swarm;
 
 import io.ishigaki.multiformats.MalformedDataException;
-import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolViolationException;
@@ -22,20 +21,20 @@ final class Identification {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Function<Multiaddr, IdentifyMessage> ours;
-    private final BiConsumer<PeerId, IdentifyMessage> onTheirs;
+    private final BiConsumer<Connection, IdentifyMessage> onTheirs;
 
     /// @param ours what we say to a peer that is at that address
-    /// @param onTheirs takes what a peer says
-    Identification(Function<Multiaddr, IdentifyMessage> ours, BiConsumer<PeerId, IdentifyMessage> onTheirs) {
+    /// @param onTheirs takes what the peer at the other end of a connection says
+    Identification(Function<Multiaddr, IdentifyMessage> ours, BiConsumer<Connection, IdentifyMessage> onTheirs) {
         this.ours = ours;
         this.onTheirs = onTheirs;
     }
 
     /// Reads what the peer says, on a stream that speaks identify.
-    void ask(PeerStream stream) throws IOException, InterruptedException {
+    void ask(NegotiatedStream stream) throws IOException, InterruptedException {
         stream.patience(PATIENCE);
         stream.closeWrite();
-        onTheirs.accept(stream.remotePeer(), read(stream));
+        onTheirs.accept(stream.connection(), read(stream));
     }
 
     /// Writes what we say.
@@ -75,7 +74,7 @@ final class Identification {
     StreamHandler pushes() {
         return handler(IdentifyMessage.PUSH_PROTOCOL_ID, stream -> {
             stream.patience(PATIENCE);
-            onTheirs.accept(stream.remotePeer(), read(stream));
+            onTheirs.accept(((NegotiatedStream) stream).connection(), read(stream));
         });
     }
 

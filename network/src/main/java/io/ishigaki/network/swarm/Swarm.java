@@ -60,6 +60,7 @@ public final class Swarm implements Network {
     private final Peers peers;
     private final AddressBook addressBook = new AddressBook(InstantSource.system());
     private final OwnRecord ownRecord;
+    private final ObservedAddresses observed;
     private final News news;
     private final Handlers handlers = new Handlers();
     private final Loops loops = Loops.open();
@@ -82,6 +83,7 @@ public final class Swarm implements Network {
         this.scores = new Scores(ticker);
         this.peers = new Peers(config.limits().counts().connectionsPerPeer());
         this.ownRecord = new OwnRecord(config.identity(), InstantSource.system());
+        this.observed = new ObservedAddresses(ticker);
         this.news = News.start(peers);
         this.limiter = new Limiter(
                 config.limits().bandwidth(),
@@ -160,7 +162,9 @@ public final class Swarm implements Network {
 
     @Override
     public List<Multiaddr> addresses() {
-        return config.addresses().announced(listenAddresses());
+        return config.addresses()
+                .announced(Stream.concat(listenAddresses().stream(), observed.addresses().stream())
+                        .toList());
     }
 
     @Override
@@ -201,6 +205,11 @@ public final class Swarm implements Network {
     @Override
     public void handle(StreamHandler handler) {
         handlers.add(handler);
+        pushToAll();
+    }
+
+    /// Tells those that take it what has changed of this peer.
+    private void pushToAll() {
         for (PeerId peer : peers.ids()) {
             if (peers.protocolIds(peer)
                     .filter(ids -> ids.contains(IdentifyMessage.PUSH_PROTOCOL_ID))
@@ -316,9 +325,15 @@ public final class Swarm implements Network {
                 Optional.of(ownRecord.of(addresses)));
     }
 
-    private void onIdentified(PeerId peer, IdentifyMessage message) {
+    private void onIdentified(Connection connection, IdentifyMessage message) {
+        PeerId peer = connection.peer();
         if (peers.identify(peer, message, addressBook.told(peer, message))) {
             news.of(peer);
+        }
+        if (message.observedAddress()
+                .filter(seen -> observed.observed(connection, seen))
+                .isPresent()) {
+            pushToAll();
         }
     }
 

@@ -26,7 +26,7 @@ class TrimmerTest {
     private long nanos = Duration.ofHours(1).toNanos();
 
     /// A session that has so many streams, and does nothing.
-    private record Idle(int streams) implements MuxedSession {
+    record Idle(int streams) implements MuxedSession {
         @Override
         public MuxedStream open() throws PeerGoneException {
             throw new PeerGoneException("nobody is there");
