@@ -1,9 +1,12 @@
 package io.ishigaki.config;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// How this node connects to peers, and what that may cost. Immutable.
 ///
@@ -12,6 +15,8 @@ import java.util.OptionalInt;
 /// @param connMgrHighWater  how many may stay
 /// @param connMgrGrace      a connection that isn't older is kept
 /// @param connMgrSilence    how often that is looked at
+/// @param maxMemory         bytes that have arrived from all peers and nobody has read
+/// @param maxFileDescriptors connections to peers, each of which may take a socket
 /// @param tcp               whether plain TCP is spoken
 /// @param webSocket         whether WebSocket is spoken
 /// @param quic              whether QUIC is spoken
@@ -21,12 +26,15 @@ import java.util.OptionalInt;
 /// @param down              the same from all peers
 /// @param peerUp            the same to each peer
 /// @param peerDown          the same from each peer
+/// @param quietHours        times of day at which other rates hold
 public record SwarmSettings(
         ConnMgrType connMgrType,
         int connMgrLowWater,
         int connMgrHighWater,
         Duration connMgrGrace,
         Duration connMgrSilence,
+        DataSize maxMemory,
+        int maxFileDescriptors,
         boolean tcp,
         boolean webSocket,
         boolean quic,
@@ -35,7 +43,20 @@ public record SwarmSettings(
         Optional<DataSize> up,
         Optional<DataSize> down,
         Optional<DataSize> peerUp,
-        Optional<DataSize> peerDown) {
+        Optional<DataSize> peerDown,
+        List<QuietHours> quietHours) {
+    /// A time of each day, and the rates that hold then, in bytes a second; empty: as fast as it goes.
+    ///
+    /// @param from included
+    /// @param to   not included; before `from` if midnight lies between
+    public record QuietHours(
+            LocalTime from,
+            LocalTime to,
+            Optional<DataSize> up,
+            Optional<DataSize> down,
+            Optional<DataSize> peerUp,
+            Optional<DataSize> peerDown) {}
+
     /// What `Swarm.ConnMgr.Type` takes.
     public enum ConnMgrType {
         BASIC,
@@ -66,6 +87,18 @@ public record SwarmSettings(
             Kind.duration(Duration.ofSeconds(1)),
             Duration.ofSeconds(10),
             "How often it's looked whether there are too many connections.");
+    static final Setting<DataSize> MAX_MEMORY = new Setting<>(
+            "Swarm.ResourceMgr.MaxMemory",
+            Kind.size(new DataSize(1 << 20), new DataSize(1L << 40)),
+            new DataSize(64 << 20),
+            "How many bytes that have arrived from all peers together may wait to be read. Beyond, those that have some"
+                    + " waiting are not read from.");
+    static final Setting<Integer> MAX_FILE_DESCRIPTORS = new Setting<>(
+            "Swarm.ResourceMgr.MaxFileDescriptors",
+            Kind.integer(1, 1 << 20),
+            512,
+            "How many connections to peers there may be, each of which may take a socket; more than"
+                    + " `Swarm.ConnMgr.HighWater`.");
     static final Setting<Boolean> TCP =
             new Setting<>("Swarm.Transports.Network.TCP", Kind.bool(), true, "Whether plain TCP is spoken.");
     static final Setting<Boolean> WEB_SOCKET = new Setting<>(
@@ -96,6 +129,13 @@ public record SwarmSettings(
             new Setting<>("Swarm.Bandwidth.PeerUp", rate(), Optional.empty(), doc("to each peer"));
     static final Setting<Optional<DataSize>> PEER_DOWN =
             new Setting<>("Swarm.Bandwidth.PeerDown", rate(), Optional.empty(), doc("from each peer"));
+    static final Setting<List<QuietHours>> QUIET_HOURS = new Setting<>(
+            "Swarm.Bandwidth.QuietHours",
+            quietHoursKind(),
+            List.of(),
+            "Times of each day, in the zone of the machine, at which other rates hold than those above: the first of them"
+                    + " that it is now, as `[{\"From\": \"22:00\", \"To\": \"06:30\", \"Up\": \"100kB\"}]`. A rate that"
+                    + " isn't named there is as fast as it goes. Ours; Kubo has no such key.");
 
     static final List<Setting<?>> ALL = List.of(
             CONN_MGR_TYPE,
@@ -103,6 +143,8 @@ public record SwarmSettings(
             HIGH_WATER,
             GRACE_PERIOD,
             SILENCE_PERIOD,
+            MAX_MEMORY,
+            MAX_FILE_DESCRIPTORS,
             TCP,
             WEB_SOCKET,
             QUIC,
@@ -111,7 +153,12 @@ public record SwarmSettings(
             UP,
             DOWN,
             PEER_UP,
-            PEER_DOWN);
+            PEER_DOWN,
+            QUIET_HOURS);
+
+    public SwarmSettings {
+        quietHours = List.copyOf(quietHours);
+    }
 
     static SwarmSettings of(ConfigDocument document) throws InvalidConfigException {
         return new SwarmSettings(
@@ -120,6 +167,8 @@ public record SwarmSettings(
                 HIGH_WATER.in(document),
                 GRACE_PERIOD.in(document),
                 SILENCE_PERIOD.in(document),
+                MAX_MEMORY.in(document),
+                MAX_FILE_DESCRIPTORS.in(document),
                 TCP.in(document),
                 WEB_SOCKET.in(document),
                 QUIC.in(document),
@@ -128,7 +177,8 @@ public record SwarmSettings(
                 UP.in(document),
                 DOWN.in(document),
                 PEER_UP.in(document),
-                PEER_DOWN.in(document));
+                PEER_DOWN.in(document),
+                QUIET_HOURS.in(document));
     }
 
     private static Kind<Optional<DataSize>> rate() {
@@ -139,6 +189,52 @@ public record SwarmSettings(
         return "How many bytes a second go %s, over all streams but those that keep connections up. Ours; Kubo has no"
                         .formatted(whom)
                 + " such key.";
+    }
+
+    private static Kind<List<QuietHours>> quietHoursKind() {
+        return new Kind<>(
+                "a list of objects of `From`, `To` such as \"22:00\", and rates: `Up`, `Down`, `PeerUp`, `PeerDown`",
+                json -> json instanceof Json.Elements(var elements)
+                        ? all(elements.stream().map(SwarmSettings::quietHours).toList())
+                        : Optional.empty(),
+                Object::toString);
+    }
+
+    /// All values, or none if one is missing.
+    private static Optional<List<QuietHours>> all(List<Optional<QuietHours>> each) {
+        List<QuietHours> present = each.stream().flatMap(Optional::stream).toList();
+        return present.size() == each.size() ? Optional.of(present) : Optional.empty();
+    }
+
+    private static Optional<QuietHours> quietHours(Json json) {
+        List<String> names = List.of("From", "To", "Up", "Down", "PeerUp", "PeerDown");
+        if (!(json instanceof Json.Members(var members)) || !names.containsAll(members.keySet())) {
+            return Optional.empty();
+        }
+        Optional<LocalTime> from = time(members.get("From"));
+        Optional<LocalTime> to = time(members.get("To"));
+        List<Optional<DataSize>> rates = names.stream()
+                .skip(2)
+                .map(name -> Optional.ofNullable(members.get(name))
+                        .flatMap(rate -> rate().read().apply(rate).orElse(Optional.empty())))
+                .toList();
+        int named = members.size() - 2;
+        boolean isRight = from.isPresent()
+                && to.isPresent()
+                && !from.equals(to)
+                && rates.stream().filter(Optional::isPresent).count() == named;
+        return isRight
+                ? Optional.of(
+                        new QuietHours(from.get(), to.get(), rates.get(0), rates.get(1), rates.get(2), rates.get(3)))
+                : Optional.empty();
+    }
+
+    private static Optional<LocalTime> time(@Nullable Json json) {
+        try {
+            return json instanceof Json.Text(String text) ? Optional.of(LocalTime.parse(text)) : Optional.empty();
+        } catch (DateTimeParseException _) { // the caller says what it expects
+            return Optional.empty();
+        }
     }
 
     /// Kubo's: an integer, or `false` where it's off.

@@ -15,8 +15,8 @@ class ConfigDocumentTest {
     private static final String TEXT = """
         {
           "Swarm": {
-            "ResourceMgr": {
-              "MaxFileDescriptors": 1e1,
+            "RelayService": {
+              "MaxCircuits": 1e1,
               "Enabled": null
             },
             "AddrFilters": []
@@ -129,7 +129,7 @@ class ConfigDocumentTest {
 
     @Test
     void unusedKeysAreThoseThatSaySomething() throws InvalidConfigException {
-        assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.ResourceMgr.MaxFileDescriptors", "Datastore.Spec");
+        assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.RelayService.MaxCircuits", "Datastore.Spec");
     }
 
     @ParameterizedTest
@@ -228,7 +228,7 @@ class ConfigDocumentTest {
         ConfigDocument document = parse(TEXT).without("Datastore.Spec").without("Swarm.No.Such");
 
         assertThat(document.get("Datastore.Spec")).isEmpty();
-        assertThat(document.unusedKeys()).isEqualTo(List.of("Swarm.ResourceMgr.MaxFileDescriptors"));
+        assertThat(document.unusedKeys()).isEqualTo(List.of("Swarm.RelayService.MaxCircuits"));
     }
 
     private static ConfigDocument parse(String text) throws InvalidConfigException {

@@ -105,6 +105,8 @@ class FullMappingTest {
             entry("Swarm.ConnMgr.HighWater", new Example("500", "swarm.connMgrHighWater", "500", "\"500\"")),
             entry("Swarm.ConnMgr.GracePeriod", new Example("\"1m0s\"", "swarm.connMgrGrace", "PT1M", "\"-1s\"")),
             entry("Swarm.ConnMgr.SilencePeriod", new Example("\"5s\"", "swarm.connMgrSilence", "PT5S", "\"1ms\"")),
+            entry("Swarm.ResourceMgr.MaxMemory", new Example("\"1GiB\"", "swarm.maxMemory", "1GiB", "\"1KiB\"")),
+            entry("Swarm.ResourceMgr.MaxFileDescriptors", new Example("99", "swarm.maxFileDescriptors", "99", "0")),
             entry("Swarm.Transports.Network.TCP", new Example("false", "swarm.tcp", "false", "1")),
             entry("Swarm.Transports.Network.Websocket", new Example("false", "swarm.webSocket", "false", "1")),
             entry("Swarm.Transports.Network.QUIC", new Example("false", "swarm.quic", "false", "\"no\"")),
@@ -115,7 +117,15 @@ class FullMappingTest {
             entry("Swarm.Bandwidth.Up", new Example("\"1MB\"", "swarm.up", "Optional[1MB]", "\"1000\"")),
             entry("Swarm.Bandwidth.Down", new Example("\"2MB\"", "swarm.down", "Optional[2MB]", "\"fast\"")),
             entry("Swarm.Bandwidth.PeerUp", new Example("\"3MB\"", "swarm.peerUp", "Optional[3MB]", "false")),
-            entry("Swarm.Bandwidth.PeerDown", new Example("\"4MB\"", "swarm.peerDown", "Optional[4MB]", "[]")));
+            entry("Swarm.Bandwidth.PeerDown", new Example("\"4MB\"", "swarm.peerDown", "Optional[4MB]", "[]")),
+            entry(
+                    "Swarm.Bandwidth.QuietHours",
+                    new Example(
+                            "[{\"From\": \"22:00\", \"To\": \"06:30\", \"Up\": \"1MB\"}]",
+                            "swarm.quietHours",
+                            "[QuietHours[from=22:00, to=06:30, up=Optional[1MB], down=Optional.empty,"
+                                    + " peerUp=Optional.empty, peerDown=Optional.empty]]",
+                            "[{\"From\": \"22:00\", \"To\": \"24:30\"}]")));
 
     static Stream<Setting<?>> settings() {
         return Settings.ALL.stream();

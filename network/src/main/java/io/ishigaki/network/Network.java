@@ -32,6 +32,9 @@ public interface Network extends AutoCloseable {
     /// The addresses that nothing is connected to or from; what is added holds for connections to come.
     AddressFilters filters();
 
+    /// What connections and streams take up, and what they may: in all, without a peer, with each peer.
+    List<ResourceScope> resources();
+
     /// What all streams have carried.
     Traffic traffic();
 

@@ -53,7 +53,7 @@ final class Networks {
                 PeerLists.rules(settings.addresses(), settings.peers()),
                 ProductVersion.AGENT,
                 transports(settings.swarm(), key),
-                SwarmLimits.defaults().withMarks(marks(settings.swarm())).withBandwidth(bandwidth(settings.swarm())));
+                limits(settings.swarm()));
         try {
             return Swarm.open(config, new SecureRandom(), Ticker.system());
         } catch (InterruptedException e) {
@@ -89,6 +89,20 @@ final class Networks {
         return new Transports(carriers, securities, key);
     }
 
+    static SwarmLimits limits(SwarmSettings settings) throws CommandException {
+        WaterMarks marks = marks(settings);
+        if (settings.connMgrType() != SwarmSettings.ConnMgrType.NONE && settings.maxFileDescriptors() <= marks.high()) {
+            throw new CommandException(
+                    "Swarm.ResourceMgr: MaxFileDescriptors is %d, must be more than Swarm.ConnMgr.HighWater, which is %d"
+                            .formatted(settings.maxFileDescriptors(), marks.high()));
+        }
+        return SwarmLimits.defaults()
+                .withConnectionsMax(settings.maxFileDescriptors())
+                .withUnreadBytesMax(settings.maxMemory().bytes())
+                .withMarks(marks)
+                .withBandwidth(bandwidth(settings));
+    }
+
     static WaterMarks marks(SwarmSettings settings) throws CommandException {
         if (settings.connMgrType() == SwarmSettings.ConnMgrType.NONE) {
             return WaterMarks.NONE;
@@ -104,13 +118,21 @@ final class Networks {
                 settings.connMgrSilence());
     }
 
-    private static Bandwidth bandwidth(SwarmSettings settings) {
-        var usual = new Bandwidth.Rates(
-                settings.up().map(DataSize::bytes),
-                settings.down().map(DataSize::bytes),
-                settings.peerUp().map(DataSize::bytes),
-                settings.peerDown().map(DataSize::bytes));
-        return new Bandwidth(usual, List.of());
+    static Bandwidth bandwidth(SwarmSettings settings) {
+        List<Bandwidth.QuietHours> quiet = settings.quietHours().stream()
+                .map(hours -> new Bandwidth.QuietHours(
+                        hours.from(), hours.to(), rates(hours.up(), hours.down(), hours.peerUp(), hours.peerDown())))
+                .toList();
+        return new Bandwidth(rates(settings.up(), settings.down(), settings.peerUp(), settings.peerDown()), quiet);
+    }
+
+    private static Bandwidth.Rates rates(
+            Optional<DataSize> up, Optional<DataSize> down, Optional<DataSize> peerUp, Optional<DataSize> peerDown) {
+        return new Bandwidth.Rates(
+                up.map(DataSize::bytes),
+                down.map(DataSize::bytes),
+                peerUp.map(DataSize::bytes),
+                peerDown.map(DataSize::bytes));
     }
 
     private static List<Multiaddr> listenable(List<Multiaddr> addresses) throws IOException {

@@ -7,16 +7,20 @@ import io.ishigaki.config.ConfigDocument;
 import io.ishigaki.config.InvalidConfigException;
 import io.ishigaki.config.Settings;
 import io.ishigaki.config.SwarmSettings;
+import io.ishigaki.network.swarm.Bandwidth;
+import io.ishigaki.network.swarm.SwarmLimits;
 import io.ishigaki.network.swarm.Transports;
 import io.ishigaki.network.swarm.Transports.Carrier;
 import io.ishigaki.network.swarm.Transports.Security;
 import io.ishigaki.network.swarm.WaterMarks;
 import io.ishigaki.rpc.CommandException;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What settings make of a swarm.
 class NetworkSettingsTest {
@@ -75,5 +79,49 @@ class NetworkSettingsTest {
         assertThatThrownBy(() -> Networks.marks(swarm("{\"ConnMgr\": {\"HighWater\": 2}}")))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("Swarm.ConnMgr: LowWater is 32, at most HighWater, which is 2");
+    }
+
+    @Test
+    void quietHoursHaveRatesOfTheirOwn() throws InvalidConfigException {
+        Bandwidth bandwidth = Networks.bandwidth(swarm("""
+                {"Bandwidth": {"Up": "1MB", "QuietHours": [{"From": "22:00", "To": "06:30", "Up": "2kB", "PeerDown": "3kB"}]}}"""));
+
+        assertThat(bandwidth.usual().up()).contains(1_000_000L);
+        assertThat(bandwidth.quiet())
+                .containsExactly(new Bandwidth.QuietHours(
+                        LocalTime.of(22, 0),
+                        LocalTime.of(6, 30),
+                        new Bandwidth.Rates(
+                                Optional.of(2_000L), Optional.empty(), Optional.empty(), Optional.of(3_000L))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"From\": \"22:00\"}",
+                "{\"From\": \"22:00\", \"To\": \"22:00\"}",
+                "{\"From\": \"22:00\", \"To\": \"25:00\"}",
+                "{\"From\": \"22:00\", \"To\": \"06:00\", \"Up\": \"1B\"}",
+                "{\"From\": \"22:00\", \"To\": \"06:00\", \"up\": \"1MB\"}"
+            })
+    void quietHoursThatAreNoneAreRefused(String hours) {
+        assertThatThrownBy(() -> swarm("{\"Bandwidth\": {\"QuietHours\": [%s]}}".formatted(hours)))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("Swarm.Bandwidth.QuietHours: expected a list of objects of From, To");
+    }
+
+    @Test
+    void resourceLimitsAreThoseOfTheSwarm() throws InvalidConfigException, CommandException {
+        SwarmLimits limits =
+                Networks.limits(swarm("{\"ResourceMgr\": {\"MaxMemory\": \"1GiB\", \"MaxFileDescriptors\": 97}}"));
+
+        assertThat(limits.unreadBytesMax()).isEqualTo(1L << 30);
+        assertThat(limits.counts().connections()).isEqualTo(97);
+        assertThat(Networks.limits(swarm("{}"))).isEqualTo(SwarmLimits.defaults());
+        assertThatThrownBy(() -> Networks.limits(swarm("{\"ResourceMgr\": {\"MaxFileDescriptors\": 96}}")))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "Swarm.ResourceMgr: MaxFileDescriptors is 96, must be more than Swarm.ConnMgr.HighWater, which is 96");
     }
 }

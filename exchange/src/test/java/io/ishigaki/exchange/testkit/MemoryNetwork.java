@@ -10,6 +10,7 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolNotSupportedException;
+import io.ishigaki.network.ResourceScope;
 import io.ishigaki.network.StreamHandler;
 import io.ishigaki.network.Traffic;
 import java.io.IOException;
@@ -74,6 +75,11 @@ public final class MemoryNetwork implements Network {
     @Override
     public AddressFilters filters() {
         return new AddressFilters(List.of());
+    }
+
+    @Override
+    public List<ResourceScope> resources() {
+        return List.of();
     }
 
     @Override

@@ -55,6 +55,16 @@ final class Admission {
         return from instanceof InetSocketAddress address && filters.contain(address.getAddress());
     }
 
+    /// How many connections there are, with those that are being made.
+    int connections() {
+        return connections.get();
+    }
+
+    /// How many of those that were accepted haven't shown who they are.
+    int handshakes() {
+        return handshakes.get();
+    }
+
     /// Called once for each connection that was accepted: it has shown who it is, or there will be none.
     void handshakeEnded() {
         handshakes.decrementAndGet();

@@ -113,6 +113,11 @@ final class Streams {
         }
     }
 
+    /// How many streams of peers are served.
+    int served() {
+        return served.get();
+    }
+
     /// What speaks on a stream.
     interface Work {
         void run() throws IOException, InterruptedException;

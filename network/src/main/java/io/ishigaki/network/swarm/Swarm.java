@@ -15,6 +15,7 @@ import io.ishigaki.network.Network;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.PeerStream;
+import io.ishigaki.network.ResourceScope;
 import io.ishigaki.network.StreamHandler;
 import io.ishigaki.network.Traffic;
 import io.ishigaki.network.identify.IdentifyMessage;
@@ -66,6 +67,7 @@ public final class Swarm implements Network {
     private final Loops loops = Loops.open();
     private final ExecutorService threads = Pools.virtual("network");
     private final Identification identification = new Identification(this::introduction, this::onIdentified);
+    private final ResourceReport resources;
     private final Limiter limiter;
     private final Streams streams;
     private final Backoff backoff;
@@ -95,11 +97,9 @@ public final class Swarm implements Network {
         this.backoff = new Backoff(ticker);
         this.trimmer = new Trimmer(config.limits().marks(), ticker);
         this.admission = new Admission(config.limits().counts(), filters());
-        var context = new Upgrade.Context(
-                Secrets.create(config, random),
-                config.limits(),
-                new ReceiveBudget(config.limits().unreadBytesMax()),
-                ticker);
+        var budget = new ReceiveBudget(config.limits().unreadBytesMax());
+        this.resources = new ResourceReport(config.limits(), admission, peers, streams, budget);
+        var context = new Upgrade.Context(Secrets.create(config, random), config.limits(), budget, ticker);
         this.transports = transports(context);
         this.listeners = new Listeners(transports);
         this.dialler =
@@ -180,6 +180,11 @@ public final class Swarm implements Network {
     @Override
     public AddressFilters filters() {
         return config.addresses().filters();
+    }
+
+    @Override
+    public List<ResourceScope> resources() {
+        return resources.scopes();
     }
 
     @Override

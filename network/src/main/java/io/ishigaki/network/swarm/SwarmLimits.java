@@ -78,6 +78,10 @@ public record SwarmLimits(
         return new SwarmLimits(counts, limit, unreadBytesMax, session, marks, bandwidth);
     }
 
+    public SwarmLimits withUnreadBytesMax(long bytes) {
+        return new SwarmLimits(counts, handshakeMax, bytes, session, marks, bandwidth);
+    }
+
     public SwarmLimits withSession(SessionLimits limits) {
         return new SwarmLimits(counts, handshakeMax, unreadBytesMax, limits, marks, bandwidth);
     }

@@ -22,7 +22,11 @@ final class SwarmCommands {
 
     static List<Command> all() {
         return Stream.of(
-                        List.of(connect(), disconnect(), SwarmPeersCommand.definition()),
+                        List.of(
+                                connect(),
+                                disconnect(),
+                                SwarmPeersCommand.definition(),
+                                SwarmResourcesCommand.definition()),
                         SwarmAddressCommands.all(),
                         SwarmPeeringCommands.all())
                 .flatMap(List::stream)

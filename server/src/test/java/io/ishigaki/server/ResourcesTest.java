@@ -1,0 +1,54 @@
+package io.ishigaki.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a daemon shows of its limits, and of what counts against them.
+@Timeout(60)
+class ResourcesTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    private Typist node(String name) throws IOException {
+        var typist = new Typist(Files.createDirectory(directory.resolve(name)), directory.resolve(name + "/repo"));
+        typist.type("init", "--profile=test").only();
+        return typist;
+    }
+
+    @Test
+    void connectionsCountInAllAndForTheirPeer() throws IOException {
+        Typist ann = node("ann");
+        Typist bob = node("bob");
+        ann.type("config", "--json", "Swarm.ResourceMgr", "{\"MaxMemory\": \"8MiB\", \"MaxFileDescriptors\": 200}")
+                .only();
+        String peer = bob.type("id", "-f", "<id>").only().strip();
+        try (var _ = RunningDaemon.startOnline(ann);
+                var _ = RunningDaemon.startOnline(bob)) {
+            assertThat(ann.type("swarm", "resources").only()).startsWith("""
+                            Scope\t\t\tLimit Name\t\tLimit Value\t\tLimit Usage Amount\tLimit Usage Percent\t
+                            system\t\t\tMemory\t\t\t8388608\t\t\t0\t\t\t0%\t\t\t
+                            system\t\t\tFD\t\t\t200\t\t\t0\t\t\t0%\t\t\t
+                            system\t\t\tConns\t\t\t200\t\t\t0\t\t\t0%\t\t\t
+                            """).doesNotContain("unlimited", "peer:");
+
+            ann.type("swarm", "connect", bob.type("id", "-f", "<addrs>").only().strip())
+                    .only();
+
+            assertThat(ann.type("swarm", "resources").only())
+                    .containsPattern("system\t+Conns\t+200\t+1\t+0\\.5%\t+\n")
+                    .containsPattern("peer:" + peer + "\tConns\t+8\t+1\t+12\\.5%\t+\n");
+            assertThat(ann.type("swarm", "resources", "--enc=json").only())
+                    .startsWith("{\"System\":{\"Memory\":\"8388608\",\"MemoryUsage\":")
+                    .contains("\"FD\":200,\"FDUsage\":1,\"Conns\":200,\"ConnsUsage\":1,\"ConnsInbound\":\"unlimited\","
+                            + "\"ConnsInboundUsage\":0,\"ConnsOutbound\":\"unlimited\",\"ConnsOutboundUsage\":1,")
+                    .contains("\"Transient\":{\"Memory\":\"unlimited\",\"MemoryUsage\":0,")
+                    .contains("\"Peers\":{\"" + peer + "\":{");
+        }
+    }
+}
