@@ -126,7 +126,11 @@ record Kind<T>(String expected, Function<Json, Optional<T>> read, Function<T, St
     }
 
     static Kind<List<String>> list(String what) {
-        return new Kind<>("a list of " + what, Kind::texts, Object::toString);
+        return list(what, _ -> true);
+    }
+
+    static Kind<List<String>> list(String what, Predicate<List<String>> valid) {
+        return new Kind<>("a list of " + what, json -> texts(json).filter(valid), Object::toString);
     }
 
     /// Peers, each an object of an `ID` and `Addrs`, as Kubo has them.

@@ -14,6 +14,7 @@ public record Settings(
         ApiSettings api,
         DatastoreSettings datastore,
         GatewaySettings gateway,
+        HttpRetrievalSettings httpRetrieval,
         ImportSettings imports,
         PeerSettings peers,
         SwarmSettings swarm) {
@@ -24,6 +25,7 @@ public record Settings(
                     ApiSettings.ALL,
                     DatastoreSettings.ALL,
                     GatewaySettings.ALL,
+                    HttpRetrievalSettings.ALL,
                     ImportSettings.ALL,
                     PeerSettings.ALL,
                     SwarmSettings.ALL)
@@ -49,6 +51,7 @@ public record Settings(
                 ApiSettings.of(document),
                 DatastoreSettings.of(document),
                 GatewaySettings.of(document),
+                HttpRetrievalSettings.of(document),
                 ImportSettings.of(document),
                 PeerSettings.of(document),
                 SwarmSettings.of(document));

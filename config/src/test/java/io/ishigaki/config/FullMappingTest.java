@@ -75,6 +75,18 @@ class FullMappingTest {
             entry(
                     "Gateway.MaxRangeRequestFileSize",
                     new Example("\"5GiB\"", "gateway.maxRangeRequestFileSize", "5GiB", "\"-5GiB\"")),
+            entry("HTTPRetrieval.Enabled", new Example("false", "httpRetrieval.enabled", "false", "1")),
+            entry(
+                    "HTTPRetrieval.Gateways",
+                    new Example(
+                            "[\"http://[::1]:8080/x\"]",
+                            "httpRetrieval.gateways",
+                            "[http://[::1]:8080/x]",
+                            "[\"ftp://example.net\"]")),
+            entry("HTTPRetrieval.NumWorkers", new Example("4", "httpRetrieval.numWorkers", "4", "0")),
+            entry(
+                    "HTTPRetrieval.MaxBlockSize",
+                    new Example("\"1MiB\"", "httpRetrieval.maxBlockSize", "1MiB", "\"3MiB\"")),
             entry("Import.CidVersion", new Example("1", "imports.cidVersion", "Optional[1]", "2")),
             entry("Import.UnixFSRawLeaves", new Example("true", "imports.unixFsRawLeaves", "Optional[true]", "1")),
             entry(

@@ -10,6 +10,8 @@ import io.ishigaki.exchange.engine.Engine;
 import io.ishigaki.exchange.engine.ServeRule;
 import io.ishigaki.exchange.engine.Standing;
 import io.ishigaki.exchange.engine.Task;
+import io.ishigaki.exchange.http.HttpRetrieval;
+import io.ishigaki.exchange.http.TrustlessGateways;
 import io.ishigaki.exchange.message.BitswapVersion;
 import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
@@ -50,6 +52,7 @@ public final class Bitswap implements AutoCloseable {
     private final ExecutorService readers = Pools.bounded("bitswap-reader", READERS, TASKS_WAITING_MAX);
     private final BackgroundTask clock;
     private final Tally tally = new Tally();
+    private volatile Optional<TrustlessGateways> gateways = Optional.empty();
 
     private Bitswap(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
         this.network = network;
@@ -118,6 +121,11 @@ public final class Bitswap implements AutoCloseable {
         return scheduler.open(listener);
     }
 
+    /// Begins to ask trustless gateways too, until this is closed. Called once.
+    public void askGateways(HttpRetrieval settings) {
+        gateways = Optional.of(TrustlessGateways.open(settings, scheduler));
+    }
+
     /// Says that a block is in the store from now on: peers may wait for it.
     public void added(Multihash block) {
         engine.added(block);
@@ -137,6 +145,8 @@ public final class Bitswap implements AutoCloseable {
         Sender sender = senders.get(peer);
         if (sender != null) {
             sender.wake();
+        } else {
+            gateways.ifPresent(all -> all.wake(peer));
         }
     }
 
@@ -241,6 +251,7 @@ public final class Bitswap implements AutoCloseable {
     @Override
     public void close() {
         clock.close();
+        gateways.ifPresent(TrustlessGateways::close);
         senders.values().forEach(Sender::close);
         readers.shutdownNow();
     }

@@ -3,10 +3,12 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
+import io.ishigaki.config.HttpRetrievalSettings;
 import io.ishigaki.config.PeerSettings;
 import io.ishigaki.config.Settings;
 import io.ishigaki.exchange.Bitswap;
 import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.exchange.http.HttpRetrieval;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.Peering;
@@ -16,6 +18,7 @@ import io.ishigaki.routing.mdns.LocalDiscovery;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -64,6 +67,7 @@ final class Connecting implements AutoCloseable {
         var _ = keep(KeptAddresses.of(swarm, store));
         Bitswap bitswap = keep(Bitswap.open(swarm, store, rule, Ticker.system()));
         store.onStored(bitswap::added);
+        askGateways(bitswap);
         Peering peering = keep(Peering.start(swarm, Ticker.system()));
         kept.forEach(peering::add);
         if (!bootstrap.isEmpty()) {
@@ -73,6 +77,15 @@ final class Connecting implements AutoCloseable {
             var _ = keep(LocalDiscovery.start(swarm, new SecureRandom()));
         }
         return new Online(swarm, bitswap, peering);
+    }
+
+    private void askGateways(Bitswap bitswap) {
+        HttpRetrievalSettings asked = settings.httpRetrieval();
+        if (asked.enabled() && !asked.gateways().isEmpty()) {
+            bitswap.askGateways(
+                    new HttpRetrieval(asked.gateways().stream().map(URI::create).toList(), asked.numWorkers(), (int)
+                            asked.maxBlockSize().bytes()));
+        }
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,20 @@ class KuboExchangeInterop {
 
         Cargo.big(directory, 1).travel(ishi, kubo);
         Cargo.big(directory, 2).travel(kubo, ishi);
+    }
+
+    @Test
+    void contentComesFromItsGatewayWithoutAConnection() throws IOException, InterruptedException {
+        kubo.init("test", "unixfs-v1-2025");
+        kubo.run("config", "Routing.Type", "none").line();
+        kubo.startOnline();
+        ishi.init("test");
+        ishi.set("HTTPRetrieval.Gateways", "[\"%s\"]".formatted(kubo.gateway("")));
+        ishi.startOnline();
+
+        Cargo.big(directory, 1).travel(kubo, ishi);
+
+        assertThat(ishi.run("swarm", "peers").text()).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.exchange.http;
+
+import org.jspecify.annotations.NullMarked;
