@@ -33,11 +33,15 @@ import org.jspecify.annotations.Nullable;
 /// while the last ones were. It is held in memory until it is stored, and after that while it waits for its reader and
 /// there is room.
 ///
-/// *Bounds.* What is wanted, unread or not stored is bounded by the [Session]; [HeldBlocks] has the others.
+/// *Bounds.* What is wanted, unread or not stored is bounded by the [Session], and nobody requires a block while more
+/// than [#UNSTORED_BYTES_MAX] bytes wait for the disk; [HeldBlocks] has the others.
 /// *Threading.* Thread-safe; a thread writes, and one looks for links, until [#close], after which the first stores
 /// what has come. A reader waits at most as long as its patience, and not beyond
 /// the [deadline][Deadline#current] of its thread.
 public final class FetchingSource implements RequestSource {
+    /// A reader that is faster than the disk waits for it there: what it requires comes even where its session is full.
+    private static final long UNSTORED_BYTES_MAX = 32 << 20;
+
     private static final Duration ENDLESS = Duration.ofDays(3650);
 
     /// A waiting reader looks for its block in the store so often, whoever has put it there.
@@ -59,6 +63,8 @@ public final class FetchingSource implements RequestSource {
 
     /// Blocks that have come and aren't stored.
     private int unstored;
+
+    private long unstoredBytes;
 
     /// Whether the links of what comes are to be fetched too, and whether a thread does that already.
     private boolean below;
@@ -130,8 +136,17 @@ public final class FetchingSource implements RequestSource {
                 return block;
             }
             Deadline.check();
-            begun().require(cid);
+            Session begun = begun();
+            if (mayRequire()) {
+                begun.require(cid);
+            }
             await(cid.multihash(), deadline.remaining());
+        }
+    }
+
+    private boolean mayRequire() {
+        synchronized (lock) {
+            return unstoredBytes <= UNSTORED_BYTES_MAX;
         }
     }
 
@@ -265,6 +280,7 @@ public final class FetchingSource implements RequestSource {
             }
             held.add(block);
             unstored++;
+            unstoredBytes += block.size();
             lock.notifyAll();
             writer.add(block);
             if (below) {
@@ -287,6 +303,7 @@ public final class FetchingSource implements RequestSource {
         boolean done;
         synchronized (lock) {
             unstored--;
+            unstoredBytes -= block.size();
             lock.notifyAll();
             held.stored(hash);
             done = held.isDone(hash);

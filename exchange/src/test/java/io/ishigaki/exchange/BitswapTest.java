@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,31 @@ class BitswapTest {
         }
 
         assertThat(bob.syncs).hasValueLessThan(5);
+    }
+
+    /// What is read and not stored lies in memory.
+    @Test
+    void readerThatIsFasterThanTheDiskWaitsForIt() throws Exception {
+        List<Cid> cids = IntStream.range(0, 60)
+                .mapToObj(number -> ann.store.put(number, 1 << 20))
+                .toList();
+        ann.network.connect(bob.network);
+        bob.disk.acquire();
+        var patience = new AtomicReference<>(Duration.ofSeconds(1));
+
+        try (FetchingSource source = bob.fetch(new FetchingSource.Patience(patience::get, Ticker.system()))) {
+            int read = 0;
+            while (read < cids.size() && source.get(cids.get(read)).isPresent()) {
+                read++;
+            }
+            assertThat(read).isLessThan(40);
+
+            bob.disk.release();
+            patience.set(Duration.ofSeconds(50));
+            for (Cid cid : cids.subList(read, cids.size())) {
+                assertThat(source.get(cid)).isPresent();
+            }
+        }
     }
 
     @Test
