@@ -1,6 +1,7 @@
 package io.ishigaki.network;
 
 import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.concurrent.Pauses;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.key.PeerId;
@@ -132,8 +133,7 @@ public final class Peering implements AutoCloseable {
             each.dialling = false;
             each.nextAt = ticker.nanos() + each.wait.toNanos();
             if (!connected) {
-                Duration doubled = each.wait.multipliedBy(2);
-                each.wait = doubled.compareTo(WAIT_MAX) < 0 ? doubled : WAIT_MAX;
+                each.wait = Pauses.doubled(each.wait, WAIT_MAX);
             }
         }
     }

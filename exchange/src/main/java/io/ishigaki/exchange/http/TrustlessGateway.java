@@ -1,5 +1,6 @@
 package io.ishigaki.exchange.http;
 
+import io.ishigaki.concurrent.Pauses;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.exchange.message.CidPrefix;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,6 @@ final class TrustlessGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustlessGateway.class);
     private static final int PARTS_MAX = 1024;
     private static final int FAILURES_MAX = 3;
-    private static final int DOUBLINGS_MAX = 9;
     private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
     private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -52,6 +53,7 @@ final class TrustlessGateway implements AutoCloseable {
     final PeerId id;
 
     private final URI origin;
+    private final String root;
     private final HttpRetrieval settings;
     private final HttpClient client;
     private final Scheduler scheduler;
@@ -60,9 +62,12 @@ final class TrustlessGateway implements AutoCloseable {
     private final Map<Job, Thread> jobs = new ConcurrentHashMap<>();
     private final ExecutorService taker = Pools.virtual("http-wants");
     private int failures;
-    private int pauses;
-    private boolean resting;
-    private Duration restAsked = Duration.ZERO;
+
+    /// How long it rests at least, the next time.
+    private Duration pause;
+
+    /// How long it has asked to be left alone, while it is to rest.
+    private Optional<Duration> rest = Optional.empty();
 
     private record Job(Cid cid, Part.WantType type) {}
 
@@ -70,10 +75,12 @@ final class TrustlessGateway implements AutoCloseable {
     TrustlessGateway(URI origin, HttpRetrieval settings, HttpClient client, Scheduler scheduler) {
         this.id = new PeerId(Multihash.sha256(origin.toString().getBytes(StandardCharsets.UTF_8)));
         this.origin = origin;
+        this.root = origin.toString().replaceAll("/$", "");
         this.settings = settings;
         this.client = client;
         this.scheduler = scheduler;
         this.requests = new Semaphore(settings.requestsMax(), true);
+        this.pause = settings.pauseMin();
     }
 
     /// Begins to ask it.
@@ -162,7 +169,7 @@ final class TrustlessGateway implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> request(Job job) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("%s/ipfs/%s?format=raw".formatted(root(), job.cid)))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("%s/ipfs/%s?format=raw".formatted(root, job.cid)))
                 .header("Accept", "application/vnd.ipld.raw")
                 .method(job.type == Part.WantType.BLOCK ? "GET" : "HEAD", HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -177,11 +184,6 @@ final class TrustlessGateway implements AutoCloseable {
         } finally {
             answer.cancel(true);
         }
-    }
-
-    private String root() {
-        String text = origin.toString();
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     private void settle(Job job, HttpResponse<byte[]> answer) throws IOException {
@@ -223,7 +225,7 @@ final class TrustlessGateway implements AutoCloseable {
 
     private synchronized void succeeded() {
         failures = 0;
-        pauses = 0;
+        pause = settings.pauseMin();
     }
 
     private synchronized void failed() {
@@ -234,21 +236,21 @@ final class TrustlessGateway implements AutoCloseable {
     }
 
     private synchronized void rest(Duration asked) {
-        resting = true;
-        restAsked = asked;
+        rest = Optional.of(asked);
         wake();
     }
 
     private synchronized boolean isResting() {
-        return resting;
+        return rest.isPresent();
     }
 
     /// How long the rest is that ends with it.
     private synchronized Duration endRest() {
-        resting = false;
+        Duration longer = Collections.max(List.of(pause, rest.orElseThrow()));
+        rest = Optional.empty();
         failures = 0;
-        Duration grown = settings.pauseMin().multipliedBy(1L << Math.min(pauses++, DOUBLINGS_MAX));
-        return Collections.min(List.of(Collections.max(List.of(grown, restAsked)), PAUSE_MAX));
+        pause = Pauses.doubled(pause, PAUSE_MAX);
+        return Collections.min(List.of(longer, PAUSE_MAX));
     }
 
     /// Ends what is under way; nothing is asked after that.

@@ -1,5 +1,6 @@
 package io.ishigaki.routing.mdns;
 
+import io.ishigaki.concurrent.Pauses;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
@@ -93,16 +94,11 @@ final class FoundPeers {
         dialling++;
         Patience known = patience.remove(peer);
         Duration wait = known == null ? WAIT_FIRST : known.next();
-        patience.put(peer, new Patience(now + wait.toNanos(), doubled(wait)));
+        patience.put(peer, new Patience(now + wait.toNanos(), Pauses.doubled(wait, WAIT_MAX)));
         if (patience.size() > PEERS_MAX) {
             patience.remove(patience.keySet().iterator().next());
         }
         return true;
-    }
-
-    private static Duration doubled(Duration wait) {
-        Duration doubled = wait.multipliedBy(2);
-        return doubled.compareTo(WAIT_MAX) < 0 ? doubled : WAIT_MAX;
     }
 
     private void dial(PeerId peer, List<Multiaddr> addresses) {

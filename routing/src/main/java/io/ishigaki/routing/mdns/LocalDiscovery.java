@@ -1,5 +1,6 @@
 package io.ishigaki.routing.mdns;
 
+import io.ishigaki.concurrent.Pauses;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.concurrent.Ticker;
@@ -132,8 +133,7 @@ public final class LocalDiscovery implements AutoCloseable {
                 lookAround();
                 send(question);
                 sleeper.sleep(pause);
-                Duration longer = pause.multipliedBy(2);
-                pause = longer.compareTo(ASK_MAX) < 0 ? longer : ASK_MAX;
+                pause = Pauses.doubled(pause, ASK_MAX);
             }
         } catch (InterruptedException _) {
             // It is closed.
