@@ -5,7 +5,6 @@ import io.ishigaki.config.PeerSettings;
 import io.ishigaki.exchange.engine.ServeRule;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
-import io.ishigaki.multiformats.multiaddr.Component;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.network.AddressFilters;
@@ -58,12 +57,11 @@ final class PeerLists {
         for (String text : peers.bootstrap()) {
             if (!text.equals(AUTO)) {
                 Multiaddr address = parse(key, text, Multiaddr::parse);
-                List<Component> parts = address.components();
-                if (parts.getLast().protocol() != Protocol.P2P) {
+                if (address.components().getLast().protocol() != Protocol.P2P) {
                     throw new CommandException("%s: %s doesn't end in a peer id".formatted(key, text));
                 }
                 byPeer.computeIfAbsent(address.peerId().orElseThrow(), _ -> new ArrayList<>())
-                        .add(new Multiaddr(parts.subList(0, parts.size() - 1)));
+                        .add(address.parent());
             }
         }
         return byPeer;

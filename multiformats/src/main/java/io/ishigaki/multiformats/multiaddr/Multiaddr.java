@@ -139,6 +139,16 @@ public record Multiaddr(List<Component> components) {
         return this;
     }
 
+    /// This address without its last component.
+    ///
+    /// @throws IllegalStateException if it is empty
+    public Multiaddr parent() {
+        if (isEmpty()) {
+            throw new IllegalStateException("an empty address has no last component");
+        }
+        return new Multiaddr(components.subList(0, components.size() - 1));
+    }
+
     /// The first component of that protocol; empty if it has none.
     public Optional<Component> first(Protocol protocol) {
         return components.stream()

@@ -224,4 +224,12 @@ final class MultiaddrTest {
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageEndingWith("not UTF-8");
     }
+
+    @Test
+    void parentLacksTheLastComponent() {
+        assertThat(Multiaddr.parse("/ip4/1.2.3.4/tcp/5").parent()).isEqualTo(Multiaddr.parse("/ip4/1.2.3.4"));
+        assertThat(Multiaddr.parse("/ip4/1.2.3.4").parent().isEmpty()).isTrue();
+        assertThatThrownBy(() -> Multiaddr.parse("/ip4/1.2.3.4").parent().parent())
+                .isInstanceOf(IllegalStateException.class);
+    }
 }

@@ -140,8 +140,7 @@ record Announcement(String name, PeerId peer, List<Multiaddr> addresses) {
         if (peers.containsKey(peer) || peers.size() < PEERS_MAX) {
             List<Multiaddr> known = peers.computeIfAbsent(peer, _ -> new ArrayList<>());
             if (known.size() < ADDRESSES_MAX) {
-                List<Component> parts = address.components();
-                known.add(new Multiaddr(parts.subList(0, parts.size() - 1)));
+                known.add(address.parent());
             }
         }
     }

@@ -27,10 +27,7 @@ final class PeerAddresses {
         if (peer.isEmpty() || last.protocol() != Protocol.P2P) {
             throw new CommandException("found no ipfs peers at " + text);
         }
-        return new Target(
-                peer.get(),
-                new Multiaddr(
-                        address.components().subList(0, address.components().size() - 1)));
+        return new Target(peer.get(), address.parent());
     }
 
     /// @throws CommandException if `text` is no peer id
