@@ -70,10 +70,14 @@ public final class AddressFilters {
         if (prefix.length() != address.length) {
             return false;
         }
-        int bits = bits(range);
+        return shareBits(prefix.toArray(), address, bits(range));
+    }
+
+    /// Whether the first `bits` bits of two addresses, which are at least so long, are the same.
+    public static boolean shareBits(byte[] one, byte[] other, int bits) {
         for (int bit = 0; bit < bits; bit += Byte.SIZE) {
             int mask = 0xFF << Math.max(0, Byte.SIZE - (bits - bit));
-            if (((prefix.at(bit / Byte.SIZE) ^ address[bit / Byte.SIZE]) & mask & 0xFF) != 0) {
+            if (((one[bit / Byte.SIZE] ^ other[bit / Byte.SIZE]) & mask & 0xFF) != 0) {
                 return false;
             }
         }

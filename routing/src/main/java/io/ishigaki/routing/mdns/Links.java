@@ -3,6 +3,7 @@ package io.ishigaki.routing.mdns;
 import io.ishigaki.multiformats.multiaddr.Component;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.multiformats.multiaddr.Protocol;
+import io.ishigaki.network.AddressFilters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -21,13 +22,7 @@ record Links(List<Subnet> subnets) {
             if (ours.length != theirs.length || prefixBits == 0) {
                 return own.equals(address);
             }
-            for (int bit = 0; bit < prefixBits; bit++) {
-                int mask = 0x80 >>> bit % Byte.SIZE;
-                if (((ours[bit / Byte.SIZE] ^ theirs[bit / Byte.SIZE]) & mask) != 0) {
-                    return false;
-                }
-            }
-            return true;
+            return AddressFilters.shareBits(ours, theirs, prefixBits);
         }
     }
 
