@@ -44,11 +44,9 @@ final class AddressBook {
     private static final int ADDRESS = 2;
     private static final int ENVELOPE = 3;
 
-    /// A record, and the envelope that it came in.
-    private record Signed(PeerRecord record, Bytes envelope) {}
-
     /// @param addresses those of a signed record, if there is one, else others
-    private record Entry(Instant expiry, List<Multiaddr> addresses, Optional<Signed> signed) {}
+    /// @param envelope of that record; after a restart, it is opened when there is another to compare it with
+    private record Entry(Instant expiry, List<Multiaddr> addresses, Optional<Bytes> envelope) {}
 
     private final InstantSource clock;
     private final Map<PeerId, Entry> entries = new LinkedHashMap<>();
@@ -61,17 +59,16 @@ final class AddressBook {
     /// that it has signed, if the signature is its own; else those that it hasn't. A record that is older than one
     /// that is known changes nothing.
     synchronized List<Multiaddr> told(PeerId peer, IdentifyMessage message) {
-        Optional<Signed> signed = message.signedPeerRecord().flatMap(envelope -> open(peer, envelope));
+        Optional<PeerRecord> signed = message.signedPeerRecord().flatMap(envelope -> open(peer, envelope));
         if (signed.isPresent()) {
-            Optional<Signed> known = signed(peer);
-            boolean isOlder = known.isPresent()
-                    && Long.compareUnsigned(
-                                    signed.get().record().sequence(),
-                                    known.get().record().sequence())
-                            < 0;
-            Signed newest = isOlder ? known.get() : signed.get();
-            put(peer, newest.record().addresses(), Optional.of(newest));
-            return newest.record().addresses();
+            Optional<Bytes> known = Optional.ofNullable(entries.get(peer)).flatMap(Entry::envelope);
+            Optional<PeerRecord> newer = known.filter(envelope -> !known.equals(message.signedPeerRecord()))
+                    .flatMap(envelope -> open(peer, envelope))
+                    .filter(record ->
+                            Long.compareUnsigned(record.sequence(), signed.get().sequence()) > 0);
+            List<Multiaddr> addresses = newer.or(() -> signed).get().addresses();
+            put(peer, addresses, newer.isPresent() ? known : message.signedPeerRecord());
+            return addresses;
         }
         if (!message.listenAddresses().isEmpty()) {
             put(peer, message.listenAddresses(), Optional.empty());
@@ -80,18 +77,13 @@ final class AddressBook {
     }
 
     /// Empty if the envelope holds no record of `peer`, which then is as if it weren't there.
-    private static Optional<Signed> open(PeerId peer, Bytes envelope) {
+    private static Optional<PeerRecord> open(PeerId peer, Bytes envelope) {
         try {
-            return Optional.of(new Signed(PeerRecord.open(envelope), envelope))
-                    .filter(signed -> signed.record().peer().equals(peer));
+            return Optional.of(PeerRecord.open(envelope))
+                    .filter(record -> record.peer().equals(peer));
         } catch (MalformedDataException _) {
             return Optional.empty();
         }
-    }
-
-    /// The record that `peer` has signed last.
-    private Optional<Signed> signed(PeerId peer) {
-        return Optional.ofNullable(entries.get(peer)).flatMap(Entry::signed);
     }
 
     /// Notes where `peer` was reached, until it says itself where it can be.
@@ -106,12 +98,12 @@ final class AddressBook {
         for (PeerId peer : peers) {
             Entry known = entries.get(peer);
             if (known != null) {
-                put(peer, known.addresses(), known.signed());
+                put(peer, known.addresses(), known.envelope());
             }
         }
     }
 
-    private void put(PeerId peer, List<Multiaddr> addresses, Optional<Signed> signed) {
+    private void put(PeerId peer, List<Multiaddr> addresses, Optional<Bytes> envelope) {
         List<Multiaddr> reachable = addresses.stream()
                 .filter(address -> Endpoint.of(address).isPresent())
                 .limit(Dialler.ADDRESSES_MAX)
@@ -120,7 +112,7 @@ final class AddressBook {
             return;
         }
         entries.remove(peer);
-        entries.put(peer, new Entry(clock.instant().plus(TTL), reachable, signed));
+        entries.put(peer, new Entry(clock.instant().plus(TTL), reachable, envelope));
         if (entries.size() > PEERS_MAX) {
             entries.remove(entries.keySet().iterator().next());
         }
@@ -153,7 +145,7 @@ final class AddressBook {
         entries.forEach((peer, entry) -> {
             var row = new FieldWriter().number64(EXPIRY, day(entry.expiry()));
             entry.addresses().forEach(address -> row.bytes(ADDRESS, address.toBytes()));
-            entry.signed().ifPresent(signed -> row.bytes(ENVELOPE, signed.envelope()));
+            entry.envelope().ifPresent(envelope -> row.bytes(ENVELOPE, envelope));
             rows.put(peer, row.toBytes());
         });
         return rows;
@@ -163,7 +155,8 @@ final class AddressBook {
         return instant.getEpochSecond() / DAY_SECONDS;
     }
 
-    /// Takes a row that was kept of `peer`, unless something is known of it already. Its signature is checked again.
+    /// Takes a row that was kept of `peer`, unless something is known of it already. Its signature is checked before it
+    /// counts against another: a thousand signatures would take long at a start.
     ///
     /// @throws MalformedDataException if it is no row
     synchronized void load(PeerId peer, Bytes row) {
@@ -183,13 +176,12 @@ final class AddressBook {
         // A clock that was wrong when it was written must not keep it for ever.
         Instant expiry = Instant.ofEpochSecond(Math.clamp(day, 0, day(now.plus(TTL))) * DAY_SECONDS);
         if (expiry.isAfter(now) && entries.size() < PEERS_MAX) {
-            Optional<Signed> signed = envelope.flatMap(each -> open(peer, each));
             entries.putIfAbsent(
                     peer,
                     new Entry(
                             expiry,
                             addresses.stream().limit(Dialler.ADDRESSES_MAX).toList(),
-                            signed));
+                            envelope));
         }
     }
 }
