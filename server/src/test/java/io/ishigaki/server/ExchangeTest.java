@@ -33,8 +33,8 @@ class ExchangeTest {
 
     @BeforeEach
     void start() throws IOException {
-        ann = node("ann");
-        bob = node("bob");
+        ann = Typist.initialized(directory, "ann");
+        bob = Typist.initialized(directory, "bob");
         var annsDaemon = RunningDaemon.startOnline(ann);
         daemons = annsDaemon;
         var bobsDaemon = RunningDaemon.startOnline(bob);
@@ -42,12 +42,6 @@ class ExchangeTest {
             bobsDaemon.close();
             annsDaemon.close();
         };
-    }
-
-    private Typist node(String name) throws IOException {
-        var typist = new Typist(Files.createDirectory(directory.resolve(name)), directory.resolve(name + "/repo"));
-        typist.type("init", "--profile=test").only();
-        return typist;
     }
 
     @AfterEach
@@ -217,7 +211,7 @@ class ExchangeTest {
 
     @Test
     void theGatewaySaysThatNobodySentABlockInTime() throws IOException {
-        Typist eve = node("eve");
+        Typist eve = Typist.initialized(directory, "eve");
         eve.type("config", "Gateway.RetrievalTimeout", "200ms").only();
         try (var _ = RunningDaemon.startOnline(eve)) {
             assertThat(status(eve, "/ipfs/" + NOWHERE)).isEqualTo(504);
@@ -227,7 +221,7 @@ class ExchangeTest {
     @Test
     void aGatewayThatMayNotFetchDoesNot() throws IOException {
         String root = addFolder();
-        Typist eve = node("eve");
+        Typist eve = Typist.initialized(directory, "eve");
         eve.type("config", "--bool", "Gateway.NoFetch", "true").only();
         try (var _ = RunningDaemon.startOnline(eve)) {
             eve.type("swarm", "connect", ann.type("id", "-f", "<addrs>").only()).only();
@@ -303,7 +297,7 @@ class ExchangeTest {
 
     @Test
     void onlyListedPeersAreServed() throws IOException {
-        Typist eve = node("eve");
+        Typist eve = Typist.initialized(directory, "eve");
         String bobsId = bob.type("id", "-f", "<id>").only();
         eve.type("config", "--json", "Exchange.Serve", "[\"" + bobsId + "\"]").only();
         try (var _ = RunningDaemon.startOnline(eve)) {
@@ -322,7 +316,7 @@ class ExchangeTest {
     void listedPeersAreConnectedAtTheStart() throws IOException {
         String address = ann.type("id", "-f", "<addrs>").only();
         String annsId = ann.type("id", "-f", "<id>").only();
-        Typist eve = node("eve");
+        Typist eve = Typist.initialized(directory, "eve");
         assertThat(eve.type("bootstrap", "add", address).only()).isEqualTo("added " + address + "\n");
         try (var _ = RunningDaemon.startOnline(eve)) {
             awaitPeers(eve, address + "\n");
@@ -351,7 +345,7 @@ class ExchangeTest {
 
     @Test
     void addressesThatArentOnesAreRefusedByName() throws IOException {
-        Typist eve = node("eve");
+        Typist eve = Typist.initialized(directory, "eve");
         for (String[] wrong : new String[][] {
             {"Addresses.Swarm", "[\"4001\"]"},
             {"Addresses.NoAnnounce", "[\"all\"]"},

@@ -3,7 +3,6 @@ package io.ishigaki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,16 +14,10 @@ class KeptAddressesTest {
     @TempDir
     Path directory = Path.of("");
 
-    private Typist node(String name) throws IOException {
-        var typist = new Typist(Files.createDirectory(directory.resolve(name)), directory.resolve(name + "/repo"));
-        typist.type("init", "--profile=test").only();
-        return typist;
-    }
-
     @Test
     void aPeerIsReachedByItsIdAloneAfterARestart() throws IOException {
-        Typist ann = node("ann");
-        Typist bob = node("bob");
+        Typist ann = Typist.initialized(directory, "ann");
+        Typist bob = Typist.initialized(directory, "bob");
         String peer = ann.type("id", "-f", "<id>").only().strip();
         try (var _ = RunningDaemon.startOnline(ann)) {
             String address = ann.type("id", "-f", "<addrs>").only().strip();

@@ -3,7 +3,6 @@ package io.ishigaki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,16 +14,10 @@ class ResourcesTest {
     @TempDir
     Path directory = Path.of("");
 
-    private Typist node(String name) throws IOException {
-        var typist = new Typist(Files.createDirectory(directory.resolve(name)), directory.resolve(name + "/repo"));
-        typist.type("init", "--profile=test").only();
-        return typist;
-    }
-
     @Test
     void connectionsCountInAllAndForTheirPeer() throws IOException {
-        Typist ann = node("ann");
-        Typist bob = node("bob");
+        Typist ann = Typist.initialized(directory, "ann");
+        Typist bob = Typist.initialized(directory, "bob");
         ann.type("config", "--json", "Swarm.ResourceMgr", "{\"MaxMemory\": \"8MiB\", \"MaxFileDescriptors\": 200}")
                 .only();
         String peer = bob.type("id", "-f", "<id>").only().strip();

@@ -2,7 +2,9 @@ package io.ishigaki.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,13 @@ record Typist(Path directory, Path repository) {
             }
             return out;
         }
+    }
+
+    /// One with a directory and a new repository of its own, below `parent`.
+    static Typist initialized(Path parent, String name) throws IOException {
+        var typist = new Typist(Files.createDirectory(parent.resolve(name)), parent.resolve(name + "/repo"));
+        typist.type("init", "--profile=test").only();
+        return typist;
     }
 
     Result type(String... arguments) {

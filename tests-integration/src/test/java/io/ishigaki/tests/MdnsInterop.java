@@ -54,43 +54,51 @@ class MdnsInterop {
         }
     }
 
-    /// Who comes later asks, and who is there answers: both ways around.
-    @ParameterizedTest
-    @EnumSource
-    void weFindAKuboThatIsThere(Family family) throws IOException, InterruptedException {
+    @FunctionalInterface
+    private interface Meeting {
+        void of(Node ishi, Node kubo) throws IOException, InterruptedException;
+    }
+
+    private void withKubo(Family family, Meeting meeting) throws IOException, InterruptedException {
         try (NetworkPair networks = family.open();
                 Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), networks.second());
                 Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), networks.first())) {
             prepare(kubo, family);
             kubo.run("config", "Routing.Type", "none").line();
             prepare(ishi, family);
+            meeting.of(ishi, kubo);
+        }
+    }
+
+    private static void assertTravels(String content, Node from, Node to) throws IOException, InterruptedException {
+        String cid = from.runWith(content.getBytes(StandardCharsets.UTF_8), "add", "-Q")
+                .line();
+        assertThat(to.run("cat", cid).line()).isEqualTo(content);
+    }
+
+    /// Who comes later asks, and who is there answers: both ways around.
+    @ParameterizedTest
+    @EnumSource
+    void weFindAKuboThatIsThere(Family family) throws IOException, InterruptedException {
+        withKubo(family, (ishi, kubo) -> {
             kubo.startOnline();
             ishi.startOnline();
 
             awaitPeer(ishi, kubo.peerId());
-            String cid = kubo.runWith("from Kubo".getBytes(StandardCharsets.UTF_8), "add", "-Q")
-                    .line();
-            assertThat(ishi.run("cat", cid).line()).isEqualTo("from Kubo");
-        }
+            assertTravels("from Kubo", kubo, ishi);
+        });
     }
 
     @ParameterizedTest
     @EnumSource
     void aKuboThatComesFindsUs(Family family) throws IOException, InterruptedException {
-        try (NetworkPair networks = family.open();
-                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), networks.second());
-                Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), networks.first())) {
-            prepare(kubo, family);
-            kubo.run("config", "Routing.Type", "none").line();
-            prepare(ishi, family);
+        withKubo(family, (ishi, kubo) -> {
             ishi.startOnline();
             kubo.startOnline();
 
             awaitPeer(kubo, ishi.peerId());
-            String cid = ishi.runWith("from us".getBytes(StandardCharsets.UTF_8), "add", "-Q")
-                    .line();
-            assertThat(kubo.run("cat", cid).line()).isEqualTo("from us");
-        }
+            assertTravels("from us", ishi, kubo);
+        });
     }
 
     @ParameterizedTest

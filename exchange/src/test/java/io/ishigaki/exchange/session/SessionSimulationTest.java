@@ -25,8 +25,14 @@ class SessionSimulationTest {
     @CsvSource({"1e9, 1, 0.9", "1e9, 50, 0.8", "1e9, 150, 0.6", "2e7, 50, 0.95"})
     void windowFillsTheLine(double bitsPerSecond, int roundTripMillis, double share) {
         long bytes = bitsPerSecond == GIGABIT ? (roundTripMillis > 100 ? 256L : 128L) * MIB : 16L * MIB;
+
+        assertThat(shareOfLine(bitsPerSecond, roundTripMillis, SimFile.of(bytes, LEAF_BYTES)))
+                .isGreaterThan(share);
+    }
+
+    /// How much of a line to its one source a fetch of the file takes; nothing comes twice.
+    private static double shareOfLine(double bitsPerSecond, int roundTripMillis, SimFile file) {
         var network = new SimNetwork(1);
-        SimFile file = SimFile.of(bytes, LEAF_BYTES);
         SimNode server = network.node("server");
         SimNode client = network.node("client");
         file.putInto(server);
@@ -34,26 +40,17 @@ class SessionSimulationTest {
 
         Duration took = fetch(network, client, file, Duration.ofMinutes(2));
 
-        double rate = file.size() * Byte.SIZE / (took.toNanos() / 1e9);
-        assertThat(rate / bitsPerSecond).isGreaterThan(share);
         assertThat(client.received(Scheduler.Receipt.DUPLICATE)).isZero();
+        double rate = file.size() * Byte.SIZE / (took.toNanos() / 1e9);
+        return rate / bitsPerSecond;
     }
 
     /// A round trip holds 1.4 blocks, or 1.2.
     @ParameterizedTest
     @CsvSource({"2e7, 150, 262144, 16", "1e9, 10, 1048576, 128"})
     void lineThatHoldsFewBlocksIsFull(double bitsPerSecond, int roundTripMillis, int leafBytes, long mebibytes) {
-        var network = new SimNetwork(1);
-        SimFile file = SimFile.of(mebibytes * MIB, leafBytes);
-        SimNode server = network.node("server");
-        SimNode client = network.node("client");
-        file.putInto(server);
-        client.connect(server, SimQuality.of(bitsPerSecond, roundTripMillis));
-
-        Duration took = fetch(network, client, file, Duration.ofMinutes(2));
-
-        double rate = file.size() * Byte.SIZE / (took.toNanos() / 1e9);
-        assertThat(rate / bitsPerSecond).isGreaterThan(0.95);
+        assertThat(shareOfLine(bitsPerSecond, roundTripMillis, SimFile.of(mebibytes * MIB, leafBytes)))
+                .isGreaterThan(0.95);
     }
 
     /// A root, for the longer file a node below it, and then the leaf: a round trip each, and their bytes.

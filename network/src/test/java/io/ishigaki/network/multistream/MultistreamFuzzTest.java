@@ -1,11 +1,6 @@
 package io.ishigaki.network.multistream;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.ishigaki.multiformats.MalformedDataException;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.DecoderException;
+import io.ishigaki.network.FuzzedChannel;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,24 +16,7 @@ public class MultistreamFuzzTest {
 
     /// What Jazzer calls.
     public static void fuzzerTestOneInput(byte[] input) {
-        receive(MultistreamHandler.answer("/a"::equals, _ -> {}), input);
-        receive(MultistreamHandler.propose(List.of("/a", "/b"), _ -> {}), input);
-    }
-
-    private static void receive(MultistreamHandler handler, byte[] input) {
-        var channel = new EmbeddedChannel(handler);
-        int half = input.length / 2;
-        try {
-            channel.writeInbound(Unpooled.copiedBuffer(input, 0, half));
-            channel.writeInbound(Unpooled.copiedBuffer(input, half, input.length - half));
-        } catch (DecoderException refused) {
-            assertThat(refused).rootCause().isInstanceOf(MalformedDataException.class);
-        } catch (MalformedDataException refused) {
-            assertThat(refused).message().isNotBlank();
-        } finally {
-            var _ = channel.close();
-            channel.releaseInbound();
-            channel.releaseOutbound();
-        }
+        FuzzedChannel.receive(MultistreamHandler.answer("/a"::equals, _ -> {}), input, 0);
+        FuzzedChannel.receive(MultistreamHandler.propose(List.of("/a", "/b"), _ -> {}), input, 0);
     }
 }

@@ -6,9 +6,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.KeyType;
 import io.ishigaki.multiformats.key.PrivateKey;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.DecoderException;
+import io.ishigaki.network.FuzzedChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,33 +26,19 @@ public class NoiseFuzzTest {
 
     /// What Jazzer calls.
     public static void fuzzerTestOneInput(byte[] input) {
-        if (input.length == 0) {
-            return;
-        }
-        try {
-            if (input[0] % 2 == 0) {
-                NoisePayload payload = NoisePayload.decode(Bytes.copyOf(input).slice(1, input.length - 1));
-                assertThat(NoisePayload.decode(payload.encode())).isEqualTo(payload);
-            } else {
-                receive(NoiseHandler.responder(IDENTITY, _ -> {}), input);
-            }
-        } catch (DecoderException refused) {
-            assertThat(refused).rootCause().isInstanceOf(MalformedDataException.class);
-        } catch (MalformedDataException refused) {
-            assertThat(refused).message().isNotBlank();
+        if (input.length > 0 && input[0] % 2 == 0) {
+            decode(Bytes.copyOf(input).slice(1, input.length - 1));
+        } else if (input.length > 0) {
+            FuzzedChannel.receive(NoiseHandler.responder(IDENTITY, _ -> {}), input, 1);
         }
     }
 
-    private static void receive(NoiseHandler handler, byte[] input) {
-        var channel = new EmbeddedChannel(handler);
-        int half = 1 + (input.length - 1) / 2;
+    private static void decode(Bytes message) {
         try {
-            channel.writeInbound(Unpooled.copiedBuffer(input, 1, half - 1));
-            channel.writeInbound(Unpooled.copiedBuffer(input, half, input.length - half));
-        } finally {
-            var _ = channel.close();
-            channel.releaseInbound();
-            channel.releaseOutbound();
+            NoisePayload payload = NoisePayload.decode(message);
+            assertThat(NoisePayload.decode(payload.encode())).isEqualTo(payload);
+        } catch (MalformedDataException refused) {
+            assertThat(refused).message().isNotBlank();
         }
     }
 }
