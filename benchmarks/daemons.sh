@@ -4,7 +4,7 @@ ours=${ISHI:-$PWD/server/target/image/bin/ishi}
 kubo=${KUBO:-$PWD/target/interop/ipfs}
 [ -x "$ours" ] || { echo "no image at $ours: ./ishi version makes it" >&2; exit 1; }
 [ -x "$kubo" ] || { echo "no Kubo at $kubo: .ci/interop builds it, or KUBO names it" >&2; exit 1; }
-scratch=$(mktemp -d -p "${SCRATCH:-/var/tmp}" ishi-exchange.XXXX) || exit 1
+scratch=$(mktemp -d -p "${SCRATCH:-/var/tmp}" ishi-daemons.XXXX) || exit 1
 mkdir "$scratch/values"
 daemons=()
 trap 'trap "" INT TERM HUP; stop; rm -rf "$scratch"' EXIT
