@@ -28,6 +28,8 @@ public interface Blockstore extends BlockSource, Closeable {
 
     Pins pins();
 
+    Claims claims();
+
     /// The named table, made when first asked for. Names are short ASCII.
     MetadataTable table(String name) throws IOException;
 

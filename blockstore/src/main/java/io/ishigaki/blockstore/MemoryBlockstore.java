@@ -18,11 +18,12 @@ import java.util.function.Consumer;
 
 /// A store that lives and ends with its process: for tests, and for nodes that keep nothing.
 ///
-/// The dumbest thing that keeps the contract: what lives is found by a walk from the pins.
+/// The dumbest thing that keeps the contract: what lives is found by a walk from pins and claims.
 /// Thread-safe: one lock guards everything.
 public final class MemoryBlockstore implements Blockstore {
     private final Map<Multihash, Stamped> blocks = new HashMap<>();
     private final MemoryPins pins = new MemoryPins(this);
+    private final MemoryClaims claims = new MemoryClaims(this);
     private final Map<String, MetadataTable> tables = new HashMap<>();
     private final List<Long> openSessions = new ArrayList<>();
     private final List<Consumer<Multihash>> listeners = new CopyOnWriteArrayList<>();
@@ -53,12 +54,18 @@ public final class MemoryBlockstore implements Blockstore {
         if (!blocks.containsKey(cid.multihash())) {
             return Removal.ABSENT;
         }
-        if (pins.kept().contains(cid.multihash())) {
+        if (kept().contains(cid.multihash())) {
             return Removal.PINNED;
         }
         blocks.remove(cid.multihash());
         removals.incrementAndGet();
         return Removal.REMOVED;
+    }
+
+    private Set<Multihash> kept() throws IOException {
+        Set<Multihash> kept = pins.kept();
+        claims.addKept(kept);
+        return kept;
     }
 
     @Override
@@ -85,13 +92,18 @@ public final class MemoryBlockstore implements Blockstore {
     }
 
     @Override
+    public Claims claims() {
+        return claims;
+    }
+
+    @Override
     public synchronized MetadataTable table(String name) {
         return tables.computeIfAbsent(name, _ -> new MemoryTable());
     }
 
     @Override
     public synchronized CollectReport collect(Consumer<Cid> removed) throws IOException {
-        Set<Multihash> kept = pins.kept();
+        Set<Multihash> kept = kept();
         long oldest = openSessions.stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
         long count = 0;
         long bytes = 0;
@@ -178,6 +190,13 @@ public final class MemoryBlockstore implements Blockstore {
         public void pin(Pin pin) throws IOException {
             synchronized (MemoryBlockstore.this) {
                 pins.add(pin);
+            }
+        }
+
+        @Override
+        public void claim(List<Claim> made) throws IOException {
+            synchronized (MemoryBlockstore.this) {
+                claims.add(made);
             }
         }
 

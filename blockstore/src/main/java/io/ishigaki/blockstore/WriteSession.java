@@ -4,6 +4,7 @@ import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Cid;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /// Puts blocks, and protects what it put from collection until it is closed.
 ///
@@ -19,6 +20,12 @@ public interface WriteSession extends BlockSink, Closeable {
     /// @throws io.ishigaki.dag.BlockAbsentException if a block is missing; then nothing was pinned
     /// @throws AlreadyPinnedException for a direct pin of what is pinned recursively
     void pin(Pin pin) throws IOException;
+
+    /// Makes claims after [#sync], all of them durably when it returns; one whose key is taken replaces the old one.
+    /// Every block of them must be here.
+    ///
+    /// @throws io.ishigaki.dag.BlockAbsentException if a block is missing; then nothing was claimed
+    void claim(List<Claim> claims) throws IOException;
 
     @Override
     void close() throws IOException;

@@ -22,8 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /// What every [Blockstore] promises, whatever it is made of.
-public interface BlockstoreContract {
-    Blockstore open() throws IOException;
+public interface BlockstoreContract extends ClaimsContract {
 
     static void put(Blockstore store, Block... blocks) throws IOException {
         try (WriteSession session = store.begin()) {

@@ -1,7 +1,9 @@
 package io.ishigaki.multiformats;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// A digest that names the function that made it.
 ///
@@ -57,6 +59,15 @@ public record Multihash(long code, Bytes digest) implements Comparable<Multihash
             throw new MalformedDataException("%d bytes follow the multihash".formatted(in.remaining()));
         }
         return multihash;
+    }
+
+    /// Reads the multihashes that fill what remains of `in`, one behind the other.
+    public static List<Multihash> readAll(ByteBuffer in) {
+        List<Multihash> all = new ArrayList<>();
+        while (in.hasRemaining()) {
+            all.add(read(in));
+        }
+        return all;
     }
 
     /// Reads one multihash at the position of `in`, leaving the position just past it.

@@ -86,6 +86,7 @@ class ArchitectureTest {
                 "network",
                 "exchange",
                 "routing",
+                "cluster",
                 "config",
                 "concurrent",
                 "gateway",
@@ -134,6 +135,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "exchange..")
                 .layer("routing")
                 .definedBy(ROOT + "routing..")
+                .layer("cluster")
+                .definedBy(ROOT + "cluster..")
                 .layer("gateway")
                 .definedBy(ROOT + "gateway..")
                 .layer("rpc")
@@ -146,16 +149,18 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("gateway")
                 .mayOnlyBeAccessedByLayers("rpc", "server")
-                .whereLayer("blockstore")
-                .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
-                .whereLayer("exchange")
-                .mayOnlyBeAccessedByLayers("gateway", "rpc", "server")
-                .whereLayer("routing")
+                .whereLayer("cluster")
                 .mayOnlyBeAccessedByLayers("rpc", "server")
+                .whereLayer("blockstore")
+                .mayOnlyBeAccessedByLayers("cluster", "gateway", "rpc", "server")
+                .whereLayer("exchange")
+                .mayOnlyBeAccessedByLayers("cluster", "gateway", "rpc", "server")
+                .whereLayer("routing")
+                .mayOnlyBeAccessedByLayers("cluster", "rpc", "server")
                 .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("exchange", "routing", "rpc", "server")
+                .mayOnlyBeAccessedByLayers("cluster", "exchange", "routing", "rpc", "server")
                 .whereLayer("dag")
-                .mayOnlyBeAccessedByLayers("blockstore", "exchange", "gateway", "rpc", "server")
+                .mayOnlyBeAccessedByLayers("blockstore", "cluster", "exchange", "gateway", "rpc", "server")
                 .whereLayer("multiformats")
                 .mayNotAccessAnyLayer()
                 .whereLayer("config")

@@ -1,19 +1,23 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.AlreadyPinnedException;
+import io.ishigaki.blockstore.Claim;
 import io.ishigaki.blockstore.NotPinnedException;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.log.JournalEntry;
 import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Makes and drops pins, and keeps the counts that follow from them.
+/// Makes and drops pins and claims, and keeps the counts that follow from them.
 ///
 /// A node's count is the number of distinct nodes and pins that name it. What must hold whenever no
 /// pin is under way: a node is *expanded* (its own links are counted) exactly if its count is above
@@ -127,6 +131,43 @@ final class Counter {
         }
     }
 
+    /// Makes all of `claims`, or none if a block is not here.
+    void claim(List<Claim> claims) throws IOException {
+        changeClaims(txn -> {
+            requireHere(txn, claims);
+            for (Claim each : claims) {
+                ClaimRow.find(txn.index, each.key()).ifPresent(old -> ClaimRow.drop(txn, old));
+                ClaimRow.store(txn, each);
+            }
+        });
+    }
+
+    private static void requireHere(StoreTxn txn, List<Claim> claims) throws BlockAbsentException {
+        for (Claim claim : claims) {
+            for (Multihash each : claim.blocks()) {
+                if (!txn.entry(each.toBytes()).isHere()) {
+                    throw new BlockAbsentException(Cid.v1(Multicodec.RAW, each));
+                }
+            }
+        }
+    }
+
+    /// Drops the claims that there are under these keys.
+    void disclaim(List<Bytes> keys) throws IOException {
+        changeClaims(txn ->
+                keys.forEach(key -> ClaimRow.find(txn.index, key).ifPresent(claim -> ClaimRow.drop(txn, claim))));
+    }
+
+    private void changeClaims(Change change) throws IOException {
+        turn.lock();
+        try {
+            changes.incrementAndGet();
+            pipeline.ask(change);
+        } finally {
+            turn.unlock();
+        }
+    }
+
     void update(Cid from, Cid to, boolean unpin) throws IOException {
         turn.lock();
         try {
@@ -207,6 +248,14 @@ final class Counter {
         } finally {
             turn.unlock();
         }
+    }
+
+    /// Counts what the claims keep. For claims whose counts are lost, not for new ones.
+    void recountClaims() throws IOException {
+        new Pages<>(index, Table.CLAIMS, ClaimRow::read).forEach(claim -> {
+            changeClaims(txn -> claim.blocks().forEach(each -> txn.keep(each.toBytes(), 1)));
+            return true;
+        });
     }
 
     long changes() {

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the newest journal tells a rebuild: pins and records go into the new index as they are
+/// What the newest journal tells a rebuild: pins, claims and records go into the new index as they are
 /// read, deaths are kept as a bit for each block.
 final class JournalFacts {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFacts.class);
@@ -54,6 +54,8 @@ final class JournalFacts {
             case JournalEntry.Unpinned(var cid) -> index.delete(Table.PINS, PinRow.key(cid));
             case JournalEntry.RecordPut(Bytes key, Bytes value) -> index.put(Table.RECORDS, key, value);
             case JournalEntry.RecordRemoved(Bytes key) -> index.delete(Table.RECORDS, key);
+            case JournalEntry.Claimed(var claim) -> index.put(Table.CLAIMS, claim.key(), ClaimRow.value(claim));
+            case JournalEntry.Disclaimed(Bytes key) -> index.delete(Table.CLAIMS, key);
             case JournalEntry.Dead(long segment, var ordinals) ->
                 ordinals.forEach(dead.computeIfAbsent(segment, _ -> new BitSet())::set);
             case JournalEntry.Retired(long segment) -> {

@@ -68,6 +68,10 @@ final class JournalSnapshot {
             add(snapshot, new JournalEntry.Pinned(PinRow.read(key, value)));
             return true;
         });
+        view.scan(Table.CLAIMS, Bytes.EMPTY, (key, value) -> {
+            add(snapshot, new JournalEntry.Claimed(ClaimRow.read(key, value)));
+            return true;
+        });
         view.scan(Table.RECORDS, Bytes.EMPTY, (key, value) -> {
             add(snapshot, new JournalEntry.RecordPut(Bytes.copyOf(key), Bytes.copyOf(value)));
             return true;
@@ -85,6 +89,7 @@ final class JournalSnapshot {
                     when state.segments.containsKey(retired.segment()) -> add(snapshot, retired);
                     case JournalEntry.Dead _, JournalEntry.Retired _ -> {}
                     case JournalEntry.Pinned _, JournalEntry.Unpinned _ -> {}
+                    case JournalEntry.Claimed _, JournalEntry.Disclaimed _ -> {}
                     case JournalEntry.RecordPut _, JournalEntry.RecordRemoved _ -> {}
                 }
             });

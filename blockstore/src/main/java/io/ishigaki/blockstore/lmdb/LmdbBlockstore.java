@@ -2,6 +2,7 @@ package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.BlockExtent;
 import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.Claims;
 import io.ishigaki.blockstore.IndexLostException;
 import io.ishigaki.blockstore.MetadataTable;
 import io.ishigaki.blockstore.Pins;
@@ -49,6 +50,7 @@ public final class LmdbBlockstore implements Blockstore {
     private final Compactor compactor;
     private final Room room;
     private final LmdbPins pins;
+    private final LmdbClaims claims;
     private final BackgroundTask maintenance;
     private final Set<LmdbSession> sessions = ConcurrentHashMap.newKeySet();
 
@@ -140,6 +142,7 @@ public final class LmdbBlockstore implements Blockstore {
                 this::maintain,
                 e -> LOG.atWarn().setCause(e).log("store maintenance failed"));
         this.pins = new LmdbPins(this, parts.index(), counter, maintenance::wake);
+        this.claims = new LmdbClaims(parts.index(), counter);
         maintenance.wake();
     }
 
@@ -254,6 +257,11 @@ public final class LmdbBlockstore implements Blockstore {
     @Override
     public Pins pins() {
         return pins;
+    }
+
+    @Override
+    public Claims claims() {
+        return claims;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ishigaki.blockstore.lmdb;
 
+import io.ishigaki.blockstore.Claim;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.blockstore.WriteSession;
@@ -9,6 +10,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,12 @@ final class LmdbSession implements WriteSession {
     public void pin(Pin pin) throws IOException {
         sync();
         store.counter().pin(pin);
+    }
+
+    @Override
+    public void claim(List<Claim> claims) throws IOException {
+        sync();
+        store.counter().claim(claims);
     }
 
     @Override

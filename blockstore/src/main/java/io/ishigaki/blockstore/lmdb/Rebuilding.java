@@ -76,6 +76,7 @@ final class Rebuilding {
             for (Pin each : pins) {
                 store.counter().recount(each);
             }
+            store.counter().recountClaims();
             reportMissing(store);
             return pins.size();
         }

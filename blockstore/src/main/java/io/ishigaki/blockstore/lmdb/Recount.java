@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The counts that the pins ask for, taken by a walk from the roots into an index of its own on the
+/// The counts that pins and claims ask for, taken by a walk from the roots into an index of its own on the
 /// disk, so that memory stays bounded whatever the store holds.
 ///
 /// Confined to one thread.
@@ -39,7 +39,7 @@ final class Recount implements Closeable {
         this.scratch = Index.open(directory, false);
     }
 
-    /// Counts what the pins of `actual` keep, from what those of the last call kept: what has
+    /// Counts what the pins and claims of `actual` keep, from what those of the last call kept: what has
     /// changed meanwhile is all there is to do.
     void follow(Index actual) throws IOException {
         queueMissing();
@@ -56,7 +56,23 @@ final class Recount implements Closeable {
             }
             return true;
         });
+        followClaims(actual);
         walk();
+    }
+
+    private void followClaims(Index actual) throws IOException {
+        new Pages<>(scratch, Table.CLAIMS, ClaimRow::read).forEach(known -> {
+            if (!actual.read(view -> ClaimRow.find(view, known.key())).equals(Optional.of(known))) {
+                change(txn -> ClaimRow.drop(txn, known));
+            }
+            return true;
+        });
+        new Pages<>(actual, Table.CLAIMS, ClaimRow::read).forEach(claim -> {
+            if (scratch.read(view -> ClaimRow.find(view, claim.key())).isEmpty()) {
+                change(txn -> ClaimRow.store(txn, claim));
+            }
+            return true;
+        });
     }
 
     /// Blocks that were missed may have come.

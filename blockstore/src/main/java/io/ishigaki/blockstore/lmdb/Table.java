@@ -10,6 +10,8 @@ enum Table {
     LOOSE("loose"),
     /// CIDv1 to mode and name.
     PINS("pins"),
+    /// Key of a claim to the multihashes that it keeps.
+    CLAIMS("claims"),
     /// [NodeKey]s whose links have to be counted or uncounted.
     QUEUE("queue"),
     /// Segment id to [SegmentUse].

@@ -175,7 +175,7 @@ final class Verifier {
         });
     }
 
-    /// Compares pins and records with what the journal says of them, whose bytes have sums.
+    /// Compares pins, claims and records with what the journal says of them, whose bytes have sums.
     void compareJournal() throws IOException {
         Set<Bytes> differing = new HashSet<>();
         for (int look = 0; look < LOOKS_MAX; look++) {
@@ -188,16 +188,17 @@ final class Verifier {
                 return;
             }
         }
-        throw new IndexLostException("the index in %s and the journal differ in %d pins or records: run 'ishi repo"
-                        .formatted(parts.files().index(), differing.size())
-                + " verify --rebuild-index'");
+        throw new IndexLostException(
+                "the index in %s and the journal differ in %d pins, claims or records: run 'ishi repo"
+                                .formatted(parts.files().index(), differing.size())
+                        + " verify --rebuild-index'");
     }
 
     private Set<Bytes> differingFromJournal() throws IOException {
         try (var recount = new Recount(parts.files().index(), reader)) {
             Set<Bytes> differing = new HashSet<>();
             if (recount.readJournal(parts.files().journal())) {
-                for (Table each : List.of(Table.PINS, Table.RECORDS)) {
+                for (Table each : List.of(Table.PINS, Table.CLAIMS, Table.RECORDS)) {
                     addDiffering(each, parts.index(), recount.index(), differing);
                     addDiffering(each, recount.index(), parts.index(), differing);
                 }

@@ -1,9 +1,11 @@
 package io.ishigaki.blockstore.log;
 
+import io.ishigaki.blockstore.Claim;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.Uvarint;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +22,8 @@ import java.util.List;
 ///       | 4 key                          record removed
 ///       | 5 uvarint(segment) *uvarint    the blocks with these ordinals are dead
 ///       | 6 uvarint(segment)             the whole segment is
+///       | 7 uvarint(n) key[n] *multihash claim made
+///       | 8 key                          claim dropped
 /// name-of-cid = uvarint(n) cid[n]
 /// ```
 public sealed interface JournalEntry {
@@ -41,6 +45,10 @@ public sealed interface JournalEntry {
     }
 
     record Retired(long segment) implements JournalEntry {}
+
+    record Claimed(Claim claim) implements JournalEntry {}
+
+    record Disclaimed(Bytes key) implements JournalEntry {}
 
     /// The binary form; [#decode] is its inverse.
     default Bytes encode() {
@@ -74,6 +82,15 @@ public sealed interface JournalEntry {
                 out.write(6);
                 Uvarint.write(out, segment);
             }
+            case Claimed(Claim claim) -> {
+                out.write(7);
+                writePart(out, claim.key());
+                claim.blocks().forEach(each -> out.writeBytes(each.toBytes().toArray()));
+            }
+            case Disclaimed(Bytes key) -> {
+                out.write(8);
+                out.writeBytes(key.toArray());
+            }
         }
         return Bytes.ofOwned(out.toByteArray());
     }
@@ -97,6 +114,8 @@ public sealed interface JournalEntry {
             case 4 -> new RecordRemoved(Bytes.copyOf(in));
             case 5 -> decodeDead(in);
             case 6 -> new Retired(Uvarint.read(in));
+            case 7 -> decodeClaim(in);
+            case 8 -> new Disclaimed(Bytes.copyOf(in));
             default -> throw new MalformedDataException("journal entry has unknown tag " + tag);
         };
     }
@@ -108,6 +127,14 @@ public sealed interface JournalEntry {
         Pin.Mode mode = in.get() == 1 ? Pin.Mode.DIRECT : Pin.Mode.RECURSIVE;
         Cid cid = Cid.decode(readPart(in));
         return new Pinned(new Pin(cid, mode, StandardCharsets.UTF_8.decode(in).toString()));
+    }
+
+    private static JournalEntry decodeClaim(ByteBuffer in) {
+        try {
+            return new Claimed(new Claim(readPart(in), Multihash.readAll(in)));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException("journal entry of a claim: " + e.getMessage(), e);
+        }
     }
 
     private static JournalEntry decodeDead(ByteBuffer in) {

@@ -4,6 +4,9 @@ import static io.ishigaki.blockstore.BlockstoreContract.collect;
 import static io.ishigaki.blockstore.BlockstoreContract.held;
 import static io.ishigaki.blockstore.BlockstoreContract.pin;
 import static io.ishigaki.blockstore.BlockstoreContract.put;
+import static io.ishigaki.blockstore.ClaimsContract.KEY;
+import static io.ishigaki.blockstore.ClaimsContract.claim;
+import static io.ishigaki.blockstore.ClaimsContract.claimOf;
 import static io.ishigaki.blockstore.SampleDags.leaf;
 import static io.ishigaki.blockstore.SampleDags.node;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,6 +117,7 @@ final class LmdbDurabilityTest {
             store.pins().remove(gone.cid());
             assertThat(collect(store)).containsExactly(gone.cid());
             put(store, loose);
+            claim(store, direct, child);
         }
         loseIndex();
 
@@ -129,6 +133,7 @@ final class LmdbDurabilityTest {
             assertThat(store.pins().find(root.cid()).orElseThrow().name()).isEqualTo("site");
             assertThat(store.table("names").get(Bytes.ofHex("01"))).contains(Bytes.ofHex("02"));
             assertThat(store.table("names").get(Bytes.ofHex("03"))).isEmpty();
+            assertThat(store.claims().find(KEY)).contains(claimOf(KEY, direct, child));
             assertThat(collect(store)).containsExactly(loose.cid());
             assertThat(store.verify(LmdbDurabilityTest::fail).problems()).isZero();
         }

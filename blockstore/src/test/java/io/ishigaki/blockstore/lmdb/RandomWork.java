@@ -41,17 +41,19 @@ final class RandomWork {
     private final Map<Cid, Pin.Mode> pins = new HashMap<>();
     private final Set<Cid> unsurePins = new HashSet<>();
     private final Set<Cid> stored = new HashSet<>();
+    private final RandomClaims claims;
     private final Map<Bytes, Bytes> records = new HashMap<>();
     private final Map<Bytes, Set<Optional<Bytes>>> unsureRecords = new HashMap<>();
 
     RandomWork(Random random) {
         this.random = random;
+        this.claims = new RandomClaims(random);
         this.wide = random.nextInt(24) == 0;
         this.large = random.nextInt(24) == 0;
     }
 
     void operate(LmdbBlockstore store) throws IOException {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2, 3 -> pinNode(store);
             case 4 -> pinDirectly(store);
             case 5, 6 -> storeLoose(store);
@@ -60,6 +62,8 @@ final class RandomWork {
             case 10, 11 -> collect(store);
             case 12 -> store.compactAll();
             case 13, 14 -> putRecord(store);
+            case 15 -> claims.claim(store, leaves(4));
+            case 16 -> claims.disclaim(store);
             default -> removeRecord(store);
         }
     }
@@ -222,6 +226,7 @@ final class RandomWork {
     void check(LmdbBlockstore store) throws IOException {
         checkPins(store);
         checkRecords(store);
+        claims.check(store);
         for (Cid each : stored) {
             requireBody(store, each);
         }
@@ -260,9 +265,9 @@ final class RandomWork {
                 .isTrue();
     }
 
-    /// Every block that a pin keeps, each compared with what was put.
+    /// Every block that a pin or a claim keeps, each compared with what was put.
     private Set<Multihash> kept(LmdbBlockstore store) throws IOException {
-        Set<Multihash> kept = new HashSet<>();
+        Set<Multihash> kept = claims.kept(store);
         Deque<Cid> ahead = new ArrayDeque<>();
         for (var each : pins.entrySet()) {
             requireBody(store, each.getKey());
@@ -289,7 +294,7 @@ final class RandomWork {
         return expected;
     }
 
-    /// Collects, after which there must be exactly what the pins keep: nothing that was cut short
+    /// Collects, after which there must be exactly what pins and claims keep: nothing that was cut short
     /// stays.
     void checkSwept(LmdbBlockstore store) throws IOException {
         stored.clear();

@@ -3,10 +3,12 @@ package io.ishigaki.blockstore.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ishigaki.blockstore.Claim;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multihash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,11 @@ final class JournalEntryTest {
                 new JournalEntry.RecordPut(Bytes.ofHex("01"), Bytes.EMPTY),
                 new JournalEntry.RecordRemoved(Bytes.ofHex("0102")),
                 new JournalEntry.Dead(1, List.of(0, 1, 127, 128, 2_000_000)),
-                new JournalEntry.Retired(1L << 40));
+                new JournalEntry.Retired(1L << 40),
+                new JournalEntry.Claimed(new Claim(Bytes.ofHex("01"), List.of())),
+                new JournalEntry.Claimed(
+                        new Claim(Bytes.ofHex("0102"), List.of(V1.multihash(), Multihash.sha256(new byte[] {2})))),
+                new JournalEntry.Disclaimed(Bytes.ofHex("0102")));
     }
 
     @ParameterizedTest
@@ -51,8 +57,8 @@ final class JournalEntryTest {
     @Test
     void unknownEntriesAreRefused() {
         assertThatExceptionOfType(MalformedDataException.class)
-                .isThrownBy(() -> JournalEntry.decode(Bytes.ofHex("07")))
-                .withMessageContaining("tag 7");
+                .isThrownBy(() -> JournalEntry.decode(Bytes.ofHex("09")))
+                .withMessageContaining("tag 9");
         assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> JournalEntry.decode(Bytes.EMPTY));
     }
 }

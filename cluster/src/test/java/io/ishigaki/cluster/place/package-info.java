@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.cluster.place;
+
+import org.jspecify.annotations.NullMarked;
