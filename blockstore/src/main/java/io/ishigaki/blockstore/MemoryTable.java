@@ -27,6 +27,21 @@ final class MemoryTable implements MetadataTable {
     }
 
     @Override
+    public void write(Map<Bytes, Optional<Bytes>> changes) {
+        changes.forEach((key, value) -> {
+            MetadataTable.checkedKey(key);
+            value.ifPresent(MetadataTable::checkedValue);
+        });
+        changes.forEach((key, value) -> {
+            if (value.isPresent()) {
+                records.put(key, value.get());
+            } else {
+                records.remove(key);
+            }
+        });
+    }
+
+    @Override
     public void forEach(Bytes prefix, RecordVisitor visitor) throws IOException {
         for (Map.Entry<Bytes, Bytes> each : records.tailMap(prefix).entrySet()) {
             if (!MetadataTable.startsWith(each.getKey(), prefix) || !visitor.visit(each.getKey(), each.getValue())) {

@@ -2,6 +2,7 @@ package io.ishigaki.blockstore;
 
 import io.ishigaki.multiformats.Bytes;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /// Small records of a module above, durable when a write returns, brought back by a rebuild from
@@ -17,6 +18,9 @@ public interface MetadataTable {
     void put(Bytes key, Bytes value) throws IOException;
 
     boolean remove(Bytes key) throws IOException;
+
+    /// Puts the records that have a value and removes those that have none, all in one commit or not at all.
+    void write(Map<Bytes, Optional<Bytes>> changes) throws IOException;
 
     /// Shows the records whose key begins with `prefix`, in key order, and ends early when
     /// `visitor` answers false.

@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -453,6 +455,26 @@ public interface BlockstoreContract extends ClaimsContract {
             assertThat(names.remove(Bytes.ofHex("02"))).isTrue();
             assertThat(names.remove(Bytes.ofHex("02"))).isFalse();
             assertThat(names.get(Bytes.ofHex("02"))).isEmpty();
+        }
+    }
+
+    @Test
+    default void severalRecordsAreChangedAtOnceOrNotAtAll() throws IOException {
+        try (Blockstore store = open()) {
+            MetadataTable table = store.table("t");
+            table.put(Bytes.ofHex("01"), Bytes.ofHex("aa"));
+
+            table.write(Map.of(
+                    Bytes.ofHex("01"), Optional.empty(),
+                    Bytes.ofHex("02"), Optional.of(Bytes.ofHex("bb")),
+                    Bytes.ofHex("03"), Optional.empty()));
+
+            assertThat(table.get(Bytes.ofHex("01"))).isEmpty();
+            assertThat(table.get(Bytes.ofHex("02"))).contains(Bytes.ofHex("bb"));
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> table.write(
+                            Map.of(Bytes.ofHex("02"), Optional.empty(), Bytes.EMPTY, Optional.of(Bytes.ofHex("cc")))));
+            assertThat(table.get(Bytes.ofHex("02"))).contains(Bytes.ofHex("bb"));
         }
     }
 

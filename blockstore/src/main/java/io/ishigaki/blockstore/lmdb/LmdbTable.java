@@ -5,6 +5,7 @@ import io.ishigaki.blockstore.log.JournalEntry;
 import io.ishigaki.multiformats.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,12 +46,7 @@ final class LmdbTable implements MetadataTable {
 
     @Override
     public void put(Bytes key, Bytes value) throws IOException {
-        Bytes full = join(name, MetadataTable.checkedKey(key));
-        MetadataTable.checkedValue(value);
-        pipeline.ask(txn -> {
-            txn.index.put(Table.RECORDS, full, value);
-            txn.journal(new JournalEntry.RecordPut(full, value));
-        });
+        write(Map.of(key, Optional.of(value)));
     }
 
     @Override
@@ -58,12 +54,27 @@ final class LmdbTable implements MetadataTable {
         if (get(key).isEmpty()) {
             return false;
         }
-        Bytes full = join(name, key);
-        pipeline.ask(txn -> {
-            txn.index.delete(Table.RECORDS, full);
-            txn.journal(new JournalEntry.RecordRemoved(full));
-        });
+        write(Map.of(key, Optional.empty()));
         return true;
+    }
+
+    @Override
+    public void write(Map<Bytes, Optional<Bytes>> changes) throws IOException {
+        Map<Bytes, Optional<Bytes>> rows = new LinkedHashMap<>();
+        changes.forEach((key, value) -> {
+            value.ifPresent(MetadataTable::checkedValue);
+            rows.put(join(name, MetadataTable.checkedKey(key)), value);
+        });
+        pipeline.ask(txn -> rows.forEach((key, value) -> change(txn, key, value)));
+    }
+
+    private static void change(StoreTxn txn, Bytes key, Optional<Bytes> value) {
+        if (value.isPresent()) {
+            txn.index.put(Table.RECORDS, key, value.get());
+            txn.journal(new JournalEntry.RecordPut(key, value.get()));
+        } else if (txn.index.delete(Table.RECORDS, key)) {
+            txn.journal(new JournalEntry.RecordRemoved(key));
+        }
     }
 
     @Override
