@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.cluster.post;
+
+import org.jspecify.annotations.NullMarked;
