@@ -1,0 +1,143 @@
+package io.ishigaki.cluster.state;
+
+import io.ishigaki.multiformats.key.PeerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The data records that count: of each thing, the newest of each author. *Confined to* the lock of its owner.
+final class Registers {
+    /// A record without the bytes of its envelope, which are on the disk.
+    record Entry(Stamp stamp, Fact.OfData fact) {
+        /// Whether both are of one author about one thing, so that only one of them counts.
+        private boolean isInRegisterOf(Entry other) {
+            return stamp.author().equals(other.stamp.author())
+                    && switch (fact) {
+                        case Fact.Description _ -> other.fact instanceof Fact.Description;
+                        case Fact.Pinning(PinRecord pin) ->
+                            other.fact instanceof Fact.Pinning(PinRecord theirs)
+                                    && pin.id().equals(theirs.id());
+                        case Fact.Unpinning(PinId id) ->
+                            other.fact instanceof Fact.Unpinning(PinId theirs) && id.equals(theirs);
+                    };
+        }
+    }
+
+    private final Map<PeerId, List<Entry>> profiles = new HashMap<>();
+    private final Map<PinId, List<Entry>> pins = new HashMap<>();
+    private final Map<Origin, NavigableMap<Long, Entry>> byOrigin = new TreeMap<>();
+    private final Map<PeerId, Integer> counts = new HashMap<>();
+
+    private List<Entry> slot(Fact.OfData fact, PeerId author) {
+        return switch (fact) {
+            case Fact.Description _ -> profiles.computeIfAbsent(author, _ -> new ArrayList<>(1));
+            case Fact.Pinning(PinRecord pin) -> pins.computeIfAbsent(pin.id(), _ -> new ArrayList<>(1));
+            case Fact.Unpinning(PinId id) -> pins.computeIfAbsent(id, _ -> new ArrayList<>(1));
+        };
+    }
+
+    /// What stands in the register of `entry` now.
+    Optional<Entry> inRegisterOf(Entry entry) {
+        List<Entry> slot = switch (entry.fact()) {
+            case Fact.Description _ -> profiles.getOrDefault(entry.stamp().author(), List.of());
+            case Fact.Pinning(PinRecord pin) -> about(pin.id());
+            case Fact.Unpinning(PinId id) -> about(id);
+        };
+        return slot.stream().filter(entry::isInRegisterOf).findFirst();
+    }
+
+    /// Whether `entry` is newer than what stands in its register.
+    boolean isNewer(Entry entry) {
+        return inRegisterOf(entry)
+                .filter(before -> before.stamp().compareTo(entry.stamp()) >= 0)
+                .isEmpty();
+    }
+
+    /// Puts `entry` into its register in the place of what is there.
+    void put(Entry entry) {
+        inRegisterOf(entry).ifPresent(this::remove);
+        slot(entry.fact(), entry.stamp().author()).add(entry);
+        byOrigin.computeIfAbsent(entry.stamp().origin(), _ -> new TreeMap<>())
+                .put(entry.stamp().sequence(), entry);
+        counts.merge(entry.stamp().author(), 1, Integer::sum);
+    }
+
+    /// Removes what is there.
+    void remove(Entry entry) {
+        List<Entry> slot = slot(entry.fact(), entry.stamp().author());
+        if (!slot.remove(entry)) {
+            return;
+        }
+        if (slot.isEmpty()) {
+            switch (entry.fact()) {
+                case Fact.Description _ -> profiles.remove(entry.stamp().author());
+                case Fact.Pinning(PinRecord pin) -> pins.remove(pin.id());
+                case Fact.Unpinning(PinId id) -> pins.remove(id);
+            }
+        }
+        NavigableMap<Long, Entry> ofOrigin = byOrigin.get(entry.stamp().origin());
+        if (ofOrigin != null) {
+            ofOrigin.remove(entry.stamp().sequence());
+            if (ofOrigin.isEmpty()) {
+                byOrigin.remove(entry.stamp().origin());
+            }
+        }
+        counts.merge(entry.stamp().author(), -1, Integer::sum);
+    }
+
+    void clear() {
+        profiles.clear();
+        pins.clear();
+        byOrigin.clear();
+        counts.clear();
+    }
+
+    /// How many registers an author has filled.
+    int countOf(PeerId author) {
+        return counts.getOrDefault(author, 0);
+    }
+
+    /// The entries of an origin that are later than `after`, in order.
+    Collection<Entry> later(Origin origin, long after) {
+        NavigableMap<Long, Entry> ofOrigin = byOrigin.get(origin);
+        return ofOrigin == null
+                ? List.of()
+                : Collections.unmodifiableCollection(
+                        ofOrigin.tailMap(after, false).values());
+    }
+
+    Collection<Entry> all() {
+        return byOrigin.values().stream()
+                .flatMap(each -> each.values().stream())
+                .toList();
+    }
+
+    Profile profile(PeerId peer) {
+        for (Entry entry : profiles.getOrDefault(peer, List.of())) {
+            if (entry.fact() instanceof Fact.Description(Profile profile)) {
+                return profile;
+            }
+        }
+        return Profile.EMPTY;
+    }
+
+    /// Everything that is said of a pin.
+    List<Entry> about(PinId id) {
+        return Collections.unmodifiableList(pins.getOrDefault(id, List.of()));
+    }
+
+    Collection<PinId> pinIds() {
+        return Collections.unmodifiableCollection(pins.keySet());
+    }
+
+    /// What all registers of a pin say together; empty if it was removed, or none says anything.
+    Optional<PinRecord> pin(PinId id) {
+        return MergedPin.of(about(id));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.cluster.state;
+
+import org.jspecify.annotations.NullMarked;
