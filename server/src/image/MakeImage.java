@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 final class MakeImage {
     /// What our jars need, by `jdeps --print-module-deps`, and what is found by name only.
     private static final String MODULES =
-            "java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported";
+            "java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.incubator.vector,jdk.management,jdk.unsupported";
 
     /// Class files older than this are skipped by AOT caches.
     private static final int CLASS_VERSION_MIN = ClassFile.JAVA_8_VERSION;

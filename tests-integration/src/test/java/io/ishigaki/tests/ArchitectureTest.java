@@ -60,6 +60,10 @@ class ArchitectureTest {
                         ROOT + "network.pnet..",
                         ROOT + "network.tls..",
                         ROOT + "archive.."),
+                onlyIn(
+                        "jdk.incubator.vector..",
+                        "a JVM may be without it: one class uses it, and is loaded only where it is there",
+                        ROOT + "erasure.."),
                 noTimeOutsideConcurrent(),
                 noThreadsOutsideConcurrent(),
                 noClasses()
@@ -87,6 +91,7 @@ class ArchitectureTest {
                 "exchange",
                 "routing",
                 "cluster",
+                "erasure",
                 "config",
                 "concurrent",
                 "gateway",
@@ -121,6 +126,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("multiformats")
                 .definedBy(ROOT + "multiformats..")
+                .layer("erasure")
+                .definedBy(ROOT + "erasure..")
                 .layer("config")
                 .definedBy(ROOT + "config..")
                 .layer("concurrent")
@@ -162,6 +169,8 @@ class ArchitectureTest {
                 .whereLayer("dag")
                 .mayOnlyBeAccessedByLayers("blockstore", "cluster", "exchange", "gateway", "rpc", "server")
                 .whereLayer("multiformats")
+                .mayNotAccessAnyLayer()
+                .whereLayer("erasure")
                 .mayNotAccessAnyLayer()
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
