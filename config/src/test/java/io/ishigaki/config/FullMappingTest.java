@@ -52,6 +52,11 @@ class FullMappingTest {
                             "api.authorizations",
                             "{Ann=Authorization[allowedPaths=[/api/v0]]}",
                             "{\"Ann\": {\"AllowedPaths\": []}}")),
+            entry("Cluster.Name", new Example("\"attic\"", "cluster.name", "attic", "7")),
+            entry("Cluster.Household", new Example("\"home\"", "cluster.household", "home", "[]")),
+            entry("Cluster.Zone", new Example("\"town\"", "cluster.zone", "town", "true")),
+            entry("Cluster.UnavailableAfter", new Example("\"10m\"", "cluster.unavailableAfter", "PT10M", "\"0s\"")),
+            entry("Cluster.LostAfter", new Example("\"24h\"", "cluster.lostAfter", "PT24H", "\"3 days\"")),
             entry(
                     "Datastore.StorageMax",
                     new Example("\"10GB\"", "datastore.storageMax", "Optional[10GB]", "\"much\"")),

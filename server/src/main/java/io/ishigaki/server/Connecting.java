@@ -38,12 +38,14 @@ import java.util.concurrent.FutureTask;
 ///
 /// *Confined to* the thread of the daemon, but for the opening.
 final class Connecting implements AutoCloseable {
+    private final LocalNode node;
     private final Settings settings;
     private final FutureTask<Swarm> opening;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    private Connecting(Settings settings, FutureTask<Swarm> opening) {
-        this.settings = settings;
+    private Connecting(LocalNode node, FutureTask<Swarm> opening) throws IOException {
+        this.node = node;
+        this.settings = node.settings();
         this.opening = opening;
     }
 
@@ -52,13 +54,14 @@ final class Connecting implements AutoCloseable {
         Settings settings = node.settings();
         var opening = new FutureTask<>(() -> Networks.open(node.identity(), settings, key));
         Threads.startDaemon("network-open", opening);
-        return new Connecting(settings, opening);
+        return new Connecting(node, opening);
     }
 
-    /// Waits for the sockets, and begins to exchange the blocks of `store`.
+    /// Waits for the sockets, begins to exchange the blocks of the store, and takes part in its cluster.
     ///
     /// @throws IOException if an address can't be had, or a setting names a peer that is none
-    Online finish(Blockstore store) throws IOException {
+    Online finish() throws IOException {
+        Blockstore store = node.store();
         PeerSettings peers = settings.peers();
         Map<PeerId, List<Multiaddr>> bootstrap = PeerLists.bootstrap(peers);
         Map<PeerId, List<Multiaddr>> kept = PeerLists.peering(peers);
@@ -76,7 +79,7 @@ final class Connecting implements AutoCloseable {
         if (peers.mdns()) {
             var _ = keep(LocalDiscovery.start(swarm, new SecureRandom()));
         }
-        return new Online(swarm, bitswap, peering);
+        return new Online(swarm, bitswap, peering, keep(Clusters.open(node, swarm, peering)));
     }
 
     private void askGateways(Bitswap bitswap) {

@@ -136,7 +136,7 @@ final class Daemon {
 
     private void serve(Optional<Connecting> network, Settings settings) throws IOException {
         if (network.isPresent()) {
-            Online online = network.get().finish(node.store());
+            Online online = network.get().finish();
             node.goOnline(online);
             sayAddresses(online.network());
         }

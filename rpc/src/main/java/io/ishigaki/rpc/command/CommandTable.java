@@ -22,6 +22,7 @@ public final class CommandTable {
             "bootstrap",
             "cat",
             "cid",
+            "cluster",
             "commands",
             "config",
             "dag",
@@ -63,6 +64,7 @@ public final class CommandTable {
             case "block" -> BlockCommands.all();
             case "cat" -> CatCommands.all();
             case "cid" -> CidCommands.all();
+            case "cluster" -> ClusterCommands.all();
             case "commands" -> ListCommands.all(this);
             case "config" -> ConfigCommands.all();
             case "dag" -> DagCommands.all();

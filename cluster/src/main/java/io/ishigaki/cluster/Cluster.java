@@ -1,0 +1,287 @@
+package io.ishigaki.cluster;
+
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.cluster.post.NetworkCourier;
+import io.ishigaki.cluster.state.ClusterEvents;
+import io.ishigaki.cluster.state.ClusterException;
+import io.ishigaki.cluster.state.Identity;
+import io.ishigaki.cluster.state.Invite;
+import io.ishigaki.cluster.state.InviteBook;
+import io.ishigaki.cluster.state.JoinHandler;
+import io.ishigaki.cluster.state.Joining;
+import io.ishigaki.cluster.state.MemberClock;
+import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.cluster.state.StateSync;
+import io.ishigaki.cluster.state.Usage;
+import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.network.Network;
+import io.ishigaki.network.Peering;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a daemon has of a cluster, if it is in one: it founds or joins one, and leaves it.
+///
+/// ```text
+/// ALONE ──found, join──▶ MEMBER ──leave──▶ LEFT     a daemon that has left joins again once it is restarted
+/// ```
+///
+/// *Threading.* Thread-safe by its own lock, which is held while a member is asked to let this box in or is told
+/// that it leaves.
+public final class Cluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    private static final String ALONE =
+            "this box is in no cluster: 'ishi cluster init' begins one, 'ishi cluster join' enters one";
+    private static final String LEFT = "this box has left its cluster: restart its daemon before it joins another";
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /// How long a box that leaves waits for a member to have heard.
+    private static final Duration FAREWELL_MAX = Duration.ofSeconds(15);
+
+    private final Network network;
+    private final Peering peering;
+    private final Blockstore store;
+    private final ClusterConfig config;
+    private final Identity me;
+    private final InviteBook invites;
+    private final MetadataTable rows;
+    private final ClusterEvents events;
+    private final Object lock = new Object();
+    private volatile @Nullable Membership membership;
+    private volatile Usage usage = new Usage(0, 0);
+    private volatile boolean left;
+
+    /// What there is while it is a member.
+    ///
+    /// @param farewell is counted down when a member has heard that this box leaves
+    private record Membership(
+            SharedState state,
+            StateSync sync,
+            NetworkCourier courier,
+            JoinHandler joins,
+            BackgroundTask task,
+            CountDownLatch farewell) {}
+
+    private Cluster(Network network, Peering peering, Blockstore store, ClusterConfig config, Identity me)
+            throws IOException {
+        this.network = network;
+        this.peering = peering;
+        this.store = store;
+        this.config = config;
+        this.me = me;
+        this.rows = store.table(SharedState.TABLE);
+        this.invites = new InviteBook(rows, me.random());
+        this.events = new ClusterEvents(me.clock());
+    }
+
+    /// Opens what the store holds of a cluster, if anything, and takes part in it.
+    ///
+    /// @param random a secure one
+    public static Cluster open(
+            Network network, Peering peering, Blockstore store, ClusterConfig config, SecureRandom random)
+            throws IOException {
+        var me = new Identity(config.key(), new MemberClock(InstantSource.system()), random);
+        var cluster = new Cluster(network, peering, store, config, me);
+        Optional<SharedState> state = SharedState.open(cluster.rows, me, cluster.events);
+        if (state.isPresent()) {
+            cluster.begin(state.get());
+        }
+        return cluster;
+    }
+
+    private Membership begin(SharedState state) throws IOException {
+        var courier = NetworkCourier.open(network, state::isMember);
+        var surroundings = new StateSync.Surroundings(me.clock(), events, () -> usage, config.lostAfter());
+        StateSync sync = StateSync.start(state, courier, surroundings);
+        var joins = new JoinHandler(network, state, invites, me.clock());
+        network.handle(joins);
+        var company = new Company(network, peering, state, config);
+        var farewell = new CountDownLatch(1);
+        BackgroundTask task = BackgroundTask.start(
+                "cluster",
+                TICK,
+                () -> tick(state, sync, company, farewell),
+                e -> LOG.atWarn().setCause(e).log("the cluster failed to do what was due"));
+        state.onChange(() -> {
+            courier.membersChanged();
+            task.wake();
+        });
+        task.wake();
+        var begun = new Membership(state, sync, courier, joins, task, farewell);
+        membership = begun;
+        return begun;
+    }
+
+    private void tick(SharedState state, StateSync sync, Company company, CountDownLatch farewell) throws IOException {
+        usage = new Usage(store.stat().size(), company.capacity(me.clock().instant()));
+        if (!state.isMember(me.peer()) && sync.hasTold()) {
+            farewell.countDown();
+        }
+        company.keep();
+        sync.tick();
+    }
+
+    private Membership member() throws ClusterException {
+        Membership current = membership;
+        if (current == null) {
+            throw new ClusterException(left ? LEFT : ALONE);
+        }
+        return current;
+    }
+
+    /// Whether this box is in a cluster.
+    public boolean isMember() {
+        return membership != null;
+    }
+
+    /// What the members share.
+    ///
+    /// @throws ClusterException if this box is in no cluster
+    public SharedState state() throws ClusterException {
+        return member().state();
+    }
+
+    /// Who is there, and how the state comes together.
+    ///
+    /// @throws ClusterException if this box is in no cluster
+    public StateSync sync() throws ClusterException {
+        return member().sync();
+    }
+
+    /// What has happened since this daemon started.
+    public ClusterEvents events() {
+        return events;
+    }
+
+    /// How far this box's own time is from the members' median.
+    public MemberClock clock() {
+        return me.clock();
+    }
+
+    /// How full this box is.
+    public Usage usage() {
+        return usage;
+    }
+
+    /// Founds a cluster.
+    ///
+    /// @param terms what this box is bound to, as an invite would
+    /// @throws ClusterException if this box is in one
+    public SharedState found(String name, InviteBook.Terms terms) throws IOException {
+        synchronized (lock) {
+            requireAlone();
+            SharedState state = SharedState.found(rows, me, events);
+            state.bind(terms);
+            introduce(state, name);
+            events.add("cluster %s was founded here".formatted(state.cluster()));
+            return begin(state).state();
+        }
+    }
+
+    private void requireAlone() throws ClusterException {
+        Membership current = membership;
+        if (current != null) {
+            throw new ClusterException("this box is in cluster %s: it has to leave that first"
+                    .formatted(current.state().cluster()));
+        }
+        if (left) {
+            throw new ClusterException(LEFT);
+        }
+    }
+
+    private static void introduce(SharedState state, String name) throws IOException {
+        if (!name.isEmpty()) {
+            state.describe(state.profile().withName(name));
+        }
+    }
+
+    /// Joins a cluster by an invite.
+    ///
+    /// @throws ClusterException if this box is in one, or is refused
+    public SharedState join(Invite invite, String name) throws IOException, InterruptedException {
+        synchronized (lock) {
+            requireAlone();
+            SharedState state = Joining.join(network, invite, rows, me, events);
+            introduce(state, name);
+            events.add("this box has joined cluster %s".formatted(state.cluster()));
+            return begin(state).state();
+        }
+    }
+
+    /// Makes an invite.
+    ///
+    /// @param life how long it can be redeemed
+    /// @throws ClusterException if this box is no admin of a cluster, or has too many open
+    public Invite invite(Duration life, InviteBook.Terms terms) throws IOException {
+        return member().joins().invite(life, terms);
+    }
+
+    /// Ends the invites of this box that are open; answers how many.
+    public int revokeInvites() throws IOException {
+        return invites.revokeAll(me.clock().instant());
+    }
+
+    /// Leaves the cluster, and forgets it here.
+    ///
+    /// @throws ClusterException if there are other members and none could be told
+    public void leave() throws IOException, InterruptedException {
+        synchronized (lock) {
+            Membership current = member();
+            if (current.state().members().size() > 1) {
+                bidFarewell(current);
+            }
+            forget(current);
+        }
+    }
+
+    private static void bidFarewell(Membership current) throws IOException, InterruptedException {
+        if (current.sync().online().isEmpty()) {
+            throw new ClusterException("no other member is connected, and none would learn that this box leaves:"
+                    + " 'ishi cluster leave --forget' leaves them in the dark");
+        }
+        current.state().leave();
+        if (!current.farewell().await(FAREWELL_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            throw new ClusterException("no member has heard within %d seconds that this box leaves: try again"
+                    .formatted(FAREWELL_MAX.toSeconds()));
+        }
+    }
+
+    /// Forgets the cluster here, whatever the others know.
+    public void forget() throws IOException {
+        synchronized (lock) {
+            forget(member());
+        }
+    }
+
+    /// Guarded by the lock.
+    private void forget(Membership current) throws IOException {
+        end(current);
+        membership = null;
+        left = true;
+        current.state().forget();
+        events.add("this box has left cluster %s".formatted(current.state().cluster()));
+    }
+
+    private static void end(Membership current) {
+        current.task().close();
+        current.courier().close();
+    }
+
+    @Override
+    public void close() {
+        Membership current = membership;
+        if (current != null) {
+            end(current);
+        }
+    }
+}

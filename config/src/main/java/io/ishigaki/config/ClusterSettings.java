@@ -1,0 +1,55 @@
+package io.ishigaki.config;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/// What this node says of itself in a cluster, and when others count as away: the section `Cluster`. Immutable.
+///
+/// @param name what it is called; empty leaves what the cluster knows
+/// @param household which boxes share a roof; empty leaves what the cluster knows
+/// @param zone which households share a fate; empty leaves what the cluster knows
+public record ClusterSettings(
+        String name, String household, String zone, Duration unavailableAfter, Duration lostAfter) {
+    private static final int WORD_BYTES_MAX = 64;
+
+    private static final Kind<String> WORD = Kind.text(
+            "a text of at most %d bytes".formatted(WORD_BYTES_MAX),
+            word -> word.getBytes(StandardCharsets.UTF_8).length <= WORD_BYTES_MAX);
+
+    static final Setting<String> NAME = new Setting<>(
+            "Cluster.Name",
+            WORD,
+            "",
+            "What this box is called in the cluster. Empty: what `cluster init` or `cluster join` was told.");
+    static final Setting<String> HOUSEHOLD = new Setting<>(
+            "Cluster.Household",
+            WORD,
+            "",
+            "Boxes of one household may be lost together, to a fire or a thief: what is pinned is spread over households."
+                    + " Empty: what `cluster init` or `cluster join` was told. What an invite says counts more.");
+    static final Setting<String> ZONE = new Setting<>(
+            "Cluster.Zone", WORD, "", "Households of one zone may be lost together, such as those of a town.");
+    static final Setting<Duration> UNAVAILABLE_AFTER = new Setting<>(
+            "Cluster.UnavailableAfter",
+            Kind.duration(Duration.ofSeconds(1)),
+            Duration.ofHours(1),
+            "A member that has been away for so long is repaired around where little is left.");
+    static final Setting<Duration> LOST_AFTER = new Setting<>(
+            "Cluster.LostAfter",
+            Kind.duration(Duration.ofSeconds(1)),
+            Duration.ofDays(3),
+            "A member that has been away for so long is presumed lost. Time counts while this node runs and is connected"
+                    + " to at least half of the other members that it doesn't presume lost.");
+
+    static final List<Setting<?>> ALL = List.of(NAME, HOUSEHOLD, ZONE, UNAVAILABLE_AFTER, LOST_AFTER);
+
+    static ClusterSettings of(ConfigDocument document) throws InvalidConfigException {
+        return new ClusterSettings(
+                NAME.in(document),
+                HOUSEHOLD.in(document),
+                ZONE.in(document),
+                UNAVAILABLE_AFTER.in(document),
+                LOST_AFTER.in(document));
+    }
+}

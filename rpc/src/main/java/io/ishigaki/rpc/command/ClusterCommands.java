@@ -1,0 +1,172 @@
+package io.ishigaki.rpc.command;
+
+import io.ishigaki.cluster.Cluster;
+import io.ishigaki.cluster.state.Invite;
+import io.ishigaki.cluster.state.InviteBook;
+import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.config.DataSize;
+import io.ishigaki.rpc.Argument;
+import io.ishigaki.rpc.Command;
+import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Emitter;
+import io.ishigaki.rpc.Json;
+import io.ishigaki.rpc.Option;
+import io.ishigaki.rpc.Request;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// `cluster`: how a box comes into a cluster, and goes. Who else is in it: [ClusterMemberCommands].
+final class ClusterCommands {
+    private static final String NAME = "name";
+    private static final String HOUSEHOLD = "household";
+    private static final String CAPACITY = "capacity";
+    private static final String EXPIRES = "expires";
+    private static final String REVOKE = "revoke";
+    private static final String FORGET = "forget";
+
+    private ClusterCommands() {}
+
+    static List<Command> all() {
+        return Stream.of(List.of(init(), invite(), join(), leave()), ClusterMemberCommands.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static Cluster cluster(Request request) throws CommandException {
+        return Reading.requireOnline(request).cluster();
+    }
+
+    private static Option name() {
+        return Option.text(NAME, "what this box is called").withDefault("");
+    }
+
+    private static Option household() {
+        return Option.text(HOUSEHOLD, "which boxes share a roof with it");
+    }
+
+    private static Option capacity() {
+        return Option.text(CAPACITY, "what it offers at most, such as 500GB");
+    }
+
+    private static Command init() {
+        return Command.named("cluster init")
+                .summary("Found a cluster whose first member is this box")
+                .description("Boxes of one household may be lost together; what is pinned is spread over households.")
+                .option(name())
+                .option(household())
+                .option(capacity())
+                .trait(Command.Trait.DAEMON_ONLY)
+                .prints(answer -> "founded cluster %s\ninvite other boxes: ishi cluster invite\n"
+                        .formatted(answer.text("Cluster")))
+                .handledBy(ClusterCommands::init);
+    }
+
+    private static void init(Request request, Emitter emitter) throws IOException {
+        SharedState state = cluster(request).found(request.text(NAME), terms(request));
+        emitter.emitOnce(json(state).build());
+    }
+
+    private static Json.Builder json(SharedState state) {
+        return Json.fields()
+                .put("Cluster", state.cluster().toString())
+                .put("Self", state.self().toString());
+    }
+
+    private static InviteBook.Terms terms(Request request) throws CommandException {
+        Optional<String> text = request.invocation().textIfGiven(CAPACITY);
+        OptionalLong capacity = OptionalLong.empty();
+        if (text.isPresent()) {
+            DataSize size = DataSize.parse(text.get())
+                    .orElseThrow(() -> CommandException.ofClient(
+                            "option \"capacity\" is '%s', expected a size such as 500GB".formatted(text.get())));
+            capacity = OptionalLong.of(size.bytes());
+        }
+        return new InviteBook.Terms(request.invocation().textIfGiven(HOUSEHOLD), capacity);
+    }
+
+    private static Command invite() {
+        return Command.named("cluster invite")
+                .summary("Make an invite that lets one box into the cluster")
+                .description(
+                        "The last line of the output is the invite. It is good once, until it expires, and is redeemed by"
+                                + " this box: keep it secret, and its daemon running.")
+                .option(household())
+                .option(capacity())
+                .option(Option.text(EXPIRES, "how long the invite is good").withDefault("24h"))
+                .option(Option.flag(REVOKE, "end the invites of this box that are open, and make none"))
+                .trait(Command.Trait.DAEMON_ONLY)
+                .prints(answer -> answer.has("Token")
+                        ? "good once, until %s; on the other box: ishi cluster join INVITE\n%s\n"
+                                .formatted(answer.text("Expires"), answer.text("Token"))
+                        : "revoked %s invites\n".formatted(answer.text("Revoked")))
+                .handledBy(ClusterCommands::invite);
+    }
+
+    private static void invite(Request request, Emitter emitter) throws IOException {
+        Cluster cluster = cluster(request);
+        if (request.flag(REVOKE)) {
+            emitter.emitOnce(
+                    Json.fields().put("Revoked", cluster.revokeInvites()).build());
+            return;
+        }
+        Invite invite = cluster.invite(request.invocation().duration(EXPIRES), terms(request));
+        emitter.emitOnce(Json.fields()
+                .put("Expires", invite.expires().toString())
+                .put("Token", invite.toText())
+                .build());
+    }
+
+    private static Command join() {
+        return Command.named("cluster join")
+                .summary("Enter the cluster that an invite is for")
+                .argument(Argument.text("invite", "the line that 'cluster invite' printed"))
+                .option(name())
+                .trait(Command.Trait.DAEMON_ONLY)
+                .prints(answer -> "joined cluster %s, which has %s members\n"
+                        .formatted(answer.text("Cluster"), answer.text("Members")))
+                .handledBy(ClusterCommands::join);
+    }
+
+    private static void join(Request request, Emitter emitter) throws IOException {
+        Invite invite = Invite.parse(request.argument(0).strip());
+        try {
+            SharedState state = cluster(request).join(invite, request.text(NAME));
+            emitter.emitOnce(json(state).put("Members", state.members().size()).build());
+        } catch (InterruptedException e) {
+            throw interrupted("joining", e);
+        }
+    }
+
+    private static IOException interrupted(String what, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return (IOException) new InterruptedIOException("interrupted while " + what).initCause(cause);
+    }
+
+    private static Command leave() {
+        return Command.named("cluster leave")
+                .summary("Leave the cluster")
+                .option(Option.flag(FORGET, "forget the cluster on this box, whatever the others know"))
+                .trait(Command.Trait.DAEMON_ONLY)
+                .prints(answer -> "left cluster %s\n".formatted(answer.text("Cluster")))
+                .handledBy(ClusterCommands::leave);
+    }
+
+    private static void leave(Request request, Emitter emitter) throws IOException {
+        Cluster cluster = cluster(request);
+        SharedState state = cluster.state();
+        try {
+            if (request.flag(FORGET)) {
+                cluster.forget();
+            } else {
+                cluster.leave();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted("leaving", e);
+        }
+        emitter.emitOnce(json(state).build());
+    }
+}

@@ -1,0 +1,46 @@
+package io.ishigaki.server;
+
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.cluster.Cluster;
+import io.ishigaki.cluster.ClusterConfig;
+import io.ishigaki.config.ClusterSettings;
+import io.ishigaki.config.DataSize;
+import io.ishigaki.network.Network;
+import io.ishigaki.network.Peering;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/// Opens what the store holds of a cluster, as the settings ask.
+final class Clusters {
+    /// As the store keeps it free.
+    private static final int RESERVE_PERCENT = 5;
+
+    private Clusters() {}
+
+    static Cluster open(LocalNode node, Network network, Peering peering) throws IOException {
+        ClusterSettings settings = node.settings().cluster();
+        var words = new ClusterConfig.Words(settings.name(), settings.household(), settings.zone());
+        Blockstore store = node.store();
+        Optional<DataSize> limit = node.settings().datastore().storageMax();
+        var config = new ClusterConfig(
+                node.identity(),
+                words,
+                () -> limit.map(DataSize::bytes).orElseGet(() -> room(store, node.repository())),
+                settings.lostAfter());
+        return Cluster.open(network, peering, store, config, new SecureRandom());
+    }
+
+    /// What the store takes, and what is free on its disk beside the reserve.
+    private static long room(Blockstore store, Path directory) {
+        try {
+            long free = Files.getFileStore(directory).getUsableSpace();
+            return store.stat().size() + free / 100 * (100 - RESERVE_PERCENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the disk doesn't say how much is free", e);
+        }
+    }
+}
