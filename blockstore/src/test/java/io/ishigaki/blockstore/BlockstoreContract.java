@@ -17,14 +17,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /// What every [Blockstore] promises, whatever it is made of.
-public interface BlockstoreContract extends ClaimsContract {
+public interface BlockstoreContract extends ClaimsContract, TablesContract {
 
     static void put(Blockstore store, Block... blocks) throws IOException {
         try (WriteSession session = store.begin()) {
@@ -433,65 +431,6 @@ public interface BlockstoreContract extends ClaimsContract {
             store.pins().remove(leaf("two").cid());
             assertThat(collect(store)).hasSize(1);
             assertThat(store.removals()).isGreaterThan(removed);
-        }
-    }
-
-    @Test
-    default void tableRecordsAreKeptInOrderAndFoundByPrefix() throws IOException {
-        try (Blockstore store = open()) {
-            MetadataTable names = store.table("names");
-            names.put(Bytes.ofHex("01ff"), Bytes.ofHex("aa"));
-            names.put(Bytes.ofHex("0101"), Bytes.ofHex("bb"));
-            names.put(Bytes.ofHex("02"), Bytes.EMPTY);
-            names.put(Bytes.ofHex("0101"), Bytes.ofHex("cc"));
-
-            assertThat(names.get(Bytes.ofHex("0101"))).contains(Bytes.ofHex("cc"));
-            assertThat(names.get(Bytes.ofHex("02"))).contains(Bytes.EMPTY);
-            assertThat(names.get(Bytes.ofHex("03"))).isEmpty();
-            assertThat(store.table("others").get(Bytes.ofHex("02"))).isEmpty();
-            List<Bytes> seen = new ArrayList<>();
-            names.forEach(Bytes.ofHex("01"), (key, _) -> seen.add(key));
-            assertThat(seen).containsExactly(Bytes.ofHex("0101"), Bytes.ofHex("01ff"));
-            assertThat(names.remove(Bytes.ofHex("02"))).isTrue();
-            assertThat(names.remove(Bytes.ofHex("02"))).isFalse();
-            assertThat(names.get(Bytes.ofHex("02"))).isEmpty();
-        }
-    }
-
-    @Test
-    default void severalRecordsAreChangedAtOnceOrNotAtAll() throws IOException {
-        try (Blockstore store = open()) {
-            MetadataTable table = store.table("t");
-            table.put(Bytes.ofHex("01"), Bytes.ofHex("aa"));
-
-            table.write(Map.of(
-                    Bytes.ofHex("01"), Optional.empty(),
-                    Bytes.ofHex("02"), Optional.of(Bytes.ofHex("bb")),
-                    Bytes.ofHex("03"), Optional.empty()));
-
-            assertThat(table.get(Bytes.ofHex("01"))).isEmpty();
-            assertThat(table.get(Bytes.ofHex("02"))).contains(Bytes.ofHex("bb"));
-            assertThatExceptionOfType(IllegalArgumentException.class)
-                    .isThrownBy(() -> table.write(
-                            Map.of(Bytes.ofHex("02"), Optional.empty(), Bytes.EMPTY, Optional.of(Bytes.ofHex("cc")))));
-            assertThat(table.get(Bytes.ofHex("02"))).contains(Bytes.ofHex("bb"));
-        }
-    }
-
-    @Test
-    default void recordsOutOfBoundsAreRefused() throws IOException {
-        try (Blockstore store = open()) {
-            MetadataTable table = store.table("t");
-            Bytes key = Bytes.ofOwned(new byte[MetadataTable.KEY_BYTES_MAX]);
-            Bytes value = Bytes.ofOwned(new byte[MetadataTable.VALUE_BYTES_MAX]);
-            table.put(key, value);
-            assertThat(table.get(key)).contains(value);
-
-            Bytes longKey = Bytes.ofOwned(new byte[MetadataTable.KEY_BYTES_MAX + 1]);
-            Bytes longValue = Bytes.ofOwned(new byte[MetadataTable.VALUE_BYTES_MAX + 1]);
-            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(longKey, key));
-            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(Bytes.EMPTY, key));
-            assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> table.put(key, longValue));
         }
     }
 
