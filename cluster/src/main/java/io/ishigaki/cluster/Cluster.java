@@ -90,7 +90,7 @@ public final class Cluster implements AutoCloseable {
     public static Cluster open(
             Network network, Peering peering, Blockstore store, ClusterConfig config, SecureRandom random)
             throws IOException {
-        var me = new Identity(config.key(), new MemberClock(InstantSource.system()), random);
+        var me = new Identity(config.key(), new MemberClock(InstantSource.system()), random, config.workers());
         var cluster = new Cluster(network, peering, store, config, me);
         Optional<SharedState> state = SharedState.open(cluster.rows, me, cluster.events);
         if (state.isPresent()) {

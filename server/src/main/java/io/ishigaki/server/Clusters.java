@@ -30,7 +30,8 @@ final class Clusters {
                 node.identity(),
                 words,
                 () -> limit.map(DataSize::bytes).orElseGet(() -> room(store, node.repository())),
-                settings.lostAfter());
+                settings.lostAfter(),
+                node.hashers());
         return Cluster.open(network, peering, store, config, new SecureRandom());
     }
 

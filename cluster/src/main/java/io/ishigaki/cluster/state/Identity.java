@@ -4,10 +4,13 @@ import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.key.PublicKey;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/// What a box signs with, reads the time from, and draws its numbers from.
-public record Identity(PrivateKey key, MemberClock clock, RandomGenerator random) {
+/// What a box signs with, reads the time from, draws its numbers from, and computes on.
+///
+/// @param workers threads for computing: they look at signatures
+public record Identity(PrivateKey key, MemberClock clock, RandomGenerator random, Executor workers) {
     public PeerId peer() {
         return key.peerId();
     }

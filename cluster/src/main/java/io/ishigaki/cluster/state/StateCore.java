@@ -3,6 +3,7 @@ package io.ishigaki.cluster.state;
 import io.ishigaki.cluster.state.Registers.Entry;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.key.PublicKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -277,18 +278,20 @@ final class StateCore {
             return;
         }
         long upTo = Math.min(page.upTo(), membership().acceptedOf(origin));
-        List<SignedRecord> taken = new ArrayList<>();
+        List<SignedRecord> fresh = new ArrayList<>();
         for (SignedRecord record : page.records()) {
             long number = record.stamp().sequence();
             if (number <= upTo && isAhead(record)) {
                 upTo = number - 1;
             }
-            if (number > known && number <= upTo && isTaken(record)) {
-                taken.add(record);
+            if (number > known && number <= upTo) {
+                fresh.add(record);
             }
         }
         if (upTo > known) {
-            commitTaken(taken, vector.with(origin, upTo));
+            requireSigned(origin.peer(), fresh);
+            fresh.removeIf(record -> !registers.isNewer(new Entry(record.stamp(), (Fact.OfData) record.fact())));
+            commitTaken(fresh, vector.with(origin, upTo));
         }
     }
 
@@ -302,17 +305,13 @@ final class StateCore {
                 || registers.countOf(peer) + page.records().size() > PINS_TAKEN_MAX;
     }
 
-    private boolean isTaken(SignedRecord record) {
-        boolean signed = record.clusterId().equals(cluster)
-                && membership()
-                        .keyOf(record.stamp().author())
-                        .filter(record::isSignedBy)
-                        .isPresent();
-        if (!signed || !(record.fact() instanceof Fact.OfData fact)) {
-            throw new MalformedDataException("record %d of %s isn't signed by it for this cluster"
-                    .formatted(record.stamp().sequence(), record.stamp().author()));
+    private void requireSigned(PeerId author, List<SignedRecord> fresh) throws IOException {
+        boolean ours = fresh.stream()
+                .allMatch(record -> record.clusterId().equals(cluster) && record.fact() instanceof Fact.OfData);
+        PublicKey key = membership().keyOf(author).orElseThrow();
+        if (!ours || !new SignatureCheck(me.workers()).allSigned(fresh, key)) {
+            throw new MalformedDataException("a record of %s isn't signed by it for this cluster".formatted(author));
         }
-        return registers.isNewer(new Entry(record.stamp(), fact));
     }
 
     private void commitTaken(List<SignedRecord> taken, VersionVector after) throws IOException {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A simulated box: a key, a disk, a clock that may be wrong, and the state while it runs. *Confined to* one thread.
 final class Box {
-    static final Duration LOST_AFTER = Duration.ofDays(3);
+    static final Duration LOST_AFTER = Duration.ofHours(3);
     private static final Duration TICK = Duration.ofSeconds(1);
 
     final PrivateKey key;
@@ -75,7 +75,7 @@ final class Box {
     }
 
     private Identity identity() {
-        return new Identity(key, new MemberClock(() -> time.instant().plus(skew)), time.random());
+        return new Identity(key, new MemberClock(() -> time.instant().plus(skew)), time.random(), Runnable::run);
     }
 
     void skew(Duration ahead) {
