@@ -69,6 +69,7 @@ public final class Cluster implements AutoCloseable {
             StateSync sync,
             NetworkCourier courier,
             JoinHandler joins,
+            Company company,
             BackgroundTask task,
             CountDownLatch farewell) {}
 
@@ -117,7 +118,7 @@ public final class Cluster implements AutoCloseable {
             task.wake();
         });
         task.wake();
-        var begun = new Membership(state, sync, courier, joins, task, farewell);
+        var begun = new Membership(state, sync, courier, joins, company, task, farewell);
         membership = begun;
         return begun;
     }
@@ -266,6 +267,7 @@ public final class Cluster implements AutoCloseable {
     /// Guarded by the lock.
     private void forget(Membership current) throws IOException {
         end(current);
+        current.company().part();
         membership = null;
         left = true;
         current.state().forget();

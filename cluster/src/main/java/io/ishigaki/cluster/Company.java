@@ -17,7 +17,7 @@ import java.util.Map;
 
 /// Keeps members connected, and tells them where this box is and what it offers.
 ///
-/// *Confined to* one thread.
+/// *Confined to* one thread at a time.
 final class Company {
     /// The disk is looked at this often.
     private static final Duration CAPACITY_PERIOD = Duration.ofMinutes(1);
@@ -55,6 +55,12 @@ final class Company {
         if (state.isMember(state.self())) {
             describe();
         }
+    }
+
+    /// Leaves all members alone.
+    void part() {
+        kept.keySet().forEach(peering::remove);
+        kept.clear();
     }
 
     private void keepConnected() {

@@ -45,10 +45,11 @@ public final class NetworkCourier implements Courier, AutoCloseable {
     private final Map<Destination, Line> lines = new HashMap<>();
     private final Set<PeerId> gone = new HashSet<>();
     private final BackgroundTask news;
+    private volatile boolean closed;
 
     private NetworkCourier(Network network, Predicate<PeerId> members) {
         this.network = network;
-        this.members = members;
+        this.members = peer -> !closed && members.test(peer);
         this.news = BackgroundTask.start(
                 "cluster-courier",
                 LOOK,
@@ -163,6 +164,7 @@ public final class NetworkCourier implements Courier, AutoCloseable {
     /// Ends what is under way; receivers are told nothing more.
     @Override
     public void close() {
+        closed = true;
         news.close();
         synchronized (lock) {
             spoken.clear();

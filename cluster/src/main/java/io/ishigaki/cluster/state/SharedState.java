@@ -41,6 +41,9 @@ public final class SharedState {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Membership membership;
 
+    /// Guarded by the lock.
+    private boolean forgotten;
+
     /// Guarded by the lock; null when something has changed.
     private @Nullable List<PinRecord> pins;
 
@@ -253,6 +256,7 @@ public final class SharedState {
 
     /// Guarded by the lock.
     private void write(List<? extends Fact> facts) throws IOException {
+        requireKept();
         core.write(facts);
         noteChange();
     }
@@ -358,10 +362,19 @@ public final class SharedState {
         }
     }
 
+    /// Changes what no listener has to know.
+    void tidy(Work<?> work) throws IOException {
+        synchronized (lock) {
+            requireKept();
+            work.on(core);
+        }
+    }
+
     /// Changes something by way of the core, and tells listeners if `work` says that it has.
     boolean change(Work<Boolean> work) throws IOException {
         boolean changed;
         synchronized (lock) {
+            requireKept();
             try {
                 changed = work.on(core);
             } finally {
@@ -374,9 +387,17 @@ public final class SharedState {
         return changed;
     }
 
-    /// Forgets the cluster on this box alone.
+    /// Guarded by the lock.
+    private void requireKept() throws ClusterException {
+        if (forgotten) {
+            throw new ClusterException("cluster %s is forgotten on this box".formatted(cluster()));
+        }
+    }
+
+    /// Forgets the cluster on this box alone. Whatever still comes is refused, so that none of it is kept again.
     public void forget() throws IOException {
         synchronized (lock) {
+            forgotten = true;
             core.table().removeAll();
             core.table().commit();
         }

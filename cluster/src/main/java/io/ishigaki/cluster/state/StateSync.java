@@ -395,7 +395,7 @@ public final class StateSync implements Courier.Receiver {
             if (told.size() == others.size()) {
                 List<VersionVector> vectors =
                         told.values().stream().map(StateTable.Told::vector).toList();
-                state.read(core -> {
+                state.tidy(core -> {
                     core.forget(vectors);
                     return core;
                 });
@@ -409,7 +409,7 @@ public final class StateSync implements Courier.Receiver {
 
     /// Keeps what was told, for the next start.
     private void remember() throws IOException {
-        state.read(core -> {
+        state.tidy(core -> {
             told.forEach((peer, each) -> core.table()
                     .put(
                             peer,

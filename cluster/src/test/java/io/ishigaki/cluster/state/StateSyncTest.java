@@ -358,6 +358,17 @@ class StateSyncTest {
                 .hasMessageContaining("is no member");
     }
 
+    /// The others don't know, and go on telling it.
+    @Test
+    void whatIsForgottenIsNotKeptAgain() throws IOException {
+        cid.state().forget();
+        ann.state().put(ann.pin(1));
+        ann.state().promote(cid.peer());
+        settle();
+
+        assertThat(cid.snapshot()).isEmpty();
+    }
+
     @Test
     void whoHasLeftWritesNothing() throws IOException {
         cid.state().leave();
