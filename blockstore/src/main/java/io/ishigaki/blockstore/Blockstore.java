@@ -33,6 +33,10 @@ public interface Blockstore extends BlockSource, Closeable {
     /// The named table, made when first asked for. Names are short ASCII.
     MetadataTable table(String name) throws IOException;
 
+    /// The named table of another kind, for what its owner makes anew from blocks and from other tables where it is
+    /// missing: a rebuild brings back none of it, and so it costs no journal.
+    MetadataTable derivedTable(String name) throws IOException;
+
     /// Removes what nothing keeps, and gives back the disk space that is worth the work; reads and writes go on
     /// meanwhile. `removed` hears of every block as it goes.
     CollectReport collect(Consumer<Cid> removed) throws IOException;

@@ -25,6 +25,7 @@ public final class MemoryBlockstore implements Blockstore {
     private final MemoryPins pins = new MemoryPins(this);
     private final MemoryClaims claims = new MemoryClaims(this);
     private final Map<String, MetadataTable> tables = new HashMap<>();
+    private final Map<String, MetadataTable> derivedTables = new HashMap<>();
     private final List<Long> openSessions = new ArrayList<>();
     private final List<Consumer<Multihash>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong removals = new AtomicLong();
@@ -99,6 +100,11 @@ public final class MemoryBlockstore implements Blockstore {
     @Override
     public synchronized MetadataTable table(String name) {
         return tables.computeIfAbsent(name, _ -> new MemoryTable());
+    }
+
+    @Override
+    public synchronized MetadataTable derivedTable(String name) {
+        return derivedTables.computeIfAbsent(name, _ -> new MemoryTable());
     }
 
     @Override

@@ -58,6 +58,18 @@ public interface TablesContract {
     }
 
     @Test
+    default void derivedTableIsAnotherThanTheTableOfItsName() throws IOException {
+        try (Blockstore store = open()) {
+            store.derivedTable("t").put(Bytes.ofHex("01"), Bytes.ofHex("aa"));
+
+            assertThat(store.table("t").get(Bytes.ofHex("01"))).isEmpty();
+            assertThat(store.derivedTable("t").get(Bytes.ofHex("01"))).contains(Bytes.ofHex("aa"));
+            assertThat(store.derivedTable("t").remove(Bytes.ofHex("01"))).isTrue();
+            assertThat(store.derivedTable("t").get(Bytes.ofHex("01"))).isEmpty();
+        }
+    }
+
+    @Test
     default void recordsOutOfBoundsAreRefused() throws IOException {
         try (Blockstore store = open()) {
             MetadataTable table = store.table("t");

@@ -266,7 +266,12 @@ public final class LmdbBlockstore implements Blockstore {
 
     @Override
     public MetadataTable table(String name) {
-        return new LmdbTable(parts.index(), pipeline, name);
+        return new LmdbTable(parts.index(), pipeline, Table.RECORDS, name);
+    }
+
+    @Override
+    public MetadataTable derivedTable(String name) {
+        return new LmdbTable(parts.index(), pipeline, Table.DERIVED, name);
     }
 
     @Override

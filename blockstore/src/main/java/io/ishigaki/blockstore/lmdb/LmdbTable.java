@@ -18,9 +18,13 @@ final class LmdbTable implements MetadataTable {
 
     private final Index index;
     private final Pipeline pipeline;
+    private final Table table;
     private final Bytes name;
 
-    LmdbTable(Index index, Pipeline pipeline, String name) {
+    /// A table of that name.
+    ///
+    /// @param table [Table#RECORDS], which the journal repeats, or [Table#DERIVED]
+    LmdbTable(Index index, Pipeline pipeline, Table table, String name) {
         byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
         if (ascii.length == 0 || ascii.length > NAME_BYTES_MAX) {
             throw new IllegalArgumentException(
@@ -28,6 +32,7 @@ final class LmdbTable implements MetadataTable {
         }
         this.index = index;
         this.pipeline = pipeline;
+        this.table = table;
         this.name = join(Bytes.ofOwned(new byte[] {(byte) ascii.length}), Bytes.ofOwned(ascii));
     }
 
@@ -41,7 +46,7 @@ final class LmdbTable implements MetadataTable {
     @Override
     public Optional<Bytes> get(Bytes key) throws IOException {
         Bytes full = join(name, MetadataTable.checkedKey(key));
-        return index.read(view -> view.value(Table.RECORDS, full));
+        return index.read(view -> view.value(table, full));
     }
 
     @Override
@@ -68,11 +73,14 @@ final class LmdbTable implements MetadataTable {
         pipeline.ask(txn -> rows.forEach((key, value) -> change(txn, key, value)));
     }
 
-    private static void change(StoreTxn txn, Bytes key, Optional<Bytes> value) {
+    private void change(StoreTxn txn, Bytes key, Optional<Bytes> value) {
+        boolean isJournaled = table == Table.RECORDS;
         if (value.isPresent()) {
-            txn.index.put(Table.RECORDS, key, value.get());
-            txn.journal(new JournalEntry.RecordPut(key, value.get()));
-        } else if (txn.index.delete(Table.RECORDS, key)) {
+            txn.index.put(table, key, value.get());
+            if (isJournaled) {
+                txn.journal(new JournalEntry.RecordPut(key, value.get()));
+            }
+        } else if (txn.index.delete(table, key) && isJournaled) {
             txn.journal(new JournalEntry.RecordRemoved(key));
         }
     }
@@ -80,7 +88,7 @@ final class LmdbTable implements MetadataTable {
     @Override
     public void forEach(Bytes prefix, RecordVisitor visitor) throws IOException {
         Bytes start = join(name, prefix);
-        new Pages<>(index, Table.RECORDS, (key, value) -> Map.entry(Bytes.copyOf(key), Bytes.copyOf(value)))
+        new Pages<>(index, table, (key, value) -> Map.entry(Bytes.copyOf(key), Bytes.copyOf(value)))
                 .from(start)
                 .forEach(row -> MetadataTable.startsWith(row.getKey(), start)
                         && visitor.visit(

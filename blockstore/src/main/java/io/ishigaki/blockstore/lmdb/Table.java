@@ -18,6 +18,8 @@ enum Table {
     SEGMENTS("segments"),
     /// Records of all the tables of modules above.
     RECORDS("records"),
+    /// The same, for what those modules make anew where it is missing: a rebuild doesn't bring it back.
+    DERIVED("derived"),
     /// Multihash of each block found wrong, until it comes back.
     DAMAGED("damaged"),
     /// Single values.

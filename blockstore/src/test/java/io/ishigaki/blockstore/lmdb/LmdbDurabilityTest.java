@@ -114,6 +114,7 @@ final class LmdbDurabilityTest {
             store.table("names").put(Bytes.ofHex("01"), Bytes.ofHex("02"));
             store.table("names").put(Bytes.ofHex("03"), Bytes.ofHex("04"));
             store.table("names").remove(Bytes.ofHex("03"));
+            store.derivedTable("derived").put(Bytes.ofHex("05"), Bytes.ofHex("06"));
             store.pins().remove(gone.cid());
             assertThat(collect(store)).containsExactly(gone.cid());
             put(store, loose);
@@ -133,6 +134,7 @@ final class LmdbDurabilityTest {
             assertThat(store.pins().find(root.cid()).orElseThrow().name()).isEqualTo("site");
             assertThat(store.table("names").get(Bytes.ofHex("01"))).contains(Bytes.ofHex("02"));
             assertThat(store.table("names").get(Bytes.ofHex("03"))).isEmpty();
+            assertThat(store.derivedTable("derived").get(Bytes.ofHex("05"))).isEmpty();
             assertThat(store.claims().find(KEY)).contains(claimOf(KEY, direct, child));
             assertThat(collect(store)).containsExactly(loose.cid());
             assertThat(store.verify(LmdbDurabilityTest::fail).problems()).isZero();
