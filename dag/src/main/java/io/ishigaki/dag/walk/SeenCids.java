@@ -23,7 +23,7 @@ import java.util.Deque;
 /// Finding one reads a page of each run, of which there are as many as the number of full tables has binary digits.
 ///
 /// *Confined to* one thread. *Closing* gives the temporary files back.
-final class SeenCids implements Closeable {
+public final class SeenCids implements Closeable {
     /// More would make the files larger than any walk is worth: 5 GiB.
     static final long CIDS_MAX = 1L << 28;
 
@@ -43,7 +43,7 @@ final class SeenCids implements Closeable {
 
     private long spilled;
 
-    SeenCids() {
+    public SeenCids() {
         this(CIDS_MAX, HELD_MAX);
     }
 
@@ -57,8 +57,25 @@ final class SeenCids implements Closeable {
     }
 
     /// Adds `cid`; answers whether it was not there yet.
-    boolean add(Cid cid) throws IOException {
+    public boolean add(Cid cid) throws IOException {
         return mark(cid, 0) < 0;
+    }
+
+    /// Whether `cid` was added.
+    public boolean has(Cid cid) throws IOException {
+        Bytes key = keyOf(cid);
+        long high = longAt(key, 0);
+        long low = lowOf(cid, key);
+        if (depths[slotOf(high, low)] != 0) {
+            return true;
+        }
+        for (SeenRun run : runs) {
+            // No depth is lower than that which is noted.
+            if (run.mark(high, low, Integer.MAX_VALUE) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Notes that `cid` was met at `depth`, unless it was met higher, and answers the depth noted before, or a negative
@@ -66,7 +83,7 @@ final class SeenCids implements Closeable {
     int mark(Cid cid, int depth) throws IOException {
         Bytes key = keyOf(cid);
         long high = longAt(key, 0);
-        long low = longAt(key, Long.BYTES) ^ cid.codec().code() << 1 ^ (cid.version() == Cid.Version.V0 ? 1 : 0);
+        long low = lowOf(cid, key);
         int slot = slotOf(high, low);
         // Slots are empty where the depth is 0, so depths are kept one higher.
         int before = depths[slot] - 1;
@@ -178,6 +195,10 @@ final class SeenCids implements Closeable {
         return multihash.isSha256()
                 ? multihash.digest()
                 : Multihash.sha256(multihash.toBytes()).digest();
+    }
+
+    private static long lowOf(Cid cid, Bytes key) {
+        return longAt(key, Long.BYTES) ^ cid.codec().code() << 1 ^ (cid.version() == Cid.Version.V0 ? 1 : 0);
     }
 
     private static long longAt(Bytes bytes, int offset) {

@@ -29,8 +29,10 @@ final class SeenCidsTest {
                 Cid cid = cid(random.nextInt(1500), CODECS[random.nextInt(CODECS.length)]);
                 int depth = random.nextInt(10);
 
+                boolean had = seen.has(cid);
                 int before = seen.mark(cid, depth);
 
+                assertThat(had).as("step %d", step).isEqualTo(model.containsKey(cid));
                 assertThat(before).as("step %d", step).isEqualTo(model.getOrDefault(cid, -1));
                 model.merge(cid, depth, Math::min);
             }
