@@ -62,6 +62,11 @@ public record StorageClass(int data, int parity) {
         return parse(text);
     }
 
+    /// The class of what is kept as whole copies where this class keeps stripes: as many losses are survived.
+    public StorageClass ofCopies() {
+        return new StorageClass(1, parity);
+    }
+
     /// k + m.
     public int positions() {
         return data + parity;

@@ -1,0 +1,13 @@
+package io.ishigaki.cluster.plan;
+
+import io.ishigaki.multiformats.Block;
+import java.io.IOException;
+
+/// Hears of a plan as it is made.
+public interface PlanListener {
+    /// A new block of parity, of a stripe of the group whose node comes next.
+    void parity(Block block) throws IOException;
+
+    /// A node, after all that it links to; the root comes last.
+    void node(Block block, PlanNode node) throws IOException;
+}

@@ -1,0 +1,77 @@
+package io.ishigaki.cluster.plan;
+
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes the plan of a DAG: stripes, their parity, and the nodes that list them.
+///
+/// The same for everybody, whatever order blocks came in: a pure function of root, class and [#GENERATION].
+///
+/// *Bounds.* Holds three groups of some ten thousand blocks each, of which it knows names and lengths, and the cells of
+/// one stripe, as [StripeCoder] does; the rest as [Outline] does. *Confined to* one thread.
+public final class Planner {
+    /// The version of the rules, which a plan names: another makes other plans.
+    public static final int GENERATION = 1;
+
+    private final BlockSource source;
+    private final StorageClass of;
+    private final StripeCoder coder;
+
+    public Planner(BlockSource source, StorageClass of) {
+        this.source = source;
+        this.of = of;
+        this.coder = new StripeCoder(of);
+    }
+
+    /// Plans the DAG under `root`, which must all be in the source, and answers the CID of the plan's root.
+    ///
+    /// @throws io.ishigaki.dag.BlockAbsentException if a block is not in the source
+    /// @throws io.ishigaki.multiformats.MalformedDataException if a block is not what its codec asks for, or is
+    ///     too long for a plan
+    public Cid plan(Cid root, PlanListener listener) throws IOException {
+        var tree = new PlanTree(listener);
+        var interior = new GroupCutter(of, Outline.Role.INTERIOR);
+        var longLeaves = new GroupCutter(of, Outline.Role.LONG);
+        var shortLeaves = new GroupCutter(of, Outline.Role.SHORT);
+        try (Outline outline = Outline.of(source, root)) {
+            outline.forEach((role, piece) -> {
+                GroupCutter cutter = switch (role) {
+                    case INTERIOR -> interior;
+                    case LONG -> longLeaves;
+                    case SHORT -> shortLeaves;
+                };
+                if (cutter.isTooLongWith(piece)) {
+                    tree.add(group(cutter, listener));
+                }
+                if (cutter.add(piece)) {
+                    tree.add(group(cutter, listener));
+                }
+            });
+        }
+        for (GroupCutter last : List.of(interior, longLeaves, shortLeaves)) {
+            if (!last.isEmpty()) {
+                tree.add(group(last, listener));
+            }
+        }
+        return tree.finish(of, root.toV1());
+    }
+
+    private PlanNode.Group group(GroupCutter cutter, PlanListener listener) throws IOException {
+        List<Piece> pieces = cutter.take();
+        if (cutter.isOfInterior()) {
+            return new PlanNode.Group(
+                    of.ofCopies(),
+                    pieces.stream()
+                            .map(piece -> Stripe.ofCopies(piece.cid(), piece.length(), of))
+                            .toList());
+        }
+        var stripes = new ArrayList<Stripe>();
+        for (List<Cell> cells : Packing.stripes(pieces, of.data())) {
+            stripes.add(coder.encode(cells, source, listener::parity));
+        }
+        return new PlanNode.Group(of, stripes);
+    }
+}
