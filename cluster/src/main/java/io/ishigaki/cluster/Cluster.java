@@ -2,7 +2,9 @@ package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.post.NetworkCourier;
+import io.ishigaki.cluster.read.RebuildingSource;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.Identity;
@@ -15,6 +17,7 @@ import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
 import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.Peering;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +52,7 @@ public final class Cluster implements AutoCloseable {
     /// How long a box that leaves waits for a member to have heard.
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(15);
 
-    private final Network network;
-    private final Peering peering;
-    private final Blockstore store;
+    private final Surroundings around;
     private final ClusterConfig config;
     private final Identity me;
     private final InviteBook invites;
@@ -70,17 +72,20 @@ public final class Cluster implements AutoCloseable {
             NetworkCourier courier,
             JoinHandler joins,
             Company company,
+            ClusterPins pins,
             BackgroundTask task,
             CountDownLatch farewell) {}
 
-    private Cluster(Network network, Peering peering, Blockstore store, ClusterConfig config, Identity me)
-            throws IOException {
-        this.network = network;
-        this.peering = peering;
-        this.store = store;
+    /// What a box has beside its cluster.
+    ///
+    /// @param sources where the blocks come from that it is to hold
+    public record Surroundings(Network network, Peering peering, Blockstore store, Keeper.Sources sources) {}
+
+    private Cluster(Surroundings around, ClusterConfig config, Identity me) throws IOException {
+        this.around = around;
         this.config = config;
         this.me = me;
-        this.rows = store.table(SharedState.TABLE);
+        this.rows = around.store().table(SharedState.TABLE);
         this.invites = new InviteBook(rows, me.random());
         this.events = new ClusterEvents(me.clock());
     }
@@ -88,11 +93,9 @@ public final class Cluster implements AutoCloseable {
     /// Opens what the store holds of a cluster, if anything, and takes part in it.
     ///
     /// @param random a secure one
-    public static Cluster open(
-            Network network, Peering peering, Blockstore store, ClusterConfig config, SecureRandom random)
-            throws IOException {
+    public static Cluster open(Surroundings around, ClusterConfig config, SecureRandom random) throws IOException {
         var me = new Identity(config.key(), new MemberClock(InstantSource.system()), random, config.workers());
-        var cluster = new Cluster(network, peering, store, config, me);
+        var cluster = new Cluster(around, config, me);
         Optional<SharedState> state = SharedState.open(cluster.rows, me, cluster.events);
         if (state.isPresent()) {
             cluster.begin(state.get());
@@ -101,30 +104,53 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Membership begin(SharedState state) throws IOException {
-        var courier = NetworkCourier.open(network, state::isMember);
+        var courier = NetworkCourier.open(around.network(), state::isMember);
         var surroundings = new StateSync.Surroundings(me.clock(), events, () -> usage, config.lostAfter());
         StateSync sync = StateSync.start(state, courier, surroundings);
-        var joins = new JoinHandler(network, state, invites, me.clock());
-        network.handle(joins);
-        var company = new Company(network, peering, state, config);
+        var joins = new JoinHandler(around.network(), state, invites, me.clock());
+        around.network().handle(joins);
+        var company = new Company(around.network(), around.peering(), state, config);
+        var wake = new Wake();
+        var pins = new ClusterPins(
+                state,
+                sync,
+                courier,
+                new ClusterPins.Ports(around.store(), around.sources(), config.lostAfter(), wake::now));
         var farewell = new CountDownLatch(1);
         BackgroundTask task = BackgroundTask.start(
                 "cluster",
                 TICK,
-                () -> tick(state, sync, company, farewell),
+                () -> {
+                    tick(state, sync, company, farewell);
+                    pins.tick();
+                },
                 e -> LOG.atWarn().setCause(e).log("the cluster failed to do what was due"));
+        wake.task = task;
         state.onChange(() -> {
             courier.membersChanged();
             task.wake();
         });
         task.wake();
-        var begun = new Membership(state, sync, courier, joins, company, task, farewell);
+        var begun = new Membership(state, sync, courier, joins, company, pins, task, farewell);
         membership = begun;
         return begun;
     }
 
+    /// Wakes the task, once there is one.
+    private static final class Wake {
+        private volatile @Nullable BackgroundTask task;
+
+        void now() {
+            BackgroundTask known = task;
+            if (known != null) {
+                known.wake();
+            }
+        }
+    }
+
     private void tick(SharedState state, StateSync sync, Company company, CountDownLatch farewell) throws IOException {
-        usage = new Usage(store.stat().size(), company.capacity(me.clock().instant()));
+        usage = new Usage(
+                around.store().stat().size(), company.capacity(me.clock().instant()));
         if (!state.isMember(me.peer()) && sync.hasTold()) {
             farewell.countDown();
         }
@@ -157,6 +183,29 @@ public final class Cluster implements AutoCloseable {
     /// @throws ClusterException if this box is in no cluster
     public StateSync sync() throws ClusterException {
         return member().sync();
+    }
+
+    /// What this box does for the cluster's pins.
+    ///
+    /// @throws ClusterException if this box is in no cluster
+    public ClusterPins pins() throws ClusterException {
+        return member().pins();
+    }
+
+    /// How long members must be away to be presumed lost.
+    public Duration lostAfter() {
+        return config.lostAfter();
+    }
+
+    /// The blocks of one request, among them those that are pinned in the cluster and that nobody has as they are.
+    ///
+    /// @param patient fetches, and waits as long as its reader does
+    /// @param brief fetches, and gives up soon
+    public RequestSource reading(RequestSource patient, Supplier<RequestSource> brief) {
+        Membership current = membership;
+        return current == null
+                ? patient
+                : new RebuildingSource(current.pins().keeper(), around.store(), patient, brief.get());
     }
 
     /// What has happened since this daemon started.
@@ -212,7 +261,7 @@ public final class Cluster implements AutoCloseable {
     public SharedState join(Invite invite, String name) throws IOException, InterruptedException {
         synchronized (lock) {
             requireAlone();
-            SharedState state = Joining.join(network, invite, rows, me, events);
+            SharedState state = Joining.join(around.network(), invite, rows, me, events);
             introduce(state, name);
             events.add("this box has joined cluster %s".formatted(state.cluster()));
             return begin(state).state();
@@ -276,6 +325,7 @@ public final class Cluster implements AutoCloseable {
 
     private static void end(Membership current) {
         current.task().close();
+        current.pins().close();
         current.courier().close();
     }
 

@@ -3,8 +3,11 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterConfig;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.ClusterSettings;
 import io.ishigaki.config.DataSize;
+import io.ishigaki.exchange.Bitswap;
+import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.Peering;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Opens what the store holds of a cluster, as the settings ask.
@@ -19,9 +23,13 @@ final class Clusters {
     /// As the store keeps it free.
     private static final int RESERVE_PERCENT = 5;
 
+    /// For cells that this box is to hold: who attested them can be asked again.
+    private static final FetchingSource.Patience PATIENCE =
+            new FetchingSource.Patience(() -> Duration.ofSeconds(20), Ticker.system());
+
     private Clusters() {}
 
-    static Cluster open(LocalNode node, Network network, Peering peering) throws IOException {
+    static Cluster open(LocalNode node, Network network, Bitswap bitswap, Peering peering) throws IOException {
         ClusterSettings settings = node.settings().cluster();
         var words = new ClusterConfig.Words(settings.name(), settings.household(), settings.zone());
         Blockstore store = node.store();
@@ -32,7 +40,9 @@ final class Clusters {
                 () -> limit.map(DataSize::bytes).orElseGet(() -> room(store, node.repository())),
                 settings.lostAfter(),
                 node.hashers());
-        return Cluster.open(network, peering, store, config, new SecureRandom());
+        var around = new Cluster.Surroundings(
+                network, peering, store, () -> FetchingSource.open(store, store::begin, bitswap, PATIENCE));
+        return Cluster.open(around, config, new SecureRandom());
     }
 
     /// What the store takes, and what is free on its disk beside the reserve.

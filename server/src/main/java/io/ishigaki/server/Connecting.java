@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// The way of a daemon onto the network: its sockets are opened by a thread of their own, while the daemon opens its
-/// store and its servers.
+/// The way of a daemon onto the network: its sockets are opened by a thread of their own, while the daemon opens
+/// its store and its servers.
 ///
 /// ```text
 /// begin ──▶ sockets open ──finish──▶ Bitswap over the store, peers dialled and looked for ──close──▶ all closed, the
@@ -79,7 +79,7 @@ final class Connecting implements AutoCloseable {
         if (peers.mdns()) {
             var _ = keep(LocalDiscovery.start(swarm, new SecureRandom()));
         }
-        return new Online(swarm, bitswap, peering, keep(Clusters.open(node, swarm, peering)));
+        return new Online(swarm, bitswap, peering, keep(Clusters.open(node, swarm, bitswap, peering)));
     }
 
     private void askGateways(Bitswap bitswap) {

@@ -2,7 +2,6 @@ package io.ishigaki.server;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.config.GatewaySettings;
-import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.gateway.GatewayBackend;
 import io.ishigaki.gateway.GatewayConfig;
 import io.ishigaki.gateway.GatewayHandler;
@@ -43,6 +42,6 @@ final class Gateways {
     }
 
     private static GatewayBackend.Fetching fetching(Blockstore store, Online online) {
-        return () -> FetchingSource.open(store, store::begin, online.bitswap(), FetchingSource.Patience.endless());
+        return () -> online.reading(store, store);
     }
 }

@@ -31,7 +31,8 @@ public record PinRecord(
         PeerId adder) {
     public static final int NAME_BYTES_MAX = 255;
 
-    /// @throws MalformedDataException if the id is another pin's, the name is too long, or it is pinned without a plan
+    /// @throws MalformedDataException if the id is another pin's, the name is too long, or it is pinned without a
+    ///     plan
     public PinRecord {
         expires = expires.map(PinRecord::inMillis);
         lockedUntil = lockedUntil.map(PinRecord::inMillis);
@@ -75,6 +76,11 @@ public record PinRecord(
 
     public PinRecord withLockedUntil(Optional<Instant> time) {
         return new PinRecord(id, root, storageClass, name, expires, time, phase, plan, adder);
+    }
+
+    /// The pin once its plan is made, and can be spread.
+    public PinRecord planned(Cid planRoot) {
+        return new PinRecord(id, root, storageClass, name, expires, lockedUntil, phase, Optional.of(planRoot), adder);
     }
 
     /// The pin once it is spread by that plan.

@@ -28,17 +28,21 @@ final class PinCommands {
     private PinCommands() {}
 
     static List<Command> all() {
-        return List.of(add(), remove(), update(), PinListing.command(), PinVerification.command());
+        return List.of(
+                add(), remove(), update(), PinListing.command(), PinVerification.command(), ClusterPinStatus.command());
     }
 
     private static Command add() {
         return Command.named("pin add")
-                .summary("Keep objects in the local store")
-                .description("A second pin of the same object gives it the new name.")
+                .summary("Keep objects in the local store, or in the cluster")
+                .description("A second pin of the same object gives it the new name. With --class it is spread over the"
+                        + " boxes of the cluster, and this box keeps only its share.")
                 .argument(Argument.text("ipfs-path", "of what to pin").many().orStdin())
                 .option(RECURSIVE)
                 .option(Option.text("name", "the name of the pin").alias("n"))
                 .option(Option.flag("progress", "show progress").withDefault(false))
+                .option(ClusterPinning.classOption())
+                .option(ClusterPinning.expiryOption())
                 .printsBy(PinCommands::printAdded)
                 .handledBy(PinCommands::add);
     }
@@ -46,27 +50,52 @@ final class PinCommands {
     private static void add(Request request, Emitter emitter) throws IOException {
         Pin.Mode mode = request.flag("recursive") ? Pin.Mode.RECURSIVE : Pin.Mode.DIRECT;
         String name = PinNames.checked(request.text("name"));
+        Optional<ClusterPinning> spread = ClusterPinning.asked(request);
+        if (spread.isPresent() && mode == Pin.Mode.DIRECT) {
+            throw CommandException.ofClient("a pin of the cluster is recursive");
+        }
         List<String> added = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = request.node().store().begin();
                 var blocks = Reading.open(request)) {
             var pinning = new Pinning(request, blocks, session);
             request.forEachArgument(path -> {
-                Cid cid = Paths.resolve(request, blocks, path).cid();
-                pinning.pin(new Pin(cid, mode, name), emitter);
-                added.add(request.invocation().show(cid));
+                var pin = new Pin(Paths.resolve(request, blocks, path).cid(), mode, name);
+                if (spread.isPresent()) {
+                    warnings.addAll(spread(spread.get(), pinning, pin, emitter));
+                } else {
+                    pinning.pin(pin, emitter);
+                }
+                added.add(request.invocation().show(pin.cid()));
             });
         }
-        Json answer = Json.fields().put("Pins", Json.ofTexts(added)).build();
+        Json.Builder fields = Json.fields().put("Pins", Json.ofTexts(added));
+        if (spread.isPresent()) {
+            fields.put("Class", request.text(ClusterPinning.CLASS)).put("Warnings", Json.ofTexts(warnings));
+        }
         if (request.flag("progress")) {
-            emitter.emit(answer);
+            emitter.emit(fields.build());
         } else {
-            emitter.emitOnce(answer);
+            emitter.emitOnce(fields.build());
         }
     }
 
+    /// Pins in the cluster what is here, or comes; a local pin keeps it meanwhile.
+    private static List<String> spread(ClusterPinning spread, Pinning pinning, Pin pin, Emitter emitter)
+            throws IOException {
+        boolean letGo = !pinning.isPinned(pin.cid());
+        if (letGo) {
+            pinning.pin(pin, emitter);
+        }
+        return spread.pin(pin, letGo).warnings();
+    }
+
     private static Printer printAdded(Console console) {
-        String how = console.invocation().flag("recursive") ? "recursively" : "directly";
+        Optional<String> storageClass = console.invocation().textIfGiven(ClusterPinning.CLASS);
+        String how = storageClass.isPresent()
+                ? "in the cluster as " + storageClass.get()
+                : console.invocation().flag("recursive") ? "recursively" : "directly";
         return added -> {
             if (!added.has("Pins")) {
                 console.printError("Fetched/Processed %d nodes (%s)\r"
@@ -75,13 +104,18 @@ final class PinCommands {
             for (Json pin : added.items("Pins")) {
                 console.println("pinned %s %s".formatted(pin.text(), how));
             }
+            for (Json warning : added.has("Warnings") ? added.items("Warnings") : List.<Json>of()) {
+                console.printError("warning: %s\n".formatted(warning.text()));
+            }
         };
     }
 
     private static Command remove() {
         return Command.named("pin rm")
                 .summary("Let pinned objects go")
-                .description("What nothing else keeps is removed by the next 'repo gc'.")
+                .description(
+                        "What nothing else keeps is removed by the next 'repo gc'. Without a local pin, the pins of"
+                                + " the cluster go, on all boxes.")
                 .argument(Argument.text("ipfs-path", "of what to unpin").many().orStdin())
                 .option(RECURSIVE)
                 .prints(removed -> lines("unpinned %s\n", removed))
@@ -96,19 +130,20 @@ final class PinCommands {
 
     private static void remove(Request request, Emitter emitter) throws IOException {
         Pins pins = request.node().store().pins();
-        List<String> removed = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
         request.forEachArgument(path -> {
             Cid cid = Paths.resolve(request, request.node().store(), path).cid();
             Optional<Pin> pin = pins.find(cid);
             if (pin.isPresent() && pin.get().mode() == Pin.Mode.RECURSIVE && !request.flag("recursive")) {
                 throw new CommandException(cid + " is pinned recursively");
             }
-            if (!pins.remove(cid)) {
+            boolean removed = pins.remove(cid);
+            if (!removed && !ClusterPinning.remove(request, cid)) {
                 throw new CommandException("not pinned or pinned indirectly");
             }
-            removed.add(request.invocation().show(cid));
+            gone.add(request.invocation().show(cid));
         });
-        emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(removed)).build());
+        emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(gone)).build());
     }
 
     private static Command update() {

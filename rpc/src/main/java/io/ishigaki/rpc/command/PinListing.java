@@ -24,6 +24,8 @@ import java.util.TreeMap;
 
 /// `pin ls`: what is kept, and by what.
 final class PinListing {
+    private static final String CLUSTER = "cluster";
+
     private final Request request;
     private final Pins pins;
     private final Type type;
@@ -95,8 +97,17 @@ final class PinListing {
                         .alias("n"))
                 .option(Option.flag("stream", "answer as pins are found").alias("s"))
                 .option(Option.flag("names", "show the names of pins"))
+                .option(Option.flag(CLUSTER, "the pins of the cluster"))
                 .printsBy(PinListing::print)
-                .handledBy((asked, emitter) -> new PinListing(asked).run(emitter));
+                .handledBy(PinListing::run);
+    }
+
+    private static void run(Request request, Emitter emitter) throws IOException {
+        if (request.flag(CLUSTER)) {
+            ClusterPinStatus.list(request, emitter);
+        } else {
+            new PinListing(request).run(emitter);
+        }
     }
 
     private void run(Emitter emitter) throws IOException {
@@ -188,6 +199,10 @@ final class PinListing {
     private static Printer print(Console console) {
         boolean quiet = console.invocation().flag("quiet");
         return answer -> {
+            if (answer.has("Class")) {
+                console.print(ClusterPinStatus.row(answer));
+                return;
+            }
             if (answer.has("Cid")) {
                 console.println(line(answer.text("Cid"), answer, quiet));
             }

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 
 /// Makes pins, and fetches what they need and isn't here.
 ///
-/// What is here is pinned without a walk by us. Where a block is missing and there are peers, everything below the root
-/// is fetched, and pinned then. What has come stays when the command is broken off, until a collection: the next one
-/// goes on from there. *Confined to* the thread of its request.
+/// What is here is pinned without a walk by us. Where a block is missing and there are peers, everything below the
+/// root is fetched, and pinned then. What has come stays when the command is broken off, until a collection: the
+/// next one goes on from there. *Confined to* the thread of its request.
 final class Pinning {
     /// How often a collection may take what wasn't fetched anew, and lay loose, before it is pinned.
     private static final int ATTEMPTS_MAX = 10;
@@ -36,6 +36,16 @@ final class Pinning {
         this.blocks = blocks;
         this.session = session;
         this.fetches = Reading.online(request).isPresent();
+    }
+
+    /// Whether all below `root` is kept by a pin of it.
+    boolean isPinned(Cid root) throws IOException {
+        return request.node()
+                .store()
+                .pins()
+                .find(root)
+                .filter(each -> each.mode() == Pin.Mode.RECURSIVE)
+                .isPresent();
     }
 
     @FunctionalInterface

@@ -1,9 +1,7 @@
 package io.ishigaki.rpc.command;
 
-import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.RequestSource;
-import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.GlobalOptions;
 import io.ishigaki.rpc.Online;
@@ -43,7 +41,6 @@ final class Reading {
         if (online.isEmpty()) {
             return RequestSource.ofLocal(local);
         }
-        Blockstore store = request.node().store();
-        return FetchingSource.open(local, store::begin, online.get().bitswap(), FetchingSource.Patience.endless());
+        return online.get().reading(local, request.node().store());
     }
 }

@@ -1,0 +1,43 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.blockstore.Claim;
+import io.ishigaki.cluster.plan.Piece;
+import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The claims by which a box holds plans and cells. Stateless.
+public final class CellClaims {
+    private CellClaims() {}
+
+    /// The claim of a block of a plan.
+    public static Claim ofPlanBlock(Cid block) {
+        return new Claim(new ClaimKey.OfNode(block).toBytes(), List.of(block.multihash()));
+    }
+
+    static Claim ofCell(Cid node, Stripe stripe, CellRef cell) {
+        List<Multihash> blocks = stripe.at(cell.position()).pieces().stream()
+                .map(Piece::cid)
+                .map(Cid::multihash)
+                .distinct()
+                .toList();
+        return new Claim(new ClaimKey.OfCell(node, cell.stripe(), cell.position()).toBytes(), blocks);
+    }
+
+    /// The claims of a plan node and of everything that it lists; of copies, one.
+    public static List<Claim> ofAll(Cid cid, PlanNode.Group node) {
+        List<Claim> claims = new ArrayList<>();
+        claims.add(ofPlanBlock(cid));
+        for (int number = 0; number < node.stripes().size(); number++) {
+            Stripe stripe = node.stripes().get(number);
+            int positions = stripe.needed() == 1 ? 1 : stripe.positions();
+            for (int position = 0; position < positions; position++) {
+                claims.add(ofCell(cid, stripe, new CellRef(number, position)));
+            }
+        }
+        return claims;
+    }
+}

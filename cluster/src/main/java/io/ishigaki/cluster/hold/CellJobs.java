@@ -1,0 +1,201 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.Claim;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.plan.Piece;
+import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.cluster.plan.StripeCoder;
+import io.ishigaki.cluster.plan.StripeIndex;
+import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The work of a keeper that waits for peers and the disk: it fetches blocks, stores them, and claims them durably.
+/// Thread-safe.
+final class CellJobs {
+    private final Blockstore store;
+    private final Keeper.Sources sources;
+    private final StripeIndex index;
+
+    CellJobs(Blockstore store, Keeper.Sources sources, StripeIndex index) {
+        this.store = store;
+        this.sources = sources;
+        this.index = index;
+    }
+
+    /// Where a block stands in plans.
+    List<StripeIndex.Place> find(Multihash block) throws IOException {
+        return index.find(block);
+    }
+
+    /// Forgets where the blocks of groups stand.
+    void forget(List<Plans.Node> groups) throws IOException {
+        for (Plans.Node each : groups) {
+            index.remove(each.cid(), each.group());
+        }
+    }
+
+    /// A plan that is here and claimed.
+    ///
+    /// @param claimed for each node that lists stripes, the cells that this box claims
+    record Loaded(Plans.Tree tree, Map<Cid, List<CellRef>> claimed) {}
+
+    /// Brings a whole plan here, and claims its blocks.
+    ///
+    /// @throws io.ishigaki.dag.BlockAbsentException if some of it can't be had
+    Loaded fetchPlan(Cid root) throws IOException {
+        // Begun first: nothing that comes from now on is collected before it is claimed.
+        try (WriteSession guard = store.begin();
+                RequestSource blocks = sources.open()) {
+            Plans.Tree tree = Plans.read(blocks, root);
+            blocks.settle();
+            List<Claim> claims = new ArrayList<>();
+            for (Cid each : tree.blocks()) {
+                Bytes key = new ClaimKey.OfNode(each).toBytes();
+                if (store.claims().find(key).isEmpty()) {
+                    guard.touch(each);
+                    claims.add(CellClaims.ofPlanBlock(each));
+                }
+            }
+            if (!claims.isEmpty()) {
+                guard.claim(claims);
+            }
+            for (Plans.Node each : tree.groups()) {
+                if (!index.has(each.cid())) {
+                    index.add(each.cid(), each.group());
+                }
+            }
+            return new Loaded(tree, claimed(tree));
+        }
+    }
+
+    private Map<Cid, List<CellRef>> claimed(Plans.Tree tree) throws IOException {
+        Map<Cid, List<CellRef>> claimed = new HashMap<>();
+        for (Plans.Node each : tree.groups()) {
+            List<CellRef> cells = new ArrayList<>();
+            store.claims().forEach(ClaimKey.prefix(each.cid()), claim -> {
+                if (ClaimKey.decode(claim.key()) instanceof ClaimKey.OfCell cell) {
+                    cells.add(new CellRef(cell.stripe(), cell.position()));
+                }
+                return true;
+            });
+            claimed.put(each.cid(), cells);
+        }
+        return claimed;
+    }
+
+    private static List<Cid> cids(Stripe stripe, int position) {
+        return stripe.at(position).pieces().stream().map(Piece::cid).toList();
+    }
+
+    /// Brings cells here and claims them; answers those that came.
+    List<CellRef> fetch(Cid nodeCid, PlanNode.Group node, List<CellRef> cells) throws IOException {
+        try (WriteSession guard = store.begin();
+                RequestSource blocks = sources.open()) {
+            List<Claim> claims = new ArrayList<>();
+            List<CellRef> came = new ArrayList<>();
+            blocks.expect(cells.stream()
+                    .flatMap(each -> cids(node.stripes().get(each.stripe()), each.position()).stream())
+                    .toList());
+            for (CellRef each : cells) {
+                Stripe stripe = node.stripes().get(each.stripe());
+                if (isBrought(stripe, each.position(), blocks)) {
+                    claims.add(CellClaims.ofCell(nodeCid, stripe, each));
+                    came.add(each);
+                }
+            }
+            blocks.settle();
+            touch(guard, node, came);
+            guard.claim(claims);
+            return came;
+        }
+    }
+
+    private static boolean isBrought(Stripe stripe, int position, RequestSource blocks) throws IOException {
+        for (Piece each : stripe.at(position).pieces()) {
+            if (blocks.get(each.cid()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What was here before may be old and loose.
+    private static void touch(WriteSession guard, PlanNode.Group node, List<CellRef> cells) throws IOException {
+        for (CellRef cell : cells) {
+            for (Cid each : cids(node.stripes().get(cell.stripe()), cell.position())) {
+                guard.touch(each);
+            }
+        }
+    }
+
+    /// Cells of a stripe that nobody has any more.
+    ///
+    /// @param candidates positions that can probably be had, the best first
+    record Lost(int stripe, List<Integer> positions, List<Integer> candidates) {
+        Lost {
+            positions = List.copyOf(positions);
+            candidates = List.copyOf(candidates);
+        }
+
+        private Stream<Cid> wanted(Stripe of) {
+            return candidates.stream().limit(of.needed()).flatMap(position -> cids(of, position).stream());
+        }
+    }
+
+    /// Decodes lost cells, and claims them; answers those that came back.
+    List<CellRef> rebuild(Cid nodeCid, PlanNode.Group node, List<Lost> lost) throws IOException {
+        List<CellRef> back = new ArrayList<>();
+        try (WriteSession guard = store.begin();
+                RequestSource blocks = sources.open()) {
+            blocks.expect(lost.stream()
+                    .flatMap(each -> each.wanted(node.stripes().get(each.stripe())))
+                    .toList());
+            for (Lost each : lost) {
+                Stripe stripe = node.stripes().get(each.stripe());
+                Optional<SortedMap<Integer, Bytes>> cells = CellReader.read(stripe, each.candidates(), blocks);
+                if (cells.isPresent()) {
+                    back.addAll(rebuild(nodeCid, stripe, each, cells.get(), guard));
+                }
+            }
+        }
+        return back;
+    }
+
+    private static List<CellRef> rebuild(
+            Cid nodeCid, Stripe stripe, Lost lost, SortedMap<Integer, Bytes> cells, WriteSession guard)
+            throws IOException {
+        SortedMap<Integer, Bytes> rebuilt =
+                new StripeCoder(stripe.of()).rebuild(stripe, cells, new TreeSet<>(lost.positions()));
+        List<Claim> claims = new ArrayList<>();
+        List<CellRef> back = new ArrayList<>();
+        for (var cell : rebuilt.entrySet()) {
+            var ref = new CellRef(lost.stripe(), cell.getKey());
+            for (Block each : stripe.at(ref.position()).blocksOf(cell.getValue())) {
+                guard.put(each);
+            }
+            claims.add(CellClaims.ofCell(nodeCid, stripe, ref));
+            back.add(ref);
+        }
+        guard.claim(claims);
+        return back;
+    }
+
+    void drop(Collection<ClaimKey> keys) throws IOException {
+        store.claims().remove(keys.stream().map(ClaimKey::toBytes).toList());
+    }
+}

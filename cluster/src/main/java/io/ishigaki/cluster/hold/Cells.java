@@ -1,0 +1,214 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.key.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The cells of one plan node: where each belongs, who holds it, what this box is doing about it.
+///
+/// *Confined to* its keeper.
+final class Cells {
+    private final Cid cid;
+    private final PlanNode.Group node;
+    private final int width;
+    private final Held own;
+    private final Map<PeerId, Held> others = new HashMap<>();
+    private final BitSet underWay = new BitSet();
+
+    /// The boxes of each stripe's positions in the layout that was last [placed][#place].
+    private List<List<Optional<PeerId>>> homes = List.of();
+
+    /// Cells that this box holds for those where they belong.
+    private final BitSet carried = new BitSet();
+
+    private Instant surplusUntil = Instant.MAX;
+    private boolean dirty = true;
+    private Instant pausedUntil = Instant.MIN;
+    private boolean changed = true;
+
+    Cells(Cid cid, PlanNode.Group node) {
+        this.cid = cid;
+        this.node = node;
+        this.width = node.of().positions();
+        this.own = new Held(width);
+    }
+
+    Cid cid() {
+        return cid;
+    }
+
+    PlanNode.Group node() {
+        return node;
+    }
+
+    int stripes() {
+        return node.stripes().size();
+    }
+
+    Stripe stripe(int number) {
+        return node.stripes().get(number);
+    }
+
+    /// Draws the home of each cell anew.
+    void place(Homes layout) {
+        homes = node.stripes().stream().map(layout::of).toList();
+        dirty = true;
+    }
+
+    /// Where a cell belongs; empty if there are too few boxes for it.
+    Optional<PeerId> home(int stripe, int position) {
+        return homes.isEmpty() ? Optional.empty() : homes.get(stripe).get(position);
+    }
+
+    /// Takes note of what this box claims.
+    void own(int stripe, int position, boolean held) {
+        if (stripe < stripes() && position < stripe(stripe).positions()) {
+            own.set(stripe, position, held);
+            dirty = true;
+            changed = true;
+        }
+    }
+
+    boolean isOwn(int stripe, int position) {
+        return own.has(stripe, position);
+    }
+
+    /// Whether this box has any position of the stripe.
+    boolean ownsAny(int stripe) {
+        return own.hasAny(stripe);
+    }
+
+    /// The cells that this box claims.
+    List<CellRef> owned() {
+        return own.cells();
+    }
+
+    HoldMessage.Row attestation() {
+        return new HoldMessage.Row(cid, own.toBytes());
+    }
+
+    /// Takes note of what `peer` says that it holds.
+    ///
+    /// @throws MalformedDataException if there are no such cells
+    void attested(PeerId peer, HoldMessage.Row row) {
+        int bytesMax = (stripes() * width + Byte.SIZE - 1) / Byte.SIZE;
+        if (row.held().length() > bytesMax) {
+            throw new MalformedDataException("attestation of %s has %d bytes, and its cells %d bits"
+                    .formatted(cid, row.held().length(), stripes() * width));
+        }
+        others.put(peer, Held.decode(width, row.held()));
+        dirty = true;
+    }
+
+    void forget(PeerId peer) {
+        dirty |= others.remove(peer) != null;
+    }
+
+    /// Forgets what all but these peers attested.
+    void retain(Set<PeerId> peers) {
+        dirty |= others.keySet().retainAll(peers);
+    }
+
+    /// What `peer` attested last.
+    Optional<Held> heldBy(PeerId peer) {
+        @Nullable Held held = others.get(peer);
+        return Optional.ofNullable(held);
+    }
+
+    /// All whose attestation is known.
+    Map<PeerId, Held> others() {
+        return others;
+    }
+
+    boolean isUnderWay(int stripe, int position) {
+        return underWay.get(stripe * width + position);
+    }
+
+    /// Whether any cell is being brought here.
+    boolean isUnderWay() {
+        return !underWay.isEmpty();
+    }
+
+    void underWay(int stripe, int position, boolean running) {
+        underWay.set(stripe * width + position, running);
+    }
+
+    /// Notes that this box holds the cell only until it is where it belongs.
+    void carry(CellRef cell) {
+        carried.set(cell.stripe() * width + cell.position());
+    }
+
+    /// Notes that this box holds whatever it has only until it is where it belongs.
+    void carryAll() {
+        carried.set(0, stripes() * width);
+    }
+
+    boolean isCarried(CellRef cell) {
+        return carried.get(cell.stripe() * width + cell.position());
+    }
+
+    /// Whether this box holds a cell of the stripe that belongs to it.
+    boolean ownsHome(int stripe, PeerId self) {
+        for (int position = 0; position < stripe(stripe).positions(); position++) {
+            if (isOwn(stripe, position)
+                    && home(stripe, position).filter(self::equals).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether there has been surplus at every look for so long; where it isn't yet, it is looked at again then.
+    boolean isSurplusOld(boolean none, Instant now, Duration kept) {
+        if (none) {
+            surplusUntil = Instant.MAX;
+        } else if (surplusUntil.equals(Instant.MAX)) {
+            surplusUntil = now.plus(kept);
+        }
+        return !now.isBefore(surplusUntil);
+    }
+
+    void soil() {
+        dirty = true;
+    }
+
+    /// Nothing is done about it before `instant`.
+    void pause(Instant instant) {
+        pausedUntil = instant;
+        dirty = true;
+    }
+
+    /// Whether anything has happened since the last call that may change what there is to do, and it isn't paused.
+    boolean takeDirty(Instant now) {
+        boolean due = dirty || !now.isBefore(surplusUntil);
+        if (!due || now.isBefore(pausedUntil)) {
+            return false;
+        }
+        dirty = false;
+        return true;
+    }
+
+    /// Whether this box's claims have changed since the last call.
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /// Says where the cells of a stripe belong.
+    @FunctionalInterface
+    interface Homes {
+        List<Optional<PeerId>> of(Stripe stripe);
+    }
+}

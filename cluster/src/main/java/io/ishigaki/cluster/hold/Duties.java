@@ -1,0 +1,24 @@
+package io.ishigaki.cluster.hold;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What there is to do for one plan node, as far as it is known now.
+///
+/// @param fetch cells that belong here, and that somebody connected has
+/// @param rebuild stripes with a cell that nobody has any more, and that it falls to this box to decode
+/// @param surplus cells that this box holds, that belong elsewhere, and that are there
+record Duties(List<CellRef> fetch, List<Integer> rebuild, List<CellRef> surplus) {
+    static Duties of(Cells cells, View view) {
+        var duties = new Duties(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int stripe = 0; stripe < cells.stripes(); stripe++) {
+            new StripeDuties(cells, view, stripe).addTo(duties);
+        }
+        return duties;
+    }
+
+    /// What is lost of a stripe, and from what it can be decoded.
+    static CellJobs.Lost lost(Cells cells, View view, int stripe) {
+        return new StripeDuties(cells, view, stripe).lost();
+    }
+}

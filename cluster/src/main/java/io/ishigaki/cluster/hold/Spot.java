@@ -1,0 +1,34 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.cluster.plan.Stripe;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Where a block of a plan stands, and what can be had of its stripe now.
+///
+/// @param position of its cell
+/// @param length of the block
+/// @param candidates positions that can be had, the best first
+public record Spot(Stripe stripe, int position, int length, List<Integer> candidates) {
+    public Spot {
+        candidates = List.copyOf(candidates);
+    }
+
+    /// Whether this box, or one that is connected, holds the block itself.
+    public boolean isObtainable() {
+        return stripe.needed() == 1 ? !candidates.isEmpty() : candidates.contains(position);
+    }
+
+    /// The data cells that can't be had, that of the block among them.
+    public SortedSet<Integer> missing() {
+        SortedSet<Integer> missing = new TreeSet<>(Set.of(position));
+        for (int other = 0; other < stripe.needed(); other++) {
+            if (!candidates.contains(other)) {
+                missing.add(other);
+            }
+        }
+        return missing;
+    }
+}

@@ -1,0 +1,136 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.cluster.plan.Cell;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.key.PeerId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/// How well a plan is kept, by what the boxes that are not presumed lost have attested.
+///
+/// @param mayLose how many more boxes may be lost, whichever they are; below 0 if something can't be read now
+/// @param acknowledged whether everything has as many holders as an acknowledgement asks for
+/// @param stripes how many there are, and `placed`, how many of them lie wholly where they belong
+/// @param blocks data and interior blocks; `parity`, the others
+/// @param dataBytes of the data and interior blocks; `storedBytes` of all that is held
+/// @param repairing whether this box is bringing some of its cells
+/// @param held bytes that each box holds
+public record Standing(
+        int mayLose,
+        boolean acknowledged,
+        long stripes,
+        long placed,
+        long blocks,
+        long parity,
+        long dataBytes,
+        long storedBytes,
+        boolean repairing,
+        Map<PeerId, Long> held) {
+    public Standing {
+        held = Map.copyOf(held);
+    }
+
+    static Standing of(List<Cells> nodes, View view) {
+        var sum = new Sum(view);
+        nodes.forEach(sum::add);
+        return sum.standing();
+    }
+
+    /// Adds plan nodes up.
+    private static final class Sum {
+        private final View view;
+        private final Map<PeerId, Long> held = new TreeMap<>();
+        private int mayLose = Integer.MAX_VALUE;
+        private boolean acknowledged = true;
+        private long stripes;
+        private long placed;
+        private long blocks;
+        private long parity;
+        private long dataBytes;
+        private boolean repairing;
+
+        Sum(View view) {
+            this.view = view;
+        }
+
+        void add(Cells cells) {
+            repairing |= cells.isUnderWay();
+            for (int number = 0; number < cells.stripes(); number++) {
+                Stripe stripe = cells.stripe(number);
+                stripes++;
+                blocks += stripe.data().stream()
+                        .mapToInt(each -> each.pieces().size())
+                        .sum();
+                parity += stripe.parity().size();
+                dataBytes += stripe.data().stream().mapToLong(Cell::length).sum();
+                add(cells, number, stripe);
+            }
+            // Every box that has said what it holds of a node has the node itself.
+            int copies = 1
+                    + (int) cells.others().keySet().stream()
+                            .filter(view::counts)
+                            .count();
+            mayLose = Math.min(mayLose, copies - 1);
+        }
+
+        private void add(Cells cells, int number, Stripe stripe) {
+            List<BitSet> boxes = new ArrayList<>();
+            addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
+            cells.others().forEach((peer, has) -> {
+                if (view.counts(peer)) {
+                    addBox(boxes, peer, stripe, position -> has.has(number, position));
+                }
+            });
+            int distinct = Matching.size(boxes, stripe.positions());
+            mayLose = Math.min(mayLose, distinct - stripe.needed());
+            int wanted = stripe.needed() + (stripe.of().parity() + 1) / 2;
+            acknowledged &= distinct >= Math.min(wanted, view.layout().places().size());
+            placed += isPlaced(cells, number, stripe) ? 1 : 0;
+        }
+
+        private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds) {
+            var positions = new BitSet();
+            for (int position = 0; position < stripe.positions(); position++) {
+                if (holds.test(position)) {
+                    positions.set(position);
+                    held.merge(peer, (long) stripe.at(position).length(), Long::sum);
+                }
+            }
+            if (!positions.isEmpty()) {
+                if (stripe.needed() == 1) {
+                    positions.set(0, stripe.positions());
+                }
+                boxes.add(positions);
+            }
+        }
+
+        private boolean isPlaced(Cells cells, int number, Stripe stripe) {
+            for (int position = 0; position < stripe.positions(); position++) {
+                Optional<PeerId> home = cells.home(number, position);
+                if (home.isPresent() && !isAt(cells, home.get(), number, position)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isAt(Cells cells, PeerId home, int number, int position) {
+            return home.equals(view.self())
+                    ? cells.isOwn(number, position)
+                    : cells.heldBy(home)
+                            .filter(has -> has.has(number, position))
+                            .isPresent();
+        }
+
+        Standing standing() {
+            long stored = held.values().stream().mapToLong(Long::longValue).sum();
+            return new Standing(
+                    mayLose, acknowledged, stripes, placed, blocks, parity, dataBytes, stored, repairing, held);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.ishigaki.cluster.pin;
+
+import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.hold.Claiming;
+import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.plan.Planner;
+import io.ishigaki.cluster.state.Phase;
+import io.ishigaki.cluster.state.PinId;
+import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the pins that were made on this box to their acknowledgement.
+///
+/// *Threading.* Thread-safe, guarded by itself; [#look] is called again and again.
+public final class Pinner {
+    private static final Logger LOG = LoggerFactory.getLogger(Pinner.class);
+
+    /// The table of pins that are being made here: id of the pin to one byte, 1 if the local pin goes when it's
+    /// done.
+    public static final String TABLE = "cluster-pinning";
+
+    private static final Bytes LET_GO = Bytes.ofHex("01");
+    private static final Bytes LEAVE = Bytes.ofHex("00");
+
+    private final Blockstore store;
+    private final SharedState state;
+    private final Keeper keeper;
+    private final Executor executor;
+    private final MetadataTable intents;
+
+    /// Held while a pin is planned, which takes memory and all of a core.
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /// Pins that are being planned, or whose planning failed, with what was wrong.
+    private final Map<PinId, Optional<String>> planning = new HashMap<>();
+
+    /// @param executor runs what plans and waits: one pin after the other is planned
+    public Pinner(Blockstore store, SharedState state, Keeper keeper, Executor executor) throws IOException {
+        this.store = store;
+        this.state = state;
+        this.keeper = keeper;
+        this.executor = executor;
+        this.intents = store.table(TABLE);
+        resume();
+    }
+
+    /// Finishes what was begun by the process before: a pin that has its plan needs its local pin no more.
+    private void resume() throws IOException {
+        List<PinId> begun = new ArrayList<>();
+        intents.forEach(Bytes.EMPTY, (key, _) -> begun.add(new PinId(key)));
+        for (PinId each : begun) {
+            Optional<PinRecord> pin = state.pin(each);
+            if (pin.isEmpty()) {
+                intents.remove(each.bytes());
+            } else if (pin.get().plan().isPresent()) {
+                done(pin.get());
+            }
+        }
+    }
+
+    /// Begins a pin, whose DAG is all here and has a local pin that keeps it meanwhile; durable when it returns.
+    ///
+    /// One that has failed is tried again.
+    ///
+    /// @param letGo whether the local pin was made for this alone, and goes when it's no longer needed
+    public void begin(PinRecord pin, boolean letGo) throws IOException {
+        intents.put(pin.id().bytes(), letGo ? LET_GO : LEAVE);
+        state.put(pin);
+        forgetFailure(pin.id());
+        look();
+    }
+
+    private synchronized void forgetFailure(PinId pin) {
+        if (failure(pin).isPresent()) {
+            planning.remove(pin);
+        }
+    }
+
+    /// What went wrong with a pin of this box, if anything did.
+    public synchronized Optional<String> failure(PinId pin) {
+        return planning.getOrDefault(pin, Optional.empty());
+    }
+
+    /// Takes the next step of each pin that is under way.
+    public void look() throws IOException {
+        for (PinRecord each : state.pins()) {
+            if (each.phase() == Phase.PINNING && each.adder().equals(state.self())) {
+                step(each);
+            }
+        }
+    }
+
+    private void step(PinRecord pin) throws IOException {
+        if (pin.plan().isEmpty()) {
+            if (begins(pin.id())) {
+                executor.execute(() -> plan(pin));
+            }
+        } else if (keeper.standing(pin.plan().get())
+                .filter(Standing::acknowledged)
+                .isPresent()) {
+            state.put(pin.pinned(pin.plan().get()));
+        }
+    }
+
+    private synchronized boolean begins(PinId pin) {
+        return planning.putIfAbsent(pin, Optional.empty()) == null;
+    }
+
+    private void plan(PinRecord pin) {
+        turn.lock();
+        try {
+            Cid plan = make(pin);
+            state.put(pin.planned(plan));
+            done(pin);
+            synchronized (this) {
+                planning.remove(pin.id());
+            }
+        } catch (IOException | MalformedDataException e) {
+            LOG.atWarn().setCause(e).addKeyValue("root", pin.root()).log("a pin could not be planned");
+            synchronized (this) {
+                planning.put(pin.id(), Optional.of(String.valueOf(e.getMessage())));
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Makes plan and parity, and claims all of it: from then on it needs no local pin.
+    private Cid make(PinRecord pin) throws IOException {
+        try (WriteSession guard = store.begin()) {
+            return new Planner(store, pin.storageClass()).plan(pin.root(), new Claiming(guard));
+        }
+    }
+
+    private void done(PinRecord pin) throws IOException {
+        if (intents.get(pin.id().bytes()).filter(LET_GO::equals).isPresent()
+                && store.pins()
+                        .find(pin.root())
+                        .filter(local -> local.mode() == Pin.Mode.RECURSIVE)
+                        .isPresent()) {
+            store.pins().remove(pin.root());
+        }
+        intents.remove(pin.id().bytes());
+    }
+}

@@ -1,0 +1,192 @@
+package io.ishigaki.cluster.read;
+
+import io.ishigaki.cluster.hold.CellReader;
+import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.hold.Spot;
+import io.ishigaki.cluster.plan.Piece;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.cluster.plan.StripeCoder;
+import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+
+/// The blocks of one request, of which those that are pinned in the cluster are decoded where nobody has them.
+///
+/// Who holds a block is known from what members attest. If somebody connected does, it is asked for, for a short
+/// time; after that, and where nobody does, other cells of its stripe are, as many as it takes.
+///
+/// *Bounds.* Keeps the other blocks that a decoding has brought back, at most [#KEPT_BYTES_MAX] of them.
+/// *Threading.* Thread-safe.
+public final class RebuildingSource implements RequestSource {
+    static final long KEPT_BYTES_MAX = 16 << 20;
+
+    private final Keeper keeper;
+    private final BlockSource local;
+    private final RequestSource patient;
+    private final RequestSource brief;
+
+    /// What was decoded beside what was asked for, the oldest first. Guarded by itself.
+    private final Map<Multihash, Block> kept = new LinkedHashMap<>();
+
+    private long keptBytes;
+
+    /// @param local what is here
+    /// @param patient waits for blocks that the cluster knows nothing of as long as its reader does
+    /// @param brief gives up soon what doesn't come
+    public RebuildingSource(Keeper keeper, BlockSource local, RequestSource patient, RequestSource brief) {
+        this.keeper = keeper;
+        this.local = local;
+        this.patient = patient;
+        this.brief = brief;
+    }
+
+    @Override
+    public Optional<Block> get(Cid cid) throws IOException {
+        while (true) {
+            Optional<Spot> spot = keeper.locate(cid.multihash());
+            if (spot.isEmpty()) {
+                return patient.get(cid);
+            }
+            Optional<Block> block = get(cid, spot.get());
+            if (block.isPresent()) {
+                return block;
+            }
+            Deadline.check();
+        }
+    }
+
+    private Optional<Block> get(Cid cid, Spot spot) throws IOException {
+        Optional<Block> block = takeKept(cid);
+        if (block.isEmpty() && (spot.isObtainable() || local.has(cid))) {
+            block = brief.get(cid);
+        }
+        return block.isPresent() ? block : rebuild(cid, spot);
+    }
+
+    private Optional<Block> takeKept(Cid cid) {
+        synchronized (kept) {
+            Block block = kept.remove(cid.multihash());
+            if (block == null) {
+                return Optional.empty();
+            }
+            keptBytes -= block.size();
+            return Optional.of(new Block(cid, block.body()));
+        }
+    }
+
+    private Optional<Block> rebuild(Cid cid, Spot spot) throws IOException {
+        Stripe stripe = spot.stripe();
+        Optional<SortedMap<Integer, Bytes>> cells = CellReader.read(stripe, spot.candidates(), brief);
+        if (cells.isEmpty()) {
+            // It may have come meanwhile, or its holder may be back.
+            return brief.get(cid);
+        }
+        var coder = new StripeCoder(stripe.of());
+        coder.rebuild(stripe, cells.get(), spot.missing())
+                .forEach(
+                        (position, bytes) -> stripe.at(position).blocksOf(bytes).forEach(this::keep));
+        return takeKept(cid);
+    }
+
+    private void keep(Block block) {
+        synchronized (kept) {
+            if (kept.putIfAbsent(block.cid().multihash(), block) == null) {
+                keptBytes += block.size();
+            }
+            var oldest = kept.values().iterator();
+            while (keptBytes > KEPT_BYTES_MAX && kept.size() > 1) {
+                keptBytes -= oldest.next().size();
+                oldest.remove();
+            }
+        }
+    }
+
+    @Override
+    public OptionalInt size(Cid cid) throws IOException {
+        Optional<Spot> spot = keeper.locate(cid.multihash());
+        if (spot.isPresent()) {
+            return OptionalInt.of(spot.get().length());
+        }
+        return patient.size(cid);
+    }
+
+    @Override
+    public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
+        if (keeper.locate(cid.multihash()).isEmpty()) {
+            return patient.read(cid, offset, length);
+        }
+        return get(cid).map(block -> block.body().slice(offset, length));
+    }
+
+    @Override
+    public void expect(List<Cid> soon) {
+        List<Cid> others = new ArrayList<>();
+        List<Cid> ours = new ArrayList<>();
+        for (Cid each : soon) {
+            Optional<Spot> spot = locate(each);
+            if (spot.isEmpty()) {
+                others.add(each);
+            } else if (spot.get().isObtainable()) {
+                ours.add(each);
+            } else {
+                addCells(ours, spot.get());
+            }
+        }
+        patient.expect(others);
+        brief.expect(ours);
+    }
+
+    /// A block that can't be looked up counts as none of a plan: its reader will hear why.
+    private Optional<Spot> locate(Cid cid) {
+        try {
+            return keeper.locate(cid.multihash());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// What will be needed to decode a block.
+    private static void addCells(List<Cid> wanted, Spot spot) {
+        spot.candidates().stream()
+                .limit(spot.stripe().needed())
+                .flatMap(position -> spot.stripe().at(position).pieces().stream())
+                .map(Piece::cid)
+                .forEach(wanted::add);
+    }
+
+    @Override
+    public void expectBelow() {
+        patient.expectBelow();
+        brief.expectBelow();
+    }
+
+    @Override
+    public void passed(Cid cid) {
+        patient.passed(cid);
+        brief.passed(cid);
+    }
+
+    @Override
+    public void settle() throws IOException {
+        patient.settle();
+        brief.settle();
+    }
+
+    @Override
+    public void close() {
+        patient.close();
+        brief.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.cluster.hold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.ishigaki.rpc.command;
+
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.cluster.Cluster;
+import io.ishigaki.cluster.ClusterPins;
+import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.place.Layout;
+import io.ishigaki.cluster.place.Spread;
+import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.state.Phase;
+import io.ishigaki.cluster.state.PinId;
+import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.concurrent.Sleeper;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Option;
+import io.ishigaki.rpc.Request;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Pins in the cluster, for the commands of `pin`. *Confined to* the thread of its request.
+final class ClusterPinning {
+    static final String CLASS = "class";
+    static final String EXPIRE_IN = "expire-in";
+
+    private static final String AUTO = "auto";
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(50);
+
+    private final Request request;
+    private final ClusterPins pins;
+    private final SharedState state;
+    private final StorageClass storageClass;
+    private final Layout layout;
+
+    /// What stays to be said of a pin that was made.
+    record Made(Cid root, List<String> warnings) {}
+
+    private ClusterPinning(Request request, Cluster cluster) throws IOException {
+        this.request = request;
+        this.pins = cluster.pins();
+        this.state = cluster.state();
+        this.layout = Layout.of(pins.places());
+        this.storageClass = storageClass();
+    }
+
+    static Option classOption() {
+        return Option.text(CLASS, "keep it in the cluster: copies as in 3x, data and parity as in 4+2, or auto");
+    }
+
+    static Option expiryOption() {
+        return Option.text(EXPIRE_IN, "let the pin of the cluster end after so long, such as 720h");
+    }
+
+    /// What makes pins in the cluster, if the request asks for that.
+    ///
+    /// @throws CommandException if this box is in no cluster, or there is no such class in it
+    static Optional<ClusterPinning> asked(Request request) throws IOException {
+        if (request.invocation().textIfGiven(CLASS).isEmpty()) {
+            if (request.invocation().textIfGiven(EXPIRE_IN).isPresent()) {
+                throw CommandException.ofClient("--expire-in is for pins of the cluster: give --class too");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new ClusterPinning(request, ClusterCommands.cluster(request)));
+    }
+
+    private StorageClass storageClass() throws CommandException {
+        int boxes = layout.places().size();
+        String text = request.text(CLASS);
+        try {
+            StorageClass chosen = text.equals(AUTO) ? StorageClass.auto(boxes) : StorageClass.parse(text);
+            int needed = Math.min(chosen.data() + 1, chosen.positions());
+            if (boxes < needed) {
+                throw new CommandException("class %s needs at least %d boxes that offer space, the cluster has %d"
+                        .formatted(chosen, needed, boxes));
+            }
+            return chosen;
+        } catch (MalformedDataException e) {
+            throw CommandException.ofClient(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Pins what is all here and pinned locally, and waits until that is acknowledged.
+    ///
+    /// @param letGo whether the local pin was made for this alone
+    Made pin(Pin local, boolean letGo) throws IOException {
+        Optional<Instant> expiry = expiry();
+        PinRecord pin = existing(local)
+                .orElseGet(() -> PinRecord.create(local.cid().toV1(), storageClass, state.self(), new SecureRandom()))
+                .withName(local.name())
+                .withExpires(expiry);
+        pins.pinner().begin(pin, letGo);
+        awaitPinned(pin.id());
+        return new Made(local.cid(), warnings());
+    }
+
+    /// A pin of this box that was broken off, or is wanted again.
+    private Optional<PinRecord> existing(Pin local) {
+        return state.pins().stream()
+                .filter(each -> each.root().equals(local.cid().toV1())
+                        && each.storageClass().equals(storageClass)
+                        && each.name().equals(local.name())
+                        && each.adder().equals(state.self()))
+                .findFirst();
+    }
+
+    private Optional<Instant> expiry() throws CommandException {
+        if (request.invocation().textIfGiven(EXPIRE_IN).isEmpty()) {
+            return Optional.empty();
+        }
+        Duration life = request.invocation().duration(EXPIRE_IN);
+        return Optional.of(request.node().clock().instant().plus(life));
+    }
+
+    private void awaitPinned(PinId id) throws IOException {
+        while (true) {
+            PinRecord now = state.pin(id).orElseThrow(() -> new CommandException("the pin was removed meanwhile"));
+            if (now.phase() == Phase.PINNED) {
+                return;
+            }
+            Optional<String> failure = pins.pinner().failure(id);
+            if (failure.isPresent()) {
+                throw new CommandException("pin: " + failure.get());
+            }
+            Deadline.check();
+            pause();
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Sleeper.system().sleep(LOOK_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException)
+                    new InterruptedIOException("interrupted while pinning; the cluster goes on").initCause(e);
+        }
+    }
+
+    private List<String> warnings() {
+        return warnings(storageClass, layout);
+    }
+
+    /// What a layout can't do for a class, in words.
+    static List<String> warnings(StorageClass storageClass, Layout layout) {
+        List<String> warnings = new ArrayList<>();
+        int boxes = layout.places().size();
+        if (boxes < storageClass.positions()) {
+            warnings.add("class %s wants %d boxes, the cluster has %d: %d cells of each stripe wait for more"
+                    .formatted(storageClass, storageClass.positions(), boxes, storageClass.positions() - boxes));
+        }
+        Spread spread = layout.spread(storageClass.positions(), storageClass.parity());
+        if (spread.household() > storageClass.parity() && storageClass.parity() > 0) {
+            warnings.add("%d cells of a stripe lie in one household, and only %d may be lost: a fire there loses data"
+                    .formatted(spread.household(), storageClass.parity()));
+        }
+        return warnings;
+    }
+
+    /// Ends all pins of the cluster of that root; answers whether there were any.
+    static boolean remove(Request request, Cid root) throws IOException {
+        if (Reading.online(request).isEmpty()
+                || !Reading.requireOnline(request).cluster().isMember()) {
+            return false;
+        }
+        SharedState state = ClusterCommands.cluster(request).state();
+        Set<PinId> ids = state.pins().stream()
+                .filter(each -> each.root().equals(root.toV1()))
+                .map(PinRecord::id)
+                .collect(Collectors.toSet());
+        if (!ids.isEmpty()) {
+            state.remove(ids);
+        }
+        return !ids.isEmpty();
+    }
+
+    /// The word for how a pin is.
+    static String stateOf(PinRecord pin, Optional<Standing> standing) {
+        if (standing.isEmpty()) {
+            return pin.plan().isEmpty() ? "planning" : "loading";
+        }
+        Standing found = standing.get();
+        if (found.mayLose() < 0) {
+            return "lost";
+        }
+        if (found.placed() == found.stripes()
+                && found.mayLose() >= pin.storageClass().parity()) {
+            return "safe";
+        }
+        return pin.phase() == Phase.PINNING ? "pinning" : found.repairing() ? "repairing" : "degraded";
+    }
+}

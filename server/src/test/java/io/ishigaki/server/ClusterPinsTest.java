@@ -1,0 +1,181 @@
+package io.ishigaki.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three daemons in one process, which keep pins together over loopback.
+@Timeout(120)
+class ClusterPinsTest {
+    private static final int FILES = 40;
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private final List<Typist> boxes = new ArrayList<>();
+    private final List<RunningDaemon> daemons = new ArrayList<>();
+    private Path folder = directory;
+
+    @BeforeEach
+    void start() throws IOException {
+        for (String name : List.of("ann", "bob", "cid")) {
+            Typist box = Typist.initialized(directory, name);
+            boxes.add(box);
+            daemons.add(RunningDaemon.startOnline(box));
+        }
+        boxes.getFirst().type("cluster", "init", "--name=ann").only();
+        for (Typist each : boxes.subList(1, 3)) {
+            String invite = boxes.getFirst()
+                    .type("cluster", "invite")
+                    .only()
+                    .lines()
+                    .toList()
+                    .getLast();
+            each.type("cluster", "join", invite).only();
+        }
+        await(() -> boxes.stream().allMatch(each -> online(each) == 3));
+        makeFolder();
+    }
+
+    @AfterEach
+    void end() {
+        daemons.forEach(RunningDaemon::close);
+    }
+
+    /// Files of many sizes, the first of several blocks.
+    private void makeFolder() throws IOException {
+        folder = Files.createDirectory(directory.resolve("folder"));
+        var random = new Random(7);
+        for (int i = 0; i < FILES; i++) {
+            byte[] bytes = new byte[i == 0 ? 3_000_000 : random.nextInt(20_000)];
+            random.nextBytes(bytes);
+            Files.write(folder.resolve("file" + i), bytes);
+        }
+    }
+
+    private static long online(Typist by) {
+        return by.type("cluster", "peers")
+                .only()
+                .lines()
+                .filter(line -> line.contains(" yes "))
+                .count();
+    }
+
+    /// Asks again and again; each time is a command, which takes its time.
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private String pin(String storageClass) {
+        Typist ann = boxes.getFirst();
+        String root =
+                ann.type("add", "-rQ", "--pin=false", folder.toString()).only().strip();
+        assertThat(ann.type("pin", "add", "--class=" + storageClass, root).only())
+                .isEqualTo("pinned %s in the cluster as %s\n".formatted(root, storageClass));
+        return root;
+    }
+
+    private static boolean isSafe(Typist box, String root) {
+        return box.type("pin", "ls", "--cluster").only().contains(root + " 2+1 safe, may lose 1");
+    }
+
+    @Test
+    void everyByteIsReadAfterABoxIsWiped() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+        assertThat(boxes.getFirst().type("pin", "ls", "--type=recursive").only())
+                .doesNotContain(root);
+
+        daemons.get(1).close();
+        boxes.get(2)
+                .type("get", "-o", directory.resolve("got").toString(), root)
+                .only();
+
+        for (int i = 0; i < FILES; i++) {
+            assertThat(directory.resolve("got").resolve("file" + i)).hasSameBinaryContentAs(folder.resolve("file" + i));
+        }
+    }
+
+    @Test
+    void pinThatIsRemovedLeavesNothingAnywhere() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+
+        assertThat(boxes.get(2).type("pin", "rm", root).only()).isEqualTo("unpinned %s\n".formatted(root));
+        await(() -> boxes.stream()
+                .allMatch(each -> each.type("pin", "ls", "--cluster").only().isEmpty()));
+
+        for (Typist each : boxes) {
+            await(() -> {
+                each.type("repo", "gc", "-q").only();
+                return !each.type("refs", "local").only().contains(leaf());
+            });
+        }
+    }
+
+    /// The CID of a block of the folder that is one file.
+    private String leaf() {
+        return boxes.getFirst()
+                .type("add", "-Qn", folder.resolve("file1").toString())
+                .only()
+                .strip();
+    }
+
+    @Test
+    void statusSaysWhatLiesWhere() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+
+        String json = boxes.get(1).type("pin", "status", "--enc=json", root).only();
+
+        assertThat(json)
+                .contains("\"Cid\":\"" + root + "\"")
+                .contains("\"Class\":\"2+1\"")
+                .contains("\"State\":\"safe\"")
+                .contains("\"MayLose\":1")
+                .contains("\"Blocks\":", "\"Parity\":", "\"BytesStored\":", "\"LossPerYear\":\"")
+                .contains("\"Name\":\"ann\"");
+        assertThat(boxes.get(1).type("pin", "status", root).only())
+                .contains("lie where they belong\n", "estimated loss a year: ");
+    }
+
+    @Test
+    void whatTheClusterCantKeepIsRefusedInWords() {
+        Typist ann = boxes.getFirst();
+        String root = ann.type("add", "-rQ", folder.toString()).only().strip();
+
+        assertThat(ann.type("pin", "add", "--class=4+2", root).err())
+                .contains("class 4+2 needs at least 5 boxes that offer space, the cluster has 3");
+        assertThat(ann.type("pin", "add", "--class=many", root).err()).contains("'many'", "3x", "4+2");
+        assertThat(ann.type("pin", "add", "--class=2x", "--recursive=false", root)
+                        .err())
+                .contains("recursive");
+        assertThat(ann.type("pin", "add", "--expire-in=1h", root).err()).contains("--class");
+        assertThat(ann.type("pin", "status", root).err()).contains(root + " is not pinned in the cluster");
+    }
+
+    @Test
+    void localPinStaysBesideThatOfTheCluster() {
+        Typist ann = boxes.getFirst();
+        String root = ann.type("add", "-rQ", folder.toString()).only().strip();
+
+        assertThat(ann.type("pin", "add", "--class=3x", "--name=photos", root).only())
+                .contains("as 3x");
+        assertThat(ann.type("pin", "ls", "--type=recursive").only()).contains(root);
+        await(() -> boxes.get(2).type("pin", "ls", "--cluster").only().contains("safe, may lose 2 photos"));
+    }
+}
