@@ -93,7 +93,7 @@ class ClusterPinsTest {
     }
 
     @Test
-    void everyByteIsReadAfterABoxIsWiped() throws IOException {
+    void everyByteIsReadAfterABoxIsGone() throws IOException {
         String root = pin("2+1");
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
         boxes.forEach(each -> each.type("repo", "gc", "-q").only());
