@@ -8,10 +8,12 @@ import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.cluster.plan.StripeCoder;
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.Links;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +44,9 @@ public final class RebuildingSource implements RequestSource {
 
     private long keptBytes;
 
+    /// Whether all below what is asked for will be asked for, too.
+    private volatile boolean below;
+
     /// @param local what is here
     /// @param patient waits for blocks that the cluster knows nothing of as long as its reader does
     /// @param brief gives up soon what doesn't come
@@ -61,9 +66,25 @@ public final class RebuildingSource implements RequestSource {
             }
             Optional<Block> block = get(cid, spot.get());
             if (block.isPresent()) {
+                if (below) {
+                    expectLinksOf(block.get());
+                }
                 return block;
             }
             Deadline.check();
+        }
+    }
+
+    /// What is here, or was decoded, leads on to blocks elsewhere: a session knows only of those that it has
+    /// fetched.
+    private void expectLinksOf(Block block) {
+        try {
+            List<Cid> links = Links.of(block);
+            if (!links.isEmpty()) {
+                expect(links);
+            }
+        } catch (MalformedDataException _) {
+            // Its reader will say so.
         }
     }
 
@@ -168,6 +189,7 @@ public final class RebuildingSource implements RequestSource {
 
     @Override
     public void expectBelow() {
+        below = true;
         patient.expectBelow();
         brief.expectBelow();
     }
