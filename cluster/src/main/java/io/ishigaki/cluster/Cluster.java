@@ -112,10 +112,7 @@ public final class Cluster implements AutoCloseable {
         var company = new Company(around.network(), around.peering(), state, config);
         var wake = new Wake();
         var pins = new ClusterPins(
-                state,
-                sync,
-                courier,
-                new ClusterPins.Ports(around.store(), around.sources(), config.lostAfter(), wake::now));
+                state, sync, courier, new ClusterPins.Ports(around.store(), around.sources(), wake::now));
         var farewell = new CountDownLatch(1);
         BackgroundTask task = BackgroundTask.start(
                 "cluster",

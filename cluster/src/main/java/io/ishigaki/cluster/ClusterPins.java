@@ -14,7 +14,6 @@ import io.ishigaki.concurrent.Pools;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -34,9 +33,8 @@ public final class ClusterPins implements AutoCloseable {
     /// What it works with.
     ///
     /// @param sources where the blocks come from that this box is to hold
-    /// @param lostAfter members that are away for so long are presumed lost
     /// @param wake asks for a [#tick] soon
-    record Ports(Blockstore store, Keeper.Sources sources, Duration lostAfter, Runnable wake) {}
+    record Ports(Blockstore store, Keeper.Sources sources, Runnable wake) {}
 
     ClusterPins(SharedState state, StateSync sync, Courier courier, Ports ports) throws IOException {
         this.state = state;
@@ -48,7 +46,7 @@ public final class ClusterPins implements AutoCloseable {
                         courier,
                         jobs,
                         InstantSource.system(),
-                        peer -> sync.absence(peer).compareTo(ports.lostAfter) >= 0,
+                        sync::isLost,
                         Keeper.SURPLUS_KEPT,
                         ports.wake));
         this.pinner = new Pinner(ports.store, state, keeper, jobs);

@@ -40,6 +40,14 @@ record MapReader(String what, Value.MapValue map) {
         return new MalformedDataException("field '%s' of %s is %s, not %s".formatted(name, what, got.kind(), kind));
     }
 
+    private <T extends Value> T require(String name, Class<T> type, String kind) {
+        Value field = require(name);
+        if (type.isInstance(field)) {
+            return type.cast(field);
+        }
+        throw wrong(name, field, kind);
+    }
+
     long integer(String name) {
         Value field = require(name);
         if (field instanceof Value.Int(var number) && number.bitLength() < Long.SIZE && number.signum() >= 0) {
@@ -67,19 +75,11 @@ record MapReader(String what, Value.MapValue map) {
     }
 
     boolean bool(String name) {
-        Value field = require(name);
-        if (field instanceof Value.Bool(boolean value)) {
-            return value;
-        }
-        throw wrong(name, field, "a bool");
+        return require(name, Value.Bool.class, "a bool").value();
     }
 
     String text(String name) {
-        Value field = require(name);
-        if (field instanceof Value.Text(String value)) {
-            return value;
-        }
-        throw wrong(name, field, "a string");
+        return require(name, Value.Text.class, "a string").value();
     }
 
     Optional<String> optionalText(String name) {
@@ -87,11 +87,7 @@ record MapReader(String what, Value.MapValue map) {
     }
 
     Bytes bytes(String name) {
-        Value field = require(name);
-        if (field instanceof Value.ByteString(Bytes value)) {
-            return value;
-        }
-        throw wrong(name, field, "bytes");
+        return require(name, Value.ByteString.class, "bytes").value();
     }
 
     Optional<Bytes> optionalBytes(String name) {
@@ -103,11 +99,7 @@ record MapReader(String what, Value.MapValue map) {
     }
 
     Cid link(String name) {
-        Value field = require(name);
-        if (field instanceof Value.Link(Cid cid)) {
-            return cid;
-        }
-        throw wrong(name, field, "a link");
+        return require(name, Value.Link.class, "a link").cid();
     }
 
     Optional<Cid> optionalLink(String name) {
@@ -115,10 +107,6 @@ record MapReader(String what, Value.MapValue map) {
     }
 
     List<Value> list(String name) {
-        Value field = require(name);
-        if (field instanceof Value.ListValue(List<Value> items)) {
-            return items;
-        }
-        throw wrong(name, field, "a list");
+        return require(name, Value.ListValue.class, "a list").items();
     }
 }

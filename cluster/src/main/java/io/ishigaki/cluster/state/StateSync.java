@@ -147,6 +147,13 @@ public final class StateSync implements Courier.Receiver {
         }
     }
 
+    /// Whether a member has been away so long that it is presumed lost.
+    public boolean isLost(PeerId peer) {
+        synchronized (lock) {
+            return attendance.isLost(peer);
+        }
+    }
+
     /// Whether everything that connected members have told is here.
     public boolean isInSync() {
         synchronized (lock) {
