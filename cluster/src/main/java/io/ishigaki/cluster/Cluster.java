@@ -4,6 +4,7 @@ import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.MetadataTable;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.post.NetworkCourier;
+import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.read.RebuildingSource;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
@@ -18,6 +19,7 @@ import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
 import io.ishigaki.concurrent.BackgroundTask;
 import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.Peering;
 import java.io.IOException;
@@ -203,6 +205,14 @@ public final class Cluster implements AutoCloseable {
         return current == null
                 ? patient
                 : new RebuildingSource(current.pins().keeper(), around.store(), patient, brief.get());
+    }
+
+    /// The blocks of pins, for `peer`; empty where this box is in no cluster, and for a member, which gets by itself
+    /// what a box hasn't: so that no two of them send each other for what neither has.
+    public Optional<PinnedBlocks> blocksFor(PeerId peer) {
+        return Optional.ofNullable(membership)
+                .filter(current -> !current.state().isMember(peer))
+                .map(current -> current.pins().blocks());
     }
 
     /// What has happened since this daemon started.

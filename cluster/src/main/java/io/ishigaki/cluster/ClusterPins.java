@@ -6,6 +6,7 @@ import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.post.Courier;
+import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.state.Member;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -28,6 +29,7 @@ public final class ClusterPins implements AutoCloseable {
     private final SharedState state;
     private final Keeper keeper;
     private final Pinner pinner;
+    private final PinnedBlocks blocks;
     private final ExecutorService jobs = Pools.virtual("cluster-job");
 
     /// What it works with.
@@ -49,6 +51,7 @@ public final class ClusterPins implements AutoCloseable {
                         sync::isLost,
                         Keeper.SURPLUS_KEPT,
                         ports.wake));
+        this.blocks = new PinnedBlocks(keeper);
         this.pinner = new Pinner(ports.store, state, keeper, jobs);
     }
 
@@ -77,6 +80,11 @@ public final class ClusterPins implements AutoCloseable {
     /// Where blocks of pins stand, for those who read them.
     public Keeper keeper() {
         return keeper;
+    }
+
+    /// The blocks of pins, for those who aren't members.
+    public PinnedBlocks blocks() {
+        return blocks;
     }
 
     /// Makes pins of this box.

@@ -9,9 +9,20 @@ import java.util.List;
 /// @param name what it is called; empty leaves what the cluster knows
 /// @param household which boxes share a roof; empty leaves what the cluster knows
 /// @param zone which households share a fate; empty leaves what the cluster knows
+/// @param serveRebuiltMax bytes a second, where [ServeRebuilt#BUDGET] holds; `serveRebuiltPeerMax`, for each peer
 public record ClusterSettings(
-        String name, String household, String zone, Duration unavailableAfter, Duration lostAfter) {
+        String name,
+        String household,
+        String zone,
+        Duration unavailableAfter,
+        Duration lostAfter,
+        ServeRebuilt serveRebuilt,
+        DataSize serveRebuiltMax,
+        DataSize serveRebuiltPeerMax) {
     private static final int WORD_BYTES_MAX = 64;
+
+    /// Less would bring no block within the patience of a peer.
+    private static final DataSize RATE_MIN = DataSize.ofKibibytes(64);
 
     private static final Kind<String> WORD = Kind.text(
             "a text of at most %d bytes".formatted(WORD_BYTES_MAX),
@@ -41,8 +52,39 @@ public record ClusterSettings(
             Duration.ofDays(3),
             "A member that has been away for so long is presumed lost. Time counts while this node runs and is connected"
                     + " to at least half of the other members that it doesn't presume lost.");
+    static final Setting<ServeRebuilt> SERVE_REBUILT = new Setting<>(
+            "Cluster.ServeRebuilt",
+            Kind.choice(ServeRebuilt.class),
+            ServeRebuilt.BUDGET,
+            "Which peers that aren't members get blocks of the cluster's pins that this box doesn't hold, and fetches"
+                    + " from other members or decodes: `members`, none; `budget`, all whom `Exchange.Serve` allows, at the"
+                    + " rates below; `all`, the same, as fast as it goes.");
+    static final Setting<DataSize> SERVE_REBUILT_MAX = new Setting<>(
+            "Cluster.ServeRebuiltMax",
+            rate(),
+            DataSize.ofMebibytes(32),
+            "How many bytes a second are fetched from members for such peers, together. Ten seconds' worth may be used at"
+                    + " once by who has asked for nothing lately; who would have to wait for more than five seconds is told"
+                    + " that the block isn't here.");
+    static final Setting<DataSize> SERVE_REBUILT_PEER_MAX = new Setting<>(
+            "Cluster.ServeRebuiltPeerMax",
+            rate(),
+            DataSize.ofMebibytes(16),
+            "The same, for each such peer.");
 
-    static final List<Setting<?>> ALL = List.of(NAME, HOUSEHOLD, ZONE, UNAVAILABLE_AFTER, LOST_AFTER);
+    static final List<Setting<?>> ALL = List.of(
+            NAME,
+            HOUSEHOLD,
+            ZONE,
+            UNAVAILABLE_AFTER,
+            LOST_AFTER,
+            SERVE_REBUILT,
+            SERVE_REBUILT_MAX,
+            SERVE_REBUILT_PEER_MAX);
+
+    private static Kind<DataSize> rate() {
+        return Kind.size(RATE_MIN, new DataSize(Long.MAX_VALUE));
+    }
 
     static ClusterSettings of(ConfigDocument document) throws InvalidConfigException {
         return new ClusterSettings(
@@ -50,6 +92,9 @@ public record ClusterSettings(
                 HOUSEHOLD.in(document),
                 ZONE.in(document),
                 UNAVAILABLE_AFTER.in(document),
-                LOST_AFTER.in(document));
+                LOST_AFTER.in(document),
+                SERVE_REBUILT.in(document),
+                SERVE_REBUILT_MAX.in(document),
+                SERVE_REBUILT_PEER_MAX.in(document));
     }
 }

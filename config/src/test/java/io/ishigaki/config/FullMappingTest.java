@@ -57,6 +57,11 @@ class FullMappingTest {
             entry("Cluster.Zone", new Example("\"town\"", "cluster.zone", "town", "true")),
             entry("Cluster.UnavailableAfter", new Example("\"10m\"", "cluster.unavailableAfter", "PT10M", "\"0s\"")),
             entry("Cluster.LostAfter", new Example("\"24h\"", "cluster.lostAfter", "PT24H", "\"3 days\"")),
+            entry("Cluster.ServeRebuilt", new Example("\"all\"", "cluster.serveRebuilt", "ALL", "true")),
+            entry("Cluster.ServeRebuiltMax", new Example("\"1MB\"", "cluster.serveRebuiltMax", "1MB", "\"1kB\"")),
+            entry(
+                    "Cluster.ServeRebuiltPeerMax",
+                    new Example("\"64KiB\"", "cluster.serveRebuiltPeerMax", "64KiB", "0")),
             entry(
                     "Datastore.StorageMax",
                     new Example("\"10GB\"", "datastore.storageMax", "Optional[10GB]", "\"much\"")),

@@ -4,6 +4,7 @@ import io.ishigaki.concurrent.BackgroundTask;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.exchange.engine.Answer;
 import io.ishigaki.exchange.engine.Answerer;
 import io.ishigaki.exchange.engine.Engine;
@@ -17,6 +18,7 @@ import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
 import io.ishigaki.exchange.session.Scheduler;
 import io.ishigaki.exchange.session.Session;
+import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
@@ -52,13 +54,17 @@ public final class Bitswap implements AutoCloseable {
     private final ExecutorService readers = Pools.bounded("bitswap-reader", READERS, TASKS_WAITING_MAX);
     private final BackgroundTask clock;
     private final Tally tally = new Tally();
+    private final PassedBlocks passed;
+    private final Errands errands;
     private volatile Optional<TrustlessGateways> gateways = Optional.empty();
 
     private Bitswap(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
         this.network = network;
         this.scheduler = new Scheduler(ticker, this::wake);
         this.engine = new Engine(ticker, Integer.MAX_VALUE);
-        this.answerer = new Answerer(blocks, rule, scheduler::isFetching);
+        this.passed = new PassedBlocks(blocks);
+        this.errands = new Errands(ticker, new Arrivals());
+        this.answerer = new Answerer(passed, rule, scheduler::isFetching, errands);
         this.clock = BackgroundTask.start("bitswap-clock", Scheduler.TICK, this::tick, Bitswap::complain);
     }
 
@@ -126,6 +132,32 @@ public final class Bitswap implements AutoCloseable {
         gateways = Optional.of(TrustlessGateways.open(settings, scheduler));
     }
 
+    /// Begins to get what `elsewhere` offers for peers that want it, within `limits`. Called once.
+    public void bring(AbsentBlocks elsewhere, BringLimits limits) {
+        errands.begin(elsewhere, limits);
+    }
+
+    /// Begins a request for peers, not for this node: what comes isn't stored, but lies in memory for a while.
+    public RequestSource passOn(FetchingSource.Patience patience) {
+        return FetchingSource.open(passed, () -> passed, this, patience);
+    }
+
+    /// What is here, in the store or in memory because peers wanted it.
+    public BlockSource here() {
+        return passed;
+    }
+
+    /// Keeps a block in memory for a while, as peers may want it.
+    public void passOn(Block block) {
+        passed.put(block);
+        added(block.cid().multihash());
+    }
+
+    /// What has been brought for peers since the start.
+    public BringStat brought() {
+        return errands.stat();
+    }
+
     /// Says that a block is in the store from now on: peers may wait for it.
     public void added(Multihash block) {
         engine.added(block);
@@ -134,6 +166,7 @@ public final class Bitswap implements AutoCloseable {
 
     private void tick() {
         scheduler.tick();
+        errands.run();
         answer();
     }
 
@@ -252,8 +285,27 @@ public final class Bitswap implements AutoCloseable {
     public void close() {
         clock.close();
         gateways.ifPresent(TrustlessGateways::close);
+        errands.close();
         senders.values().forEach(Sender::close);
         readers.shutdownNow();
+    }
+
+    private final class Arrivals implements Errands.Outcome {
+        @Override
+        public boolean isAwaited(Multihash block) {
+            return engine.isAwaited(block);
+        }
+
+        @Override
+        public void came(Block block) {
+            passOn(block);
+        }
+
+        @Override
+        public void failed(Multihash block) {
+            engine.failed(block);
+            answer();
+        }
     }
 
     private final class Observer implements PeerObserver {

@@ -6,6 +6,7 @@ import io.ishigaki.concurrent.TaskScope;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.dag.Links;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.dag.codec.DagPb;
 import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.dag.codec.PbNode;
@@ -17,11 +18,15 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
+import io.ishigaki.multiformats.key.PeerId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -224,6 +229,78 @@ class BitswapTest {
             assertThat(source.get(cid)).isPresent();
             assertThat(source.size(cid)).hasValue(100);
         }
+    }
+
+    /// What Ann has, Bob gets for those who ask him, though not for Ann herself.
+    private AbsentBlocks ofAnn(AtomicInteger gets) {
+        return new AbsentBlocks() {
+            @Override
+            public OptionalLong cost(PeerId peer, Cid cid) throws IOException {
+                OptionalInt size = ann.store.size(cid);
+                return size.isEmpty() || peer.equals(ann.network.self())
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(size.getAsInt());
+            }
+
+            @Override
+            public Optional<Block> get(PeerId peer, Cid cid) throws IOException {
+                gets.incrementAndGet();
+                try (RequestSource source = bob.bitswap.passOn(LONG)) {
+                    return source.get(cid);
+                }
+            }
+        };
+    }
+
+    /// Eve knows Bob alone, who has nothing of it in his store before, nor after.
+    @Test
+    void whatAPeerCanGetIsReadThroughItAndStaysOutOfItsStore() throws IOException {
+        Node eve = new Node("eve", ServeRule.EVERYONE);
+        Cid root = putFile(ann, 0);
+        var gets = new AtomicInteger();
+        bob.bitswap.bring(ofAnn(gets), BringLimits.NONE);
+        ann.network.connect(bob.network);
+        bob.network.connect(eve.network);
+
+        try (FetchingSource source = eve.fetchBelow(LONG)) {
+            assertThat(read(source, root)).isEqualTo((long) LEAVES * LEAF_BYTES);
+        } finally {
+            eve.end();
+        }
+
+        assertThat(bob.store.has(root)).isFalse();
+        assertThat(gets).hasValue(LEAVES + 1);
+        assertThat(bob.bitswap.brought()).isEqualTo(new BringStat(LEAVES + 1, 0, 0));
+    }
+
+    @Test
+    void whatWasOfferedAndCantBeGotIsToldAsAbsent() throws IOException {
+        Cid cid = MapSource.block(1, 5000).cid();
+        var asked = new Semaphore(0);
+        bob.bitswap.bring(
+                new AbsentBlocks() {
+                    @Override
+                    public OptionalLong cost(PeerId peer, Cid wanted) {
+                        return OptionalLong.of(5000);
+                    }
+
+                    @Override
+                    public Optional<Block> get(PeerId peer, Cid wanted) {
+                        asked.release();
+                        return Optional.empty();
+                    }
+                },
+                BringLimits.NONE);
+        ann.network.connect(bob.network);
+
+        try (FetchingSource source =
+                ann.fetch(new FetchingSource.Patience(() -> Duration.ofSeconds(1), Ticker.system()))) {
+            assertThat(source.get(cid)).isEmpty();
+        }
+
+        assertThat(asked.availablePermits()).isPositive();
+        assertThat(bob.bitswap.brought().failed()).isPositive();
+        assertThat(bob.bitswap.wantlist(ann.network.self())).hasSizeLessThan(2);
     }
 
     /// A node of `LEAVES` raw leaves, which `first` makes others than those of another file.

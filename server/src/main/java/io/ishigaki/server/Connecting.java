@@ -1,6 +1,7 @@
 package io.ishigaki.server;
 
 import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.cluster.Cluster;
 import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.HttpRetrievalSettings;
@@ -79,7 +80,9 @@ final class Connecting implements AutoCloseable {
         if (peers.mdns()) {
             var _ = keep(LocalDiscovery.start(swarm, new SecureRandom()));
         }
-        return new Online(swarm, bitswap, peering, keep(Clusters.open(node, swarm, bitswap, peering)));
+        Cluster cluster = keep(Clusters.open(node, swarm, bitswap, peering));
+        PinsForStrangers.serve(cluster, bitswap, settings.cluster());
+        return new Online(swarm, bitswap, peering, cluster);
     }
 
     private void askGateways(Bitswap bitswap) {

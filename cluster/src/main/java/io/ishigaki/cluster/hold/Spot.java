@@ -21,6 +21,19 @@ public record Spot(Stripe stripe, int position, int length, List<Integer> candid
         return stripe.needed() == 1 ? !candidates.isEmpty() : candidates.contains(position);
     }
 
+    /// Whether enough of the stripe can be had to decode what can't.
+    public boolean isDecodable() {
+        return candidates.size() >= stripe.needed();
+    }
+
+    /// How many bytes of other cells are read to decode some.
+    public long decodedBytes() {
+        return candidates.stream()
+                .limit(stripe.needed())
+                .mapToLong(each -> stripe.at(each).length())
+                .sum();
+    }
+
     /// The data cells that can't be had, that of the block among them.
     public SortedSet<Integer> missing() {
         SortedSet<Integer> missing = new TreeSet<>(Set.of(position));

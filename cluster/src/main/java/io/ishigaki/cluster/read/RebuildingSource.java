@@ -1,11 +1,8 @@
 package io.ishigaki.cluster.read;
 
-import io.ishigaki.cluster.hold.CellReader;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Spot;
 import io.ishigaki.cluster.plan.Piece;
-import io.ishigaki.cluster.plan.Stripe;
-import io.ishigaki.cluster.plan.StripeCoder;
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.Links;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 
 /// The blocks of one request, of which those that are pinned in the cluster are decoded where nobody has them.
 ///
@@ -108,16 +104,12 @@ public final class RebuildingSource implements RequestSource {
     }
 
     private Optional<Block> rebuild(Cid cid, Spot spot) throws IOException {
-        Stripe stripe = spot.stripe();
-        Optional<SortedMap<Integer, Bytes>> cells = CellReader.read(stripe, spot.candidates(), brief);
-        if (cells.isEmpty()) {
+        Optional<List<Block>> decoded = Decoding.decode(spot, brief);
+        if (decoded.isEmpty()) {
             // It may have come meanwhile, or its holder may be back.
             return brief.get(cid);
         }
-        var coder = new StripeCoder(stripe.of());
-        coder.rebuild(stripe, cells.get(), spot.missing())
-                .forEach(
-                        (position, bytes) -> stripe.at(position).blocksOf(bytes).forEach(this::keep));
+        decoded.get().forEach(this::keep);
         return takeKept(cid);
     }
 

@@ -21,19 +21,22 @@ public final class Answerer {
     /// A message of so many bytes is closed, so that what comes next, which may be more urgent, needn't wait long.
     static final int MESSAGE_BYTES = 256 << 10;
 
-    /// A block of so many bytes or less is sent to a peer that only asked whether it is there, as Kubo does: saying so
-    /// would cost a round trip to save little.
+    /// A block of so many bytes or less is sent to a peer that only asked whether it is there, as Kubo does: saying
+    /// so would cost a round trip to save little.
     static final int SMALL_BLOCK_BYTES = 1024;
 
     private final BlockSource blocks;
     private final ServeRule rule;
     private final Predicate<Cid> fetching;
+    private final Bringer bringer;
 
     /// @param fetching whether a block that isn't here is being fetched, and may come soon
-    public Answerer(BlockSource blocks, ServeRule rule, Predicate<Cid> fetching) {
+    /// @param bringer asked for what isn't here, and may be given
+    public Answerer(BlockSource blocks, ServeRule rule, Predicate<Cid> fetching, Bringer bringer) {
         this.blocks = blocks;
         this.rule = rule;
         this.fetching = fetching;
+        this.bringer = bringer;
     }
 
     /// Answers what it can of `task`, for a peer that speaks `version`.
@@ -70,9 +73,13 @@ public final class Answerer {
                 left.add(want);
                 return;
             }
-            OptionalInt size = rule.allows(task.peer(), want.cid()) ? blocks.size(want.cid()) : OptionalInt.empty();
-            if (size.isEmpty()) {
+            if (!rule.allows(task.peer(), want.cid())) {
                 miss(turn);
+                return;
+            }
+            OptionalInt size = blocks.size(want.cid());
+            if (size.isEmpty()) {
+                bring(turn);
             } else if (want.type() == Part.WantType.HAVE && size.getAsInt() > SMALL_BLOCK_BYTES) {
                 say(new Part.Have(want.cid()));
             } else {
@@ -80,8 +87,21 @@ public final class Answerer {
                 if (block.isPresent()) {
                     give(block.get());
                 } else {
-                    miss(turn);
+                    bring(turn);
                 }
+            }
+        }
+
+        /// A want that waits for what is brought waits as others do for blocks that may come, and hears of it if
+        /// none does.
+        private void bring(Task.Turn turn) throws IOException {
+            Part.Want want = turn.want();
+            if (turn.patient() && want.type() == Part.WantType.HAVE && bringer.offers(task.peer(), want.cid())) {
+                say(new Part.Have(want.cid()));
+            } else if (turn.patient() && want.type() == Part.WantType.BLOCK && bringer.bring(task.peer(), want.cid())) {
+                absent.add(want);
+            } else {
+                miss(turn);
             }
         }
 

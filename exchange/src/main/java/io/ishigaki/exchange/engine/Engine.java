@@ -18,14 +18,16 @@ import java.util.function.Consumer;
 
 /// Decides which peer is answered next, and with how much.
 ///
-/// Deficit round robin: in each round a peer may be given a quantum of bytes for its weight; what it takes beyond that,
-/// as blocks don't end where a quantum does, is taken off its next ones. A peer that has nothing ready keeps no claim.
+/// Deficit round robin: in each round a peer may be given a quantum of bytes for its weight; what it takes beyond
+/// that, as blocks don't end where a quantum does, is taken off its next ones. A peer that has nothing ready keeps
+/// no claim.
 ///
-/// *Threading.* Thread-safe by its own lock, under which no other code runs. Does no I/O: [#next] gives a [Task] out,
-/// and whoever does it reports by [#finished] or [#abandoned], and then [#sent].
-/// After each of these, and after what peers say, [#next] may have more.
+/// *Threading.* Thread-safe by its own lock, under which no other code runs. Does no I/O: [#next] gives a [Task]
+/// out, and whoever does it reports by [#finished] or [#abandoned], and then [#sent]. After each of these, and
+/// after what peers say, [#next] may have more.
 ///
-/// *Bounds.* At most [#WANTS_MAX] wants, [#UNSENT_BYTES_MAX] bytes of unsent messages and a task for each peer more.
+/// *Bounds.* At most [#WANTS_MAX] wants, [#UNSENT_BYTES_MAX] bytes of unsent messages and a task for each peer
+/// more.
 ///
 /// @see <a href="https://specs.ipfs.tech/bitswap-protocol/#bitswap-1-2-0-interaction-pattern">Bitswap 1.2.0:
 /// interaction pattern</a>
@@ -59,8 +61,8 @@ public final class Engine {
     /// An absence that a peer must be told of at `due`, in nanoseconds of the ticker.
     private record Withheld(long due, PeerId peer, Cid cid) {}
 
-    /// @param peersAtOnceMax how many peers are answered at the same time: few where the upload is capped, so that each
-    ///     message ends soon
+    /// @param peersAtOnceMax how many peers are answered at the same time: few where the upload is capped, so that
+    ///     each message ends soon
     public Engine(Ticker ticker, int peersAtOnceMax) {
         this.ticker = ticker;
         this.peersAtOnceMax = peersAtOnceMax;
@@ -121,6 +123,19 @@ public final class Engine {
                 enterRound(ledger);
             }
         }
+    }
+
+    /// Says that a block which was to be [brought][Bringer#bring] won't come: those who wait for it are told.
+    public synchronized void failed(Multihash block) {
+        for (Ledger ledger : ledgers.values()) {
+            ledger.wants.giveUp(block);
+            enterRound(ledger);
+        }
+    }
+
+    /// Whether a peer waits for a block that isn't here.
+    public synchronized boolean isAwaited(Multihash block) {
+        return ledgers.values().stream().anyMatch(ledger -> ledger.wants.awaits(block));
     }
 
     private void change(PeerId peer, Consumer<Ledger> change) {

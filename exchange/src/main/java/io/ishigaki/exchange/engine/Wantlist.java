@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///                    └───── wake, add ◀─── UNMET
 /// ```
 ///
-/// *Bounds.* At most [#WANTS_MAX] wants: of those that are too many, unmet ones go first, then the lowest. *Confined
-/// to* its owner's lock.
+/// *Bounds.* At most [#WANTS_MAX] wants: of those that are too many, unmet ones go first, then the lowest.
+/// *Confined to* its owner's lock.
 final class Wantlist {
     /// Helia keeps as many, and Kubo.
     static final int WANTS_MAX = 1024;
@@ -53,6 +53,8 @@ final class Wantlist {
         private boolean patient = true;
         /// Whether its block has come while it was being answered, perhaps too late for that.
         private boolean hasCome;
+        /// Whether it has turned out meanwhile that its block won't come.
+        private boolean isGivenUp;
         /// What the peer asked for while it was being served something else under the same CID.
         private Part.@Nullable Want next;
 
@@ -82,8 +84,8 @@ final class Wantlist {
         return !unmet.isEmpty();
     }
 
-    /// Adds `want`, or makes an older one of the same CID to be it. A want for the block isn't weakened to one for its
-    /// presence.
+    /// Adds `want`, or makes an older one of the same CID to be it. A want for the block isn't weakened to one for
+    /// its presence.
     void add(Part.Want want) {
         Entry entry = entries.get(want.cid());
         if (entry == null) {
@@ -179,6 +181,7 @@ final class Wantlist {
             Entry entry = ready.pollFirst();
             entry.state = State.SERVING;
             entry.hasCome = false;
+            entry.isGivenUp = false;
             taken.add(entry);
         }
         serving = taken;
@@ -213,6 +216,10 @@ final class Wantlist {
                 putBack(want);
                 return;
             }
+            if (entry.isGivenUp) {
+                makeReady(entry, false);
+                return;
+            }
             entry.state = State.UNMET;
             unmet.add(entry);
             unmetByHash.computeIfAbsent(entry.hash(), _ -> new ArrayList<>()).add(entry);
@@ -227,14 +234,32 @@ final class Wantlist {
                 : Optional.empty();
     }
 
-    /// Makes the unmet wants for a block ready, which is here now; those that are being answered will be if it came too
-    /// late for them.
+    /// Makes the unmet wants for a block ready, which is here now; those that are being answered will be if it came
+    /// too late for them.
     void wake(Multihash block) {
         serving.stream().filter(entry -> entry.hash().equals(block)).forEach(entry -> entry.hasCome = true);
         for (Entry entry : List.copyOf(unmetByHash.getOrDefault(block, List.of()))) {
             drop(entry);
             makeReady(entry, true);
         }
+    }
+
+    /// Makes the wants for a block that won't come ready, so that their peer is told.
+    void giveUp(Multihash block) {
+        serving.stream().filter(entry -> entry.hash().equals(block)).forEach(entry -> entry.isGivenUp = true);
+        for (Entry entry : List.copyOf(unmetByHash.getOrDefault(block, List.of()))) {
+            drop(entry);
+            makeReady(entry, false);
+        }
+    }
+
+    /// Whether a want for the block is unmet, or may be about to be.
+    boolean awaits(Multihash block) {
+        return unmetByHash.containsKey(block)
+                || serving.stream()
+                        .anyMatch(entry -> entry.state == State.SERVING
+                                && entry.hash().equals(block)
+                                && entries.get(entry.want.cid()) == entry);
     }
 
     /// Makes the unmet want for `cid` ready, so that its peer is told even if the block is still absent.

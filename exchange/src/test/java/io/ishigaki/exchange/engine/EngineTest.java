@@ -40,7 +40,23 @@ class EngineTest {
     private final FakeTicker ticker = new FakeTicker();
     private final MapSource blocks = new MapSource();
     private final Set<Cid> fetching = new HashSet<>();
-    private Answerer answerer = new Answerer(blocks, ServeRule.EVERYONE, fetching::contains);
+
+    private final Set<Cid> offered = new HashSet<>();
+
+    private final Set<Cid> brought = new HashSet<>();
+    private final Bringer bringer = new Bringer() {
+        @Override
+        public boolean offers(PeerId peer, Cid cid) {
+            return offered.contains(cid);
+        }
+
+        @Override
+        public boolean bring(PeerId peer, Cid cid) {
+            brought.add(cid);
+            return offered.contains(cid);
+        }
+    };
+    private Answerer answerer = new Answerer(blocks, ServeRule.EVERYONE, fetching::contains, bringer);
     private Engine engine = new Engine(ticker, Integer.MAX_VALUE);
 
     @BeforeEach
@@ -112,6 +128,63 @@ class EngineTest {
     }
 
     @Test
+    void blockThatCanBeBroughtCountsAsHereAndIsSentOnceItHasCome() throws Exception {
+        Cid cid = MapSource.block(1, 5000).cid();
+        offered.add(cid);
+        ask(ANN, cid, true);
+        assertThat(run()).containsExactly(new Part.Have(cid));
+        assertThat(brought).isEmpty();
+
+        want(ANN, cid, 1);
+        assertThat(run()).isEmpty();
+        assertThat(brought).containsExactly(cid);
+        assertThat(engine.isAwaited(cid.multihash())).isTrue();
+
+        blocks.put(1, 5000);
+        engine.added(cid.multihash());
+        assertThat(bodies(run())).containsExactly(body(cid));
+        assertThat(engine.isAwaited(cid.multihash())).isFalse();
+    }
+
+    @Test
+    void whoWaitsForABlockThatCantBeBroughtIsTold() throws Exception {
+        Cid cid = MapSource.block(1, 5000).cid();
+        offered.add(cid);
+        engine.receive(ANN, new Part.Want(cid, 1, Part.WantType.BLOCK, true));
+        assertThat(run()).isEmpty();
+
+        engine.failed(cid.multihash());
+
+        assertThat(run()).containsExactly(new Part.DontHave(cid));
+    }
+
+    @Test
+    void failureThatComesTooEarlyForAnAnswerIsToldWithTheNext() throws Exception {
+        Cid cid = MapSource.block(1, 5000).cid();
+        offered.add(cid);
+        engine.receive(ANN, new Part.Want(cid, 1, Part.WantType.BLOCK, true));
+        Task task = engine.next().orElseThrow();
+        Answer answer = answerer.answer(task, BitswapVersion.V1_2_0);
+        engine.failed(cid.multihash());
+
+        engine.finished(task, answer);
+
+        assertThat(run()).containsExactly(new Part.DontHave(cid));
+    }
+
+    @Test
+    void nothingIsBroughtForThoseWhoMayHaveNothing() throws Exception {
+        answerer = new Answerer(blocks, ServeRule.only(Set.of(BOB)), _ -> false, bringer);
+        Cid cid = MapSource.block(1, 5000).cid();
+        offered.add(cid);
+        ask(ANN, cid, true);
+        want(ANN, MapSource.block(2, 5000).cid(), 1);
+
+        assertThat(run()).containsExactly(new Part.DontHave(cid));
+        assertThat(brought).isEmpty();
+    }
+
+    @Test
     void cancelledWantIsNotAnswered() throws Exception {
         Cid cid = blocks.put(1, 100);
         want(ANN, cid, 1);
@@ -159,7 +232,7 @@ class EngineTest {
 
     @Test
     void thoseWhoMayNotHaveABlockAreToldThatItIsAbsent() throws Exception {
-        answerer = new Answerer(blocks, ServeRule.only(Set.of(BOB)), _ -> false);
+        answerer = new Answerer(blocks, ServeRule.only(Set.of(BOB)), _ -> false, bringer);
         Cid cid = blocks.put(1, 100);
         ask(ANN, cid, true);
         want(ANN, blocks.put(2, 100), 1);
@@ -323,8 +396,8 @@ class EngineTest {
         assertThat(sum).isEqualTo(Engine.WANTS_MAX);
     }
 
-    /// Random peers, wants, cancels and blocks that come late, against the plain rule: what was wanted to the end and
-    /// is there is given exactly once.
+    /// Random peers, wants, cancels and blocks that come late, against the plain rule: what was wanted to the end
+    /// and is there is given exactly once.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 0x5EED})
     void everyWantIsAnsweredOnce(long seed) throws Exception {

@@ -13,6 +13,7 @@ import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
 import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.exchange.testkit.MapSource;
+import io.ishigaki.exchange.testkit.NoBringer;
 import io.ishigaki.exchange.testkit.Peers;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
@@ -51,7 +52,7 @@ final class SimNode {
         this.id = Peers.named(name);
         this.scheduler = new Scheduler(network.ticker, this::tellSoon);
         this.engine = new Engine(network.ticker, Integer.MAX_VALUE);
-        this.answerer = new Answerer(store, ServeRule.EVERYONE, scheduler::isFetching);
+        this.answerer = new Answerer(store, ServeRule.EVERYONE, scheduler::isFetching, new NoBringer());
     }
 
     void connect(SimNode other, SimLine.SimQuality quality) {
