@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore;
 
 import io.ishigaki.dag.BlockSource;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
@@ -45,10 +46,20 @@ public interface Blockstore extends BlockSource, Closeable {
     /// each wrong or missing block.
     VerifyReport verify(Consumer<Problem> problems) throws IOException;
 
+    /// Re-hashes blocks in the order of their names, from the first that isn't below `from`, until `bytesMax` bytes
+    /// have been read. `problems` hears of each that is damaged, which is absent from then on.
+    ///
+    /// @param from where an earlier call ended, or nothing to begin with the first
+    ScrubReport scrub(Bytes from, long bytesMax, Consumer<Problem> problems) throws IOException;
+
+    /// Shows as CIDv1 raw the blocks that something keeps and that are absent because they were found damaged or
+    /// missing; ends early when `visitor` answers false. Costs nothing where there are none.
+    void forEachDamaged(CidVisitor visitor) throws IOException;
+
     StoreStat stat() throws IOException;
 
-    /// Tells `listener` of each block that comes in from now on, once it can be read. It is called by a thread of the
-    /// store, and must not wait.
+    /// Tells `listener` of each block that comes in from now on, once it can be read. It is called by a thread of
+    /// the store, and must not wait.
     void onStored(Consumer<Multihash> listener);
 
     /// A number that grows whenever blocks have gone: removed, collected, or set aside as damaged.
@@ -73,6 +84,11 @@ public interface Blockstore extends BlockSource, Closeable {
     record CollectReport(long blocks, long bytes) {}
 
     record VerifyReport(long blocks, long bytes, long problems) {}
+
+    /// What a scrub has read and found.
+    ///
+    /// @param next where to go on; empty when the last block has been read
+    record ScrubReport(long blocks, long bytes, long problems, Optional<Bytes> next) {}
 
     record Problem(Cid cid, String what) {}
 

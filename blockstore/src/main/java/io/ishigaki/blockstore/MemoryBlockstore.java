@@ -8,6 +8,7 @@ import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 /// Thread-safe: one lock guards everything.
 public final class MemoryBlockstore implements Blockstore {
     private final Map<Multihash, Stamped> blocks = new HashMap<>();
+    private final Set<Multihash> damaged = new LinkedHashSet<>();
     private final MemoryPins pins = new MemoryPins(this);
     private final MemoryClaims claims = new MemoryClaims(this);
     private final Map<String, MetadataTable> tables = new HashMap<>();
@@ -129,6 +131,35 @@ public final class MemoryBlockstore implements Blockstore {
     @Override
     public synchronized VerifyReport verify(Consumer<Problem> problems) {
         return new VerifyReport(blocks.size(), size(), 0);
+    }
+
+    /// Nothing here rots by itself.
+    @Override
+    public ScrubReport scrub(Bytes from, long bytesMax, Consumer<Problem> problems) {
+        return new ScrubReport(0, 0, 0, Optional.empty());
+    }
+
+    @Override
+    public void forEachDamaged(CidVisitor visitor) throws IOException {
+        List<Multihash> found;
+        synchronized (this) {
+            Set<Multihash> kept = kept();
+            damaged.removeIf(each -> blocks.containsKey(each) || !kept.contains(each));
+            found = List.copyOf(damaged);
+        }
+        for (Multihash each : found) {
+            if (!visitor.visit(Cid.v1(Multicodec.RAW, each))) {
+                return;
+            }
+        }
+    }
+
+    /// Takes a block away as a scrub does that finds it damaged, whatever keeps it.
+    public synchronized void damage(Cid cid) {
+        if (blocks.remove(cid.multihash()) != null) {
+            damaged.add(cid.multihash());
+            removals.incrementAndGet();
+        }
     }
 
     @Override

@@ -114,7 +114,17 @@ public final class Cluster implements AutoCloseable {
         var company = new Company(around.network(), around.peering(), state, config);
         var wake = new Wake();
         var pins = new ClusterPins(
-                state, sync, courier, new ClusterPins.Ports(around.store(), around.sources(), wake::now));
+                state,
+                sync,
+                courier,
+                new ClusterPins.Ports(
+                        around.store(),
+                        around.sources(),
+                        wake::now,
+                        around.network(),
+                        config.auditRate(),
+                        me.random(),
+                        events));
         var farewell = new CountDownLatch(1);
         BackgroundTask task = BackgroundTask.start(
                 "cluster",
@@ -207,8 +217,8 @@ public final class Cluster implements AutoCloseable {
                 : new RebuildingSource(current.pins().keeper(), around.store(), patient, brief.get());
     }
 
-    /// The blocks of pins, for `peer`; empty where this box is in no cluster, and for a member, which gets by itself
-    /// what a box hasn't: so that no two of them send each other for what neither has.
+    /// The blocks of pins, for `peer`; empty where this box is in no cluster, and for a member, which gets by
+    /// itself what a box hasn't: so that no two of them send each other for what neither has.
     public Optional<PinnedBlocks> blocksFor(PeerId peer) {
         return Optional.ofNullable(membership)
                 .filter(current -> !current.state().isMember(peer))

@@ -1,12 +1,15 @@
 package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.cluster.hold.Audit;
+import io.ishigaki.cluster.hold.AuditHandler;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.cluster.read.PinnedBlocks;
+import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.Member;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -14,6 +17,7 @@ import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.network.Network;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 
 /// What this box does for the pins of its cluster: it makes some, and holds its share of all.
 ///
@@ -30,16 +35,28 @@ public final class ClusterPins implements AutoCloseable {
     private final Keeper keeper;
     private final Pinner pinner;
     private final PinnedBlocks blocks;
+    private final Audit audit;
+    private final ClusterEvents events;
+    private long damageTold;
     private final ExecutorService jobs = Pools.virtual("cluster-job");
 
     /// What it works with.
     ///
     /// @param sources where the blocks come from that this box is to hold
     /// @param wake asks for a [#tick] soon
-    record Ports(Blockstore store, Keeper.Sources sources, Runnable wake) {}
+    /// @param network what members are audited over, at `auditRate` bytes a second
+    record Ports(
+            Blockstore store,
+            Keeper.Sources sources,
+            Runnable wake,
+            Network network,
+            long auditRate,
+            RandomGenerator random,
+            ClusterEvents events) {}
 
     ClusterPins(SharedState state, StateSync sync, Courier courier, Ports ports) throws IOException {
         this.state = state;
+        this.events = ports.events;
         this.keeper = new Keeper(
                 state.self(),
                 new Keeper.Ports(
@@ -52,6 +69,11 @@ public final class ClusterPins implements AutoCloseable {
                         Keeper.SURPLUS_KEPT,
                         ports.wake));
         this.blocks = new PinnedBlocks(keeper);
+        this.audit = new Audit(
+                keeper,
+                new Audit.Ports(ports.network, jobs, InstantSource.system(), ports.random, ports.events),
+                ports.auditRate);
+        ports.network.handle(new AuditHandler(ports.store, state::isMember));
         this.pinner = new Pinner(ports.store, state, keeper, jobs);
     }
 
@@ -63,6 +85,16 @@ public final class ClusterPins implements AutoCloseable {
         keeper.follow(places(), plans);
         keeper.look();
         pinner.look();
+        audit.tick();
+        tellDamage();
+    }
+
+    private void tellDamage() {
+        long found = keeper.damaged() - damageTold;
+        if (found > 0) {
+            damageTold += found;
+            events.add("%d damaged blocks of pins were found here, and are got anew".formatted(found));
+        }
     }
 
     /// The members that hold something, as far as they have said how much.
@@ -85,6 +117,11 @@ public final class ClusterPins implements AutoCloseable {
     /// The blocks of pins, for those who aren't members.
     public PinnedBlocks blocks() {
         return blocks;
+    }
+
+    /// Whether members have what they say.
+    public Audit audit() {
+        return audit;
     }
 
     /// Makes pins of this box.

@@ -11,12 +11,16 @@ import java.util.Optional;
 /// @param gcPeriod           how often that is looked at
 /// @param hashOnRead         when a block that was read is hashed
 /// @param inlineBelow        bodies smaller than this live in LMDB itself
+/// @param scrubRate          bytes a second that scrub reads; none: no scrub
+/// @param scrubPeriod        from the beginning of a scrub of all blocks to that of the next, at least
 public record DatastoreSettings(
         Optional<DataSize> storageMax,
         int storageGcWatermark,
         Duration gcPeriod,
         HashOnRead hashOnRead,
-        DataSize inlineBelow) {
+        DataSize inlineBelow,
+        DataSize scrubRate,
+        Duration scrubPeriod) {
     private static final DataSize INLINE_BELOW_MAX = DataSize.ofMebibytes(2);
 
     static final Setting<Optional<DataSize>> STORAGE_MAX = new Setting<>(
@@ -49,8 +53,22 @@ public record DatastoreSettings(
             DataSize.ZERO,
             "Block bodies smaller than this live in LMDB itself instead of the value log. Ours; Kubo has no such key.");
 
+    static final Setting<DataSize> SCRUB_RATE = new Setting<>(
+            "Datastore.ScrubRate",
+            Kind.size(DataSize.ZERO, new DataSize(Long.MAX_VALUE)),
+            DataSize.ofMebibytes(2),
+            "How many bytes a second a daemon reads to find blocks that have rotted: it hashes all that it has, round"
+                    + " after round, and sets aside what is damaged, which a cluster makes anew. `0` is never. Ours; Kubo"
+                    + " has no such key.");
+    static final Setting<Duration> SCRUB_PERIOD = new Setting<>(
+            "Datastore.ScrubPeriod",
+            Kind.duration(Duration.ofSeconds(1)),
+            Duration.ofDays(7),
+            "How long it is at least from the beginning of such a round to that of the next. Ours; Kubo has no such"
+                    + " key.");
+
     static final List<Setting<?>> ALL =
-            List.of(STORAGE_MAX, STORAGE_GC_WATERMARK, GC_PERIOD, HASH_ON_READ, INLINE_BELOW);
+            List.of(STORAGE_MAX, STORAGE_GC_WATERMARK, GC_PERIOD, HASH_ON_READ, INLINE_BELOW, SCRUB_RATE, SCRUB_PERIOD);
 
     static DatastoreSettings of(ConfigDocument document) throws InvalidConfigException {
         int watermark = STORAGE_GC_WATERMARK.in(document);
@@ -59,7 +77,9 @@ public record DatastoreSettings(
                 watermark == 0 ? STORAGE_GC_WATERMARK.defaultValue() : watermark,
                 GC_PERIOD.in(document),
                 HASH_ON_READ.in(document),
-                INLINE_BELOW.in(document));
+                INLINE_BELOW.in(document),
+                SCRUB_RATE.in(document),
+                SCRUB_PERIOD.in(document));
     }
 
     private static Kind<HashOnRead> hashOnReadKind() {

@@ -59,9 +59,8 @@ class FullMappingTest {
             entry("Cluster.LostAfter", new Example("\"24h\"", "cluster.lostAfter", "PT24H", "\"3 days\"")),
             entry("Cluster.ServeRebuilt", new Example("\"all\"", "cluster.serveRebuilt", "ALL", "true")),
             entry("Cluster.ServeRebuiltMax", new Example("\"1MB\"", "cluster.serveRebuiltMax", "1MB", "\"1kB\"")),
-            entry(
-                    "Cluster.ServeRebuiltPeerMax",
-                    new Example("\"64KiB\"", "cluster.serveRebuiltPeerMax", "64KiB", "0")),
+            entry("Cluster.ServeRebuiltPeerMax", new Example("\"64KiB\"", "cluster.serveRebuiltPeerMax", "64KiB", "0")),
+            entry("Cluster.AuditRate", new Example("\"1MiB\"", "cluster.auditRate", "1MiB", "true")),
             entry(
                     "Datastore.StorageMax",
                     new Example("\"10GB\"", "datastore.storageMax", "Optional[10GB]", "\"much\"")),
@@ -69,6 +68,8 @@ class FullMappingTest {
             entry("Datastore.GCPeriod", new Example("\"1h30m\"", "datastore.gcPeriod", "PT1H30M", "\"-1s\"")),
             entry("Datastore.HashOnRead", new Example("true", "datastore.hashOnRead", "ALWAYS", "\"ALWAYS\"")),
             entry("Datastore.InlineBelow", new Example("\"1KiB\"", "datastore.inlineBelow", "1KiB", "\"3MiB\"")),
+            entry("Datastore.ScrubRate", new Example("\"1MB\"", "datastore.scrubRate", "1MB", "\"fast\"")),
+            entry("Datastore.ScrubPeriod", new Example("\"24h\"", "datastore.scrubPeriod", "PT24H", "\"0s\"")),
             entry(
                     "Gateway.HTTPHeaders",
                     new Example("{\"X\": [\"y\", \"z\"]}", "gateway.httpHeaders", "{X=[y, z]}", "[]")),

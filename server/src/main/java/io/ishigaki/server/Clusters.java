@@ -39,6 +39,7 @@ final class Clusters {
                 words,
                 () -> limit.map(DataSize::bytes).orElseGet(() -> room(store, node.repository())),
                 settings.lostAfter(),
+                settings.auditRate().bytes(),
                 node.hashers());
         var around = new Cluster.Surroundings(
                 network, peering, store, () -> FetchingSource.open(store, store::begin, bitswap, PATIENCE));

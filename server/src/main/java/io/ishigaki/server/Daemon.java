@@ -148,6 +148,7 @@ final class Daemon {
 
     private void serve(HttpServer server, GatewayHandler content, Settings settings) throws IOException {
         Optional<BackgroundTask> collector = startCollector(settings);
+        Optional<BackgroundTask> scrub = Scrubbing.start(node.store(), settings.datastore());
         try {
             listen(server, content, settings);
             progress.say("Daemon is ready");
@@ -156,6 +157,7 @@ final class Daemon {
             Thread.currentThread().interrupt();
         } finally {
             collector.ifPresent(BackgroundTask::close);
+            scrub.ifPresent(BackgroundTask::close);
             // The store is ours, so these files are too.
             Files.deleteIfExists(repository.apiFile());
             Files.deleteIfExists(repository.gatewayFile());

@@ -3,12 +3,14 @@ package io.ishigaki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,8 +107,75 @@ class ClusterPinsTest {
                 .type("get", "-o", directory.resolve("got").toString(), root)
                 .only();
 
+        requireSame(directory.resolve("got"));
+    }
+
+    private void requireSame(Path copy) {
         for (int i = 0; i < FILES; i++) {
-            assertThat(directory.resolve("got").resolve("file" + i)).hasSameBinaryContentAs(folder.resolve("file" + i));
+            assertThat(copy.resolve("file" + i)).hasSameBinaryContentAs(folder.resolve("file" + i));
+        }
+    }
+
+    /// Dan is in no cluster, and knows two boxes of which neither has all.
+    @Test
+    void strangerReadsWhatTheBoxesItKnowsDoNotHold() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+        daemons.get(0).close();
+
+        Typist dan = Typist.initialized(directory, "dan");
+        daemons.add(RunningDaemon.startOnline(dan));
+        for (Typist each : boxes.subList(1, 3)) {
+            dan.type(
+                            "swarm",
+                            "connect",
+                            each.type("id", "-f=<addrs>")
+                                    .only()
+                                    .lines()
+                                    .toList()
+                                    .getFirst())
+                    .only();
+        }
+        dan.type("get", "-o", directory.resolve("got").toString(), root).only();
+
+        requireSame(directory.resolve("got"));
+    }
+
+    /// Every segment of a box that isn't running is damaged in some places.
+    @Test
+    void rotIsFoundByScrubAndMended() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        Typist bob = boxes.get(1);
+        daemons.get(1).close();
+        bob.type("config", "Datastore.ScrubRate", "1GB").only();
+        rot(bob);
+        daemons.set(1, RunningDaemon.startOnline(bob));
+
+        await(() -> bob.type("cluster", "status").only().contains("damaged blocks found here"));
+        assertThat(bob.type("cluster", "events").only()).contains("damaged blocks of pins were found here");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        assertThat(bob.type("repo", "verify").status()).isZero();
+        daemons.get(2).close();
+        bob.type("get", "-o", directory.resolve("got").toString(), root).only();
+        requireSame(directory.resolve("got"));
+    }
+
+    private static void rot(Typist box) throws IOException {
+        List<Path> segments;
+        try (Stream<Path> files = Files.list(box.repository().resolve("store/segments"))) {
+            segments = files.toList();
+        }
+        for (Path each : segments) {
+            try (var file = new RandomAccessFile(each.toFile(), "rw")) {
+                for (long at = 10_000; at < Math.min(file.length(), 2_000_000); at += 300_000) {
+                    file.seek(at);
+                    int old = file.read();
+                    file.seek(at);
+                    file.write(old ^ 1);
+                }
+            }
         }
     }
 

@@ -54,8 +54,8 @@ public final class LmdbBlockstore implements Blockstore {
     private final BackgroundTask maintenance;
     private final Set<LmdbSession> sessions = ConcurrentHashMap.newKeySet();
 
-    /// Loads LMDB, which takes longer than all else that opening a small store does. Whoever knows early that a store
-    /// will be opened calls it from a thread of its own.
+    /// Loads LMDB, which takes longer than all else that opening a small store does. Whoever knows early that a
+    /// store will be opened calls it from a thread of its own.
     public static void loadLibrary() {
         try {
             var _ = Meta.version();
@@ -292,6 +292,24 @@ public final class LmdbBlockstore implements Blockstore {
         verifier.compareCounts(counter);
         verifier.forgetMended();
         return verifier.report();
+    }
+
+    @Override
+    public ScrubReport scrub(Bytes from, long bytesMax, Consumer<Problem> problems) throws IOException {
+        return new Scrub(parts, quarantine, problems).run(from, bytesMax);
+    }
+
+    @Override
+    public void forEachDamaged(CidVisitor visitor) throws IOException {
+        if (parts.state().damaged.get() == 0) {
+            return;
+        }
+        new Pages<>(parts.index(), Table.DAMAGED, (key, _) -> Bytes.copyOf(key)).forEach(key -> {
+            // What nothing keeps any more was forgotten by nobody yet.
+            pipeline.ask(txn -> txn.forgetMended(key));
+            Optional<Bytes> still = parts.index().read(view -> view.value(Table.DAMAGED, key));
+            return still.isEmpty() || visitor.visit(Cid.v1(Multicodec.RAW, Multihash.read(key.asBuffer())));
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.Blockstore.Problem;
+import io.ishigaki.blockstore.Blockstore.ScrubReport;
 import io.ishigaki.blockstore.Blockstore.VerifyReport;
 import io.ishigaki.blockstore.IndexLostException;
 import io.ishigaki.blockstore.StoreConfig.HashOnRead;
@@ -39,6 +40,7 @@ final class Verifier {
 
     private final Parts parts;
     private final Pipeline pipeline;
+    private final BlockReader.Damage damage;
     private final BlockReader reader;
     private final Consumer<Problem> problems;
     private final Set<Multihash> damagedNow = new HashSet<>();
@@ -49,39 +51,26 @@ final class Verifier {
     Verifier(Parts parts, Pipeline pipeline, BlockReader.Damage damage, Consumer<Problem> problems) {
         this.parts = parts;
         this.pipeline = pipeline;
+        this.damage = damage;
         this.reader = new BlockReader(parts.index(), parts.segments(), HashOnRead.ALWAYS, damage);
         this.problems = problems;
     }
 
     /// Reads and hashes every block.
     void hashAll() throws IOException {
-        new Pages<>(parts.index(), Table.BLOCKS, Verifier::row).forEach(row -> {
-            if (row.entry.isHere()) {
-                hash(row.multihash());
-            }
-            return true;
+        var scrub = new Scrub(parts, damage, problem -> {
+            damagedNow.add(problem.cid().multihash());
+            report(problem.cid().multihash(), problem.what());
         });
+        ScrubReport read = scrub.run(Bytes.EMPTY, Long.MAX_VALUE);
+        blocks = read.blocks();
+        bytes = read.bytes();
     }
 
-    private record Row(Bytes key, IndexEntry entry) {
-        Multihash multihash() {
-            return Multihash.read(key.asBuffer());
-        }
-    }
+    private record Row(Bytes key, IndexEntry entry) {}
 
     private static Row row(ByteBuffer key, ByteBuffer value) {
         return new Row(Bytes.copyOf(key), IndexEntry.read(value));
-    }
-
-    private void hash(Multihash multihash) throws IOException {
-        Optional<Bytes> body = reader.body(multihash);
-        blocks++;
-        if (body.isPresent()) {
-            bytes += body.get().length();
-        } else if (reader.length(multihash) < 0) {
-            damagedNow.add(multihash);
-            report(multihash, "block is damaged");
-        }
     }
 
     private void report(Multihash multihash, String what) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ishigaki.blockstore.Blockstore.Problem;
+import io.ishigaki.blockstore.Blockstore.ScrubReport;
 import io.ishigaki.blockstore.IndexLostException;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.StoreConfig;
@@ -22,6 +23,7 @@ import io.ishigaki.blockstore.StoreLockedException;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +31,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +147,70 @@ final class LmdbDurabilityTest {
 
     private static void fail(Problem problem) {
         throw new AssertionError("unexpected problem: " + problem);
+    }
+
+    /// All but one are sound, and were hashed when they were put.
+    @Test
+    void scrubFindsTheRottenBlockInStepsAndAPutMendsIt() throws IOException {
+        List<Block> blocks =
+                IntStream.range(0, 20).mapToObj(number -> leaf(number, 10_000)).toList();
+        try (LmdbBlockstore store = open()) {
+            put(store, blocks.toArray(Block[]::new));
+            claim(store, blocks.toArray(Block[]::new));
+            flip(segments().getFirst(), 105_000);
+
+            List<Problem> problems = new ArrayList<>();
+            int steps = 0;
+            Optional<Bytes> next = Optional.of(Bytes.EMPTY);
+            long read = 0;
+            while (next.isPresent()) {
+                ScrubReport report = store.scrub(next.get(), 25_000, problems::add);
+                assertThat(report.bytes()).isLessThanOrEqualTo(30_000);
+                read += report.blocks();
+                next = report.next();
+                steps++;
+            }
+
+            assertThat(problems).hasSize(1);
+            assertThat(read).isEqualTo(20);
+            assertThat(steps).isBetween(6, 8);
+            Cid rotten = problems.getFirst().cid();
+            assertThat(store.has(rotten)).isFalse();
+            assertThat(damaged(store)).containsExactly(rotten);
+
+            put(
+                    store,
+                    blocks.stream()
+                            .filter(each -> each.cid().equals(rotten))
+                            .findFirst()
+                            .orElseThrow());
+            assertThat(damaged(store)).isEmpty();
+        }
+    }
+
+    @Test
+    void damageThatNothingKeepsAnyMoreIsForgotten() throws IOException {
+        Block block = leaf(1, 10_000);
+        try (LmdbBlockstore store = open()) {
+            put(store, block);
+            claim(store, block);
+            flip(segments().getFirst(), Files.size(segments().getFirst()) / 2);
+            store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
+            assertThat(damaged(store)).containsExactly(block.cid());
+
+            store.claims().remove(List.of(KEY));
+
+            assertThat(damaged(store)).isEmpty();
+        }
+        try (LmdbBlockstore store = open()) {
+            assertThat(damaged(store)).isEmpty();
+        }
+    }
+
+    private static List<Cid> damaged(LmdbBlockstore store) throws IOException {
+        List<Cid> found = new ArrayList<>();
+        store.forEachDamaged(found::add);
+        return found;
     }
 
     @Test

@@ -195,7 +195,26 @@ final class CellJobs {
         return back;
     }
 
-    void drop(Collection<ClaimKey> keys) throws IOException {
+    /// Blocks that the store found damaged, and that something keeps; at most so many.
+    List<Multihash> damaged(int max) throws IOException {
+        List<Multihash> found = new ArrayList<>();
+        store.forEachDamaged(cid -> {
+            found.add(cid.multihash());
+            return found.size() < max;
+        });
+        return found;
+    }
+
+    /// Brings a block here again whose claim has outlived it.
+    Boolean fetchAgain(Cid block) throws IOException {
+        try (RequestSource blocks = sources.open()) {
+            blocks.require(block);
+            blocks.settle();
+            return true;
+        }
+    }
+
+    void drop(Collection<? extends ClaimKey> keys) throws IOException {
         store.claims().remove(keys.stream().map(ClaimKey::toBytes).toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.ishigaki.cluster.hold;
 
+import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.Cid;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of one plan node: where each belongs, who holds it, what this box is doing about it.
@@ -24,6 +26,10 @@ final class Cells {
     private final int width;
     private final Held own;
     private final Map<PeerId, Held> others = new HashMap<>();
+
+    /// What peers said that they have, and couldn't show.
+    private final Map<PeerId, Held> denied = new HashMap<>();
+
     private final BitSet underWay = new BitSet();
 
     /// The boxes of each stripe's positions in the layout that was last [placed][#place].
@@ -107,8 +113,41 @@ final class Cells {
             throw new MalformedDataException("attestation of %s has %d bytes, and its cells %d bits"
                     .formatted(cid, row.held().length(), stripes() * width));
         }
-        others.put(peer, Held.decode(width, row.held()));
+        Held held = Held.decode(width, row.held());
+        @Nullable Held unshown = denied.get(peer);
+        if (unshown != null) {
+            // What it doesn't say any more that it has needn't be shown.
+            Held still = unshown.and(held);
+            denied.put(peer, still);
+            held = held.without(still);
+        }
+        others.put(peer, held);
         dirty = true;
+    }
+
+    /// Takes note of whether `peer` could show a cell that it says it has: if not, it counts as not having it.
+    void audited(PeerId peer, CellRef cell, boolean shown) {
+        denied.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), !shown);
+        others.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), shown);
+        dirty = true;
+    }
+
+    /// What `peer` says that it has, and couldn't show.
+    List<CellRef> unshownBy(PeerId peer) {
+        return Optional.ofNullable(denied.get(peer)).map(Held::cells).orElse(List.of());
+    }
+
+    /// Some block of a cell, by chance; empty if there is no such cell.
+    Optional<Showable> showable(PeerId peer, CellRef cell, RandomGenerator random) {
+        if (cell.stripe() >= stripes()
+                || cell.position() >= stripe(cell.stripe()).positions()) {
+            return Optional.empty();
+        }
+        List<Piece> pieces = stripe(cell.stripe()).at(cell.position()).pieces();
+        return Optional.of(new Showable(
+                peer,
+                new ClaimKey.OfCell(cid, cell.stripe(), cell.position()),
+                pieces.get(random.nextInt(pieces.size())).cid()));
     }
 
     void forget(PeerId peer) {
@@ -117,6 +156,7 @@ final class Cells {
 
     /// Forgets what all but these peers attested.
     void retain(Set<PeerId> peers) {
+        denied.keySet().retainAll(peers);
         dirty |= others.keySet().retainAll(peers);
     }
 

@@ -47,6 +47,25 @@ final class Held {
                 .toList();
     }
 
+    /// Whether it has none.
+    boolean isEmpty() {
+        return bits.isEmpty();
+    }
+
+    /// The cells that it has and `other` hasn't.
+    Held without(Held other) {
+        var left = (BitSet) bits.clone();
+        left.andNot(other.bits);
+        return new Held(width, left);
+    }
+
+    /// Those that both have.
+    Held and(Held other) {
+        var both = (BitSet) bits.clone();
+        both.and(other.bits);
+        return new Held(width, both);
+    }
+
     void set(int stripe, int position, boolean held) {
         bits.set(stripe * width + position, held);
     }

@@ -18,12 +18,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,12 @@ public final class Keeper {
     /// Cells that others hold in the place of this box stay so long nevertheless.
     public static final Duration SURPLUS_KEPT = Duration.ofDays(7);
 
+    /// Damage is looked for so often.
+    static final Duration MEND_PERIOD = Duration.ofSeconds(5);
+
+    /// More damaged blocks are mended when these are.
+    private static final int DAMAGED_MAX = 1_000;
+
     private final Ports ports;
     private final CellJobs jobs;
     private final View view;
@@ -63,6 +72,9 @@ public final class Keeper {
     private Map<Cid, PeerId> listed = Map.of();
     private Instant calmSince;
     private int running;
+    private final Set<Multihash> mending = new HashSet<>();
+    private Instant mendAt = Instant.MIN;
+    private long damaged;
 
     /// What a keeper works with.
     ///
@@ -111,6 +123,7 @@ public final class Keeper {
         layOut();
         listed.keySet().stream().filter(ledger::begins).toList().forEach(this::loadPlan);
         letUnlistedGo();
+        mend();
         for (Cells each : ledger.nodes()) {
             if (each.takeDirty(ports.clock().instant())) {
                 work(each);
@@ -160,6 +173,63 @@ public final class Keeper {
                 run("drop " + root, () -> drop(gone), _ -> {}, () -> {});
             }
         }
+    }
+
+    /// Gives up the claims of cells whose blocks the store has found damaged, so that they are got anew like others
+    /// that are missing. Blocks of plans keep theirs, for without them nothing is known of their cells.
+    private void mend() {
+        Instant now = ports.clock().instant();
+        if (now.isBefore(mendAt)) {
+            return;
+        }
+        mendAt = now.plus(MEND_PERIOD);
+        try {
+            for (Multihash each : jobs.damaged(DAMAGED_MAX)) {
+                mend(each);
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("damage of the store could not be looked for");
+        }
+    }
+
+    private void mend(Multihash block) throws IOException {
+        List<ClaimKey.OfCell> cells = new ArrayList<>();
+        for (StripeIndex.Place each : jobs.find(block)) {
+            cells.addAll(ledger.ownWith(each, block));
+        }
+        Optional<Cid> ofPlan = ledger.planBlock(block);
+        // One job at a time, lest an old one takes the claim of a cell that has come back.
+        if (cells.isEmpty() && ofPlan.isEmpty() || !mending.add(block)) {
+            return;
+        }
+        LOG.atInfo().addKeyValue("block", block).log("a damaged block of a pin is got anew");
+        run(
+                "mend " + block,
+                () -> {
+                    jobs.drop(cells);
+                    return ofPlan.isEmpty() || jobs.fetchAgain(ofPlan.get());
+                },
+                _ -> {
+                    cells.forEach(ledger::disown);
+                    damaged++;
+                    mending.remove(block);
+                },
+                () -> mending.remove(block));
+    }
+
+    /// How many blocks of pins were found damaged here since the start.
+    public synchronized long damaged() {
+        return damaged;
+    }
+
+    /// Some block that a member which is connected says it has, by chance.
+    synchronized Optional<Showable> choose(RandomGenerator random) {
+        return ledger.choose(List.copyOf(view.connected()), random);
+    }
+
+    /// Takes note of whether a member could show a block: if not, its cell counts as one that it hasn't.
+    synchronized void audited(Showable asked, boolean shown) {
+        ledger.audited(asked, shown);
     }
 
     private Boolean drop(Ledger.Gone gone) throws IOException {

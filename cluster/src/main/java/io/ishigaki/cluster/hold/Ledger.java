@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// The plans that are known here with their nodes, and what is known to be held of them.
 ///
@@ -28,6 +30,9 @@ final class Ledger {
 
     /// One of these has no more bytes: a node that is on its way here is seldom large.
     static final int UNKNOWN_BYTES_MAX = 1024;
+
+    /// Members that hold nothing of a plan node are passed over, so often.
+    private static final int CHOICES_MAX = 32;
 
     private final View view;
 
@@ -103,6 +108,65 @@ final class Ledger {
             }
         }
         return Optional.empty();
+    }
+
+    /// The cells of this box in which the block lies, which the index says to stand there.
+    List<ClaimKey.OfCell> ownWith(StripeIndex.Place place, Multihash block) {
+        Cells cells = nodes.get(place.node());
+        if (cells == null || place.stripe() >= cells.stripes()) {
+            return List.of();
+        }
+        Stripe stripe = cells.stripe(place.stripe());
+        return IntStream.range(0, stripe.positions())
+                .filter(position -> cells.isOwn(place.stripe(), position)
+                        && stripe.at(position).has(block))
+                .mapToObj(position -> new ClaimKey.OfCell(place.node(), place.stripe(), position))
+                .toList();
+    }
+
+    /// Takes note that this box claims a cell no more.
+    void disown(ClaimKey.OfCell cell) {
+        Cells cells = nodes.get(cell.node());
+        if (cells != null) {
+            cells.own(cell.stripe(), cell.position(), false);
+        }
+    }
+
+    /// Some block that one of these members says it has, by chance; empty if none is found that says so of any.
+    Optional<Showable> choose(List<PeerId> peers, RandomGenerator random) {
+        List<Cells> all = List.copyOf(nodes.values());
+        for (int i = 0; i < CHOICES_MAX && !peers.isEmpty() && !all.isEmpty(); i++) {
+            PeerId peer = peers.get(random.nextInt(peers.size()));
+            Cells cells = all.get(random.nextInt(all.size()));
+            List<CellRef> unshown = cells.unshownBy(peer);
+            // What a member couldn't show is asked for again as often as all else, lest a mended disk count as bad.
+            List<CellRef> asked = !unshown.isEmpty() && random.nextBoolean()
+                    ? unshown
+                    : cells.heldBy(peer).map(Held::cells).orElse(List.of());
+            if (!asked.isEmpty()) {
+                return cells.showable(peer, asked.get(random.nextInt(asked.size())), random);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Takes note of whether a member could show a block.
+    void audited(Showable asked, boolean shown) {
+        Cells cells = nodes.get(asked.cell().node());
+        if (cells != null) {
+            cells.audited(
+                    asked.peer(),
+                    new CellRef(asked.cell().stripe(), asked.cell().position()),
+                    shown);
+        }
+    }
+
+    /// The block of a plan that is here, if that is what it is.
+    Optional<Cid> planBlock(Multihash block) {
+        return plans.values().stream()
+                .flatMap(known -> known.stream().flatMap(each -> each.blocks().stream()))
+                .filter(each -> each.multihash().equals(block))
+                .findFirst();
     }
 
     /// The roots of the plans that are here.

@@ -3,6 +3,7 @@ package io.ishigaki.cluster.plan;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multihash;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,11 @@ public record Cell(List<Piece> pieces) {
     /// In bytes.
     public int length() {
         return pieces.stream().mapToInt(Piece::length).sum();
+    }
+
+    /// Whether the block lies in it.
+    public boolean has(Multihash block) {
+        return pieces.stream().anyMatch(each -> each.cid().multihash().equals(block));
     }
 
     /// The blocks of a cell whose bytes are `bytes`.

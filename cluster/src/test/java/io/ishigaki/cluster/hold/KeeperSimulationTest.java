@@ -206,4 +206,56 @@ final class KeeperSimulationTest {
             requireReadable(boxes, dag);
         });
     }
+
+    /// Each block of a box rots with a chance of one in five: data, parity, interior ones, and those of the plan.
+    @Test
+    void whatRotsIsFetchedOrDecodedAnew() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(20), time -> {
+            SimulatedBoxes boxes = boxes(time, 6);
+            List<Block> dag = dag(time.seed(), 40);
+            Cid plan = boxes.pin(boxes.all().getFirst(), dag, StorageClass.parse("2+2"));
+            boxes.run(MINUTE.multipliedBy(3));
+            Box rotten = boxes.all().get(time.random().nextInt(6));
+            for (Box each : boxes.all()) {
+                each.store.collect(_ -> {});
+            }
+            List<Cid> gone = new ArrayList<>();
+            rotten.store.forEachCid(cid -> {
+                if (time.random().nextInt(5) == 0) {
+                    gone.add(cid);
+                }
+                return true;
+            });
+            gone.forEach(rotten.store::damage);
+            boxes.run(MINUTE.multipliedBy(2));
+
+            for (Cid each : gone) {
+                assertThat(rotten.store.has(each)).as("block %s is back", each).isTrue();
+            }
+            assertThat(rotten.running().damaged()).isEqualTo(gone.size());
+            Standing standing = boxes.standing(plan);
+            assertThat(standing.placed()).isEqualTo(standing.stripes());
+            assertThat(standing.mayLose()).isEqualTo(2);
+            boxes.requireOneCellOfAStripe();
+        });
+    }
+
+    @Test
+    void cellThatIsNotShownDoesNotCountUntilItIs() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(20), time -> {
+            SimulatedBoxes boxes = boxes(time, 5);
+            List<Block> dag = dag(time.seed(), 20);
+            Cid plan = boxes.pin(boxes.all().getFirst(), dag, StorageClass.parse("2+2"));
+            boxes.run(MINUTE.multipliedBy(3));
+            Keeper judge = boxes.all().getFirst().running();
+            assertThat(judge.standing(plan).orElseThrow().mayLose()).isEqualTo(2);
+            Showable asked = judge.choose(time.random()).orElseThrow();
+
+            judge.audited(asked, false);
+            assertThat(judge.standing(plan).orElseThrow().mayLose()).isEqualTo(1);
+
+            judge.audited(asked, true);
+            assertThat(judge.standing(plan).orElseThrow().mayLose()).isEqualTo(2);
+        });
+    }
 }

@@ -1,6 +1,7 @@
 package io.ishigaki.rpc.command;
 
 import io.ishigaki.cluster.Cluster;
+import io.ishigaki.cluster.hold.Audit;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.Member;
 import io.ishigaki.cluster.state.Role;
@@ -112,8 +113,8 @@ final class ClusterMemberCommands {
         return Command.named("cluster remove")
                 .summary("Remove a member from the cluster, for good")
                 .description(
-                        "For boxes that are lost or broken into: nothing counts that it says from now on, and its peer id"
-                                + " can't come back.")
+                        "For boxes that are lost or broken into: nothing counts that it says from now on, and its peer"
+                                + " id can't come back.")
                 .argument(peer())
                 .trait(Command.Trait.DAEMON_ONLY)
                 .prints(answer -> "removed %s\n".formatted(answer.text("Removed")))
@@ -153,6 +154,7 @@ final class ClusterMemberCommands {
         Cluster cluster = ClusterCommands.cluster(request);
         SharedState state = cluster.state();
         List<Member> members = state.members();
+        Audit.Tally audits = cluster.pins().audit().tally();
         emitter.emitOnce(Json.fields()
                 .put("Cluster", state.cluster().toString())
                 .put("Self", state.self().toString())
@@ -168,11 +170,14 @@ final class ClusterMemberCommands {
                 .put("InSync", cluster.sync().isInSync())
                 .put("Capacity", members.stream().mapToLong(Member::capacity).sum())
                 .put("ClockBehindSeconds", cluster.clock().medianAhead().toSeconds())
+                .put("Damaged", cluster.pins().keeper().damaged())
+                .put("Audited", audits.asked())
+                .put("Unshown", audits.unshown())
                 .build());
     }
 
     private static String statusLines(Json answer) {
-        return "cluster %s\nthis box %s, %s\nmembers %s, online %s\npins %s\ncapacity %s\n"
+        return "cluster %s\nthis box %s, %s\nmembers %s, online %s\npins %s\ncapacity %s\n%s"
                         .formatted(
                                 answer.text("Cluster"),
                                 answer.text("Self"),
@@ -180,8 +185,20 @@ final class ClusterMemberCommands {
                                 answer.text("Members"),
                                 answer.text("Online"),
                                 answer.text("Pins"),
-                                HumanSize.of(answer.whole("Capacity")))
+                                HumanSize.of(answer.whole("Capacity")),
+                                faultLines(answer))
                 + (answer.truth("InSync") ? "in sync with all that are online\n" : "getting the state of others\n");
+    }
+
+    /// What scrub and audits have found since the daemon started, if anything.
+    private static String faultLines(Json answer) {
+        return (answer.whole("Damaged") == 0
+                        ? ""
+                        : "damaged blocks found here %d, got anew\n".formatted(answer.whole("Damaged")))
+                + (answer.whole("Unshown") == 0
+                        ? ""
+                        : "blocks that members could not show %d of %d\n"
+                                .formatted(answer.whole("Unshown"), answer.whole("Audited")));
     }
 
     private static Command layout() {
