@@ -60,15 +60,15 @@ public record ClusterSettings(
             Kind.choice(ServeRebuilt.class),
             ServeRebuilt.BUDGET,
             "Which peers that aren't members get blocks of the cluster's pins that this box doesn't hold, and fetches"
-                    + " from other members or decodes: `members`, none; `budget`, all whom `Exchange.Serve` allows, at the"
-                    + " rates below; `all`, the same, as fast as it goes.");
+                    + " from other members or decodes: `members`, none; `budget`, all whom `Exchange.Serve` allows, at"
+                    + " the rates below; `all`, the same, as fast as it goes.");
     static final Setting<DataSize> SERVE_REBUILT_MAX = new Setting<>(
             "Cluster.ServeRebuiltMax",
             rate(),
             DataSize.ofMebibytes(32),
             "How many bytes a second are fetched from members for such peers, together. Ten seconds' worth may be used"
-                    + " at once by who has asked for nothing lately; who would have to wait for more than five seconds is"
-                    + " told that the block isn't here.");
+                    + " at once by who has asked for nothing lately; who would have to wait for more than five seconds"
+                    + " is told that the block isn't here.");
     static final Setting<DataSize> SERVE_REBUILT_PEER_MAX = new Setting<>(
             "Cluster.ServeRebuiltPeerMax", rate(), DataSize.ofMebibytes(16), "The same, for each such peer.");
     static final Setting<DataSize> AUDIT_RATE = new Setting<>(

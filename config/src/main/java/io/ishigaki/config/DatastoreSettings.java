@@ -58,8 +58,8 @@ public record DatastoreSettings(
             Kind.size(DataSize.ZERO, new DataSize(Long.MAX_VALUE)),
             DataSize.ofMebibytes(2),
             "How many bytes a second a daemon reads to find blocks that have rotted: it hashes all that it has, round"
-                    + " after round, and sets aside what is damaged, which a cluster makes anew. `0` is never. Ours; Kubo"
-                    + " has no such key.");
+                    + " after round, and sets aside what is damaged, which a cluster makes anew. `0` is never. Ours;"
+                    + " Kubo has no such key.");
     static final Setting<Duration> SCRUB_PERIOD = new Setting<>(
             "Datastore.ScrubPeriod",
             Kind.duration(Duration.ofSeconds(1)),
