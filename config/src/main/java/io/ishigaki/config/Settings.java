@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 
 /// The value of every setting. Immutable.
 ///
-/// Named after the sections of the config file; `imports` is its section `Import`, a word that Java
-/// keeps for itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Discovery`,
+/// Named after the sections of the config file; `imports` is its section `Import`, a word that Java keeps for
+/// itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Discovery`,
 /// `Exchange`.
 public record Settings(
         IdentitySettings identity,
@@ -18,6 +18,7 @@ public record Settings(
         HttpRetrievalSettings httpRetrieval,
         ImportSettings imports,
         PeerSettings peers,
+        PinningServiceSettings pinningService,
         SwarmSettings swarm) {
     /// Every setting, in the order of the reference page.
     static final List<Setting<?>> ALL = Stream.of(
@@ -30,6 +31,7 @@ public record Settings(
                     HttpRetrievalSettings.ALL,
                     ImportSettings.ALL,
                     PeerSettings.ALL,
+                    PinningServiceSettings.ALL,
                     SwarmSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -57,6 +59,7 @@ public record Settings(
                 HttpRetrievalSettings.of(document),
                 ImportSettings.of(document),
                 PeerSettings.of(document),
+                PinningServiceSettings.of(document),
                 SwarmSettings.of(document));
     }
 }

@@ -43,6 +43,16 @@ class FullMappingTest {
                             "[Peer[id=x, addresses=[/a]]]",
                             "[{\"Addrs\": []}]")),
             entry("Discovery.MDNS.Enabled", new Example("true", "peers.mdns", "true", "\"on\"")),
+            entry(
+                    "PinningService.Address",
+                    new Example("\"/ip4/127.0.0.1/tcp/1\"", "pinningService.addresses", "[/ip4/127.0.0.1/tcp/1]", "1")),
+            entry(
+                    "PinningService.Tokens",
+                    new Example(
+                            "{\"ann\": \"0123456789abcdef\"}",
+                            "pinningService.tokens",
+                            "{ann=0123456789abcdef}",
+                            "{\"ann\": \"short\"}")),
             entry("Exchange.Serve", new Example("[\"x\", \"y\"]", "peers.serve", "[x, y]", "{}")),
             entry("API.HTTPHeaders", new Example("{\"X\": [\"y\"]}", "api.httpHeaders", "{X=[y]}", "{\"X\": \"y\"}")),
             entry(

@@ -141,7 +141,11 @@ final class Daemon {
             sayAddresses(online.network());
         }
         try (var content = Gateways.of(node, settings.gateway());
+                var pinning = PinningService.of(node, settings.pinningService());
                 var server = HttpServer.open(new HttpSettings(IO_THREADS, WORKER_THREADS, SHUTDOWN_GRACE))) {
+            for (String url : pinning.listen(server)) {
+                progress.say("Pinning service listening on " + url);
+            }
             serve(server, content, settings);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ishigaki.multiformats.Bytes;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -199,13 +201,19 @@ final class Node implements Peer, AutoCloseable {
 
     /// A number that `bitswap stat` shows under `name`.
     long exchanged(String name) throws IOException, InterruptedException {
-        String prefix = name + ": ";
-        return run("bitswap", "stat")
+        return number(name, "bitswap", "stat");
+    }
+
+    /// The number behind `name: ` in what a command prints.
+    private long number(String name, String... command) throws IOException, InterruptedException {
+        String prefix = name + ":";
+        return run(command)
                 .line()
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith(prefix))
-                .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring(prefix.length()).strip()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -245,6 +253,31 @@ final class Node implements Peer, AutoCloseable {
             request.headers(headers);
         }
         return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /// Whether a GET of `uri` is answered with what the file has.
+    static boolean isSame(URI uri, Path file) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
+        try (InputStream content = answer.body();
+                InputStream original = Files.newInputStream(file)) {
+            byte[] expected;
+            boolean same = answer.statusCode() == 200;
+            do {
+                expected = original.readNBytes(1 << 20);
+                same = same && Arrays.equals(content.readNBytes(1 << 20), expected);
+            } while (same && expected.length > 0);
+            return same;
+        }
+    }
+
+    /// Blocks that its store has.
+    long storedBlocks() throws IOException, InterruptedException {
+        return number("NumObjects", "repo", "stat");
+    }
+
+    /// Bytes that its store takes on the disk.
+    long storedBytes() throws IOException, InterruptedException {
+        return number("RepoSize", "repo", "stat");
     }
 
     @Override

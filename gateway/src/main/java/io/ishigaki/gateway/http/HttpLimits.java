@@ -26,8 +26,12 @@ public record HttpLimits(
     public static final HttpLimits GATEWAY = new HttpLimits(
             32 << 10, 100, 100, 1 << 10, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(1), 4_096);
 
-    /// For our own user, who sends whole files, some from slow pipes, and waits for long answers. Without a request a
-    /// connection ends a little later than Go's clients, which are the usual ones, end it themselves.
+    /// For programs that send small documents.
+    public static final HttpLimits DOCUMENTS = new HttpLimits(
+            32 << 10, 100, 100, 64 << 10, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(1), 1_024);
+
+    /// For our own user, who sends whole files, some from slow pipes, and waits for long answers. Without a request
+    /// a connection ends a little later than Go's clients, which are the usual ones, end it themselves.
     public static final HttpLimits RPC = new HttpLimits(
             64 << 10, 100, 10_000, -1, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(2), 1_024);
 }

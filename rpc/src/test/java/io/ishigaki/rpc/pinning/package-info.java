@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.rpc.pinning;
+
+import org.jspecify.annotations.NullMarked;
