@@ -1,0 +1,129 @@
+package io.ishigaki.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Seven real daemons that keep a folder as 3+3 while boxes are lost, read by their gateways and by Kubo. Not part
+/// of a plain build: `.ci/interop` runs it.
+///
+/// `-Dishi.proof.mebibytes=2048` keeps more, `-Dishi.proof.seed=7` loses other boxes.
+class ClusterProofInterop {
+    private static final long BYTES = (long) Integer.getInteger("ishi.proof.mebibytes", 24) << 20;
+    private static final long SEED = Long.getLong("ishi.proof.seed", 1);
+    private static final int BOXES = 7;
+    private static final int LOST = 3;
+
+    /// Three cells of data and three of parity take twice the data; links, plans and the index a little.
+    private static final double STORED_MAX = 2.05;
+
+    /// What a store takes however little is in it: pages of its index, its journals.
+    private static final long FLOOR_BYTES = 1 << 20;
+
+    /// For each stripe that lost three cells, three are fetched to decode them, and two of those sent on.
+    private static final double REPAIR_MIN = (3 + LOST - 1) / 3.0;
+
+    /// New boxes come before the others are presumed lost, and take over cells of boxes that are well too.
+    private static final double REPAIR_MAX = 1.5 * REPAIR_MIN;
+
+    private static final long SECONDS_MAX = 120 + BYTES / 1_000_000;
+
+    @TempDir
+    private Path directory;
+
+    private final Random random = new Random(SEED);
+    private int readers;
+
+    /// A folder that a cluster of seven keeps.
+    private record Kept(Boxes boxes, AllSizes folder, String root) {}
+
+    private Kept pinOn(Boxes boxes) throws IOException, InterruptedException {
+        AllSizes folder = AllSizes.write(directory.resolve("folder"), SEED, BYTES);
+        Node adder = boxes.running().getFirst();
+        String root = adder.run("add", "-rQ", "--pin=false", folder.folder().toString())
+                .line();
+        adder.run("pin", "add", "--class=3+3", root).line();
+        var kept = new Kept(boxes, folder, root);
+        boxes.awaitSafe(root, LOST, SECONDS_MAX);
+        boxes.collect();
+        return kept;
+    }
+
+    /// Boxes of those that run, by chance.
+    private List<Node> some(Boxes boxes, int count) {
+        List<Node> all = new ArrayList<>(boxes.running());
+        Collections.shuffle(all, random);
+        return all.subList(0, count);
+    }
+
+    /// Reads everything through the gateway of one box, and through a Kubo that knows all of them and nobody else.
+    private void readAll(Kept kept) throws IOException, InterruptedException {
+        kept.folder.checkThrough(some(kept.boxes, 1).getFirst(), kept.root);
+        Path place = Files.createDirectory(directory.resolve("reader" + readers++));
+        try (Node kubo = Node.kubo(place)) {
+            kubo.init("test");
+            kubo.run("config", "Routing.Type", "none").line();
+            kubo.startOnline();
+            for (Node each : kept.boxes.running()) {
+                kubo.connect(each.address());
+            }
+            Path copy = place.resolve("copy");
+            kubo.run("get", "-o", copy.toString(), kept.root).line();
+            kept.folder.checkCopy(copy);
+        }
+    }
+
+    private static long measured(String what, long bytes, Kept kept) {
+        System.out.printf("%s: %d bytes, %.3f times the data%n", what, bytes, (double) bytes / kept.folder.bytes());
+        return bytes;
+    }
+
+    @Test
+    void everyByteOutlivesTheLossOfThreeBoxesAndOfThreeMore() throws Exception {
+        try (Boxes boxes = Boxes.found(directory, BOXES, "10s")) {
+            Kept kept = pinOn(boxes);
+            System.out.printf("seed %d, %d files of %d bytes%n", SEED, kept.folder.count(), kept.folder.bytes());
+            assertThat(measured("stored", boxes.storedBytes(), kept))
+                    .isLessThan((long) (STORED_MAX * kept.folder.bytes()) + BOXES * FLOOR_BYTES);
+
+            List<Node> lost = some(boxes, LOST);
+            Node away = lost.getFirst();
+            boxes.kill(away);
+            for (Node each : lost.subList(1, LOST)) {
+                boxes.wipe(each);
+            }
+            readAll(kept);
+
+            long before = boxes.receivedBytes();
+            for (int i = 0; i < LOST; i++) {
+                boxes.join();
+            }
+            boxes.awaitSafe(kept.root, LOST, SECONDS_MAX);
+            long moved = measured("moved for repair", boxes.receivedBytes() - before, kept);
+            System.out.printf("%.3f of the least that repair takes%n", moved / REPAIR_MIN / kept.folder.bytes());
+            assertThat(moved).isLessThan((long) (REPAIR_MAX * kept.folder.bytes()));
+
+            for (Node each : some(boxes, LOST)) {
+                boxes.wipe(each);
+            }
+            readAll(kept);
+
+            // Four boxes are left, of which each holds a cell of every stripe.
+            boxes.awaitMayLose(kept.root, 1, SECONDS_MAX);
+            before = boxes.receivedBytes();
+            boxes.restart(away);
+            boxes.awaitMayLose(kept.root, 2, SECONDS_MAX);
+            assertThat(measured("moved for the box that is back", boxes.receivedBytes() - before, kept))
+                    .isLessThan(kept.folder.bytes());
+            readAll(kept);
+        }
+    }
+}
