@@ -2,6 +2,8 @@ package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.cluster.hold.Audit;
+import io.ishigaki.cluster.hold.AuditHandler;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.post.NetworkCourier;
 import io.ishigaki.cluster.read.PinnedBlocks;
@@ -18,6 +20,8 @@ import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
 import io.ishigaki.concurrent.BackgroundTask;
+import io.ishigaki.concurrent.Pools;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.network.Network;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +72,7 @@ public final class Cluster implements AutoCloseable {
 
     /// What there is while it is a member.
     ///
+    /// @param jobs runs what is done for pins
     /// @param farewell is counted down when a member has heard that this box leaves
     private record Membership(
             SharedState state,
@@ -75,6 +81,8 @@ public final class Cluster implements AutoCloseable {
             JoinHandler joins,
             Company company,
             ClusterPins pins,
+            Audit audit,
+            ExecutorService jobs,
             BackgroundTask task,
             CountDownLatch farewell) {}
 
@@ -106,25 +114,24 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Membership begin(SharedState state) throws IOException {
+        InstantSource steady = Ticker.system().clockFrom(me.clock().instant());
         var courier = NetworkCourier.open(around.network(), state::isMember);
-        var surroundings = new StateSync.Surroundings(me.clock(), events, () -> usage, config.lostAfter());
+        var surroundings = new StateSync.Surroundings(
+                me.clock(), steady, events, () -> usage, config.unavailableAfter(), config.lostAfter());
         StateSync sync = StateSync.start(state, courier, surroundings);
         var joins = new JoinHandler(around.network(), state, invites, me.clock());
         around.network().handle(joins);
         var company = new Company(around.network(), around.peering(), state, config);
         var wake = new Wake();
-        var pins = new ClusterPins(
-                state,
-                sync,
-                courier,
-                new ClusterPins.Ports(
-                        around.store(),
-                        around.sources(),
-                        wake::now,
-                        around.network(),
-                        config.auditRate(),
-                        me.random(),
-                        events));
+        ExecutorService jobs = Pools.virtual("cluster-job");
+        var ports = new ClusterPins.Ports(
+                around.store(), around.sources(), jobs, steady, Keeper.SURPLUS_KEPT, events, wake::now);
+        var pins = new ClusterPins(state, sync, courier, ports);
+        var audit = new Audit(
+                pins.keeper(),
+                new Audit.Ports(around.network(), jobs, steady, me.random(), events),
+                config.auditRate());
+        around.network().handle(new AuditHandler(around.store(), state::isMember));
         var farewell = new CountDownLatch(1);
         BackgroundTask task = BackgroundTask.start(
                 "cluster",
@@ -132,6 +139,7 @@ public final class Cluster implements AutoCloseable {
                 () -> {
                     tick(state, sync, company, farewell);
                     pins.tick();
+                    audit.tick();
                 },
                 e -> LOG.atWarn().setCause(e).log("the cluster failed to do what was due"));
         wake.task = task;
@@ -140,7 +148,7 @@ public final class Cluster implements AutoCloseable {
             task.wake();
         });
         task.wake();
-        var begun = new Membership(state, sync, courier, joins, company, pins, task, farewell);
+        var begun = new Membership(state, sync, courier, joins, company, pins, audit, jobs, task, farewell);
         membership = begun;
         return begun;
     }
@@ -199,6 +207,13 @@ public final class Cluster implements AutoCloseable {
     /// @throws ClusterException if this box is in no cluster
     public ClusterPins pins() throws ClusterException {
         return member().pins();
+    }
+
+    /// Whether members have what they say.
+    ///
+    /// @throws ClusterException if this box is in no cluster
+    public Audit audit() throws ClusterException {
+        return member().audit();
     }
 
     /// How long members must be away to be presumed lost.
@@ -342,7 +357,10 @@ public final class Cluster implements AutoCloseable {
 
     private static void end(Membership current) {
         current.task().close();
-        current.pins().close();
+        // The store is closed after this. Interrupted jobs end soon; whoever doesn't wait for peers is at most in the
+        // middle of a stripe.
+        current.jobs().shutdownNow();
+        current.jobs().close();
         current.courier().close();
     }
 

@@ -1,8 +1,6 @@
 package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
-import io.ishigaki.cluster.hold.Audit;
-import io.ishigaki.cluster.hold.AuditHandler;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Pinner;
@@ -14,48 +12,55 @@ import io.ishigaki.cluster.state.Member;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
-import io.ishigaki.concurrent.Pools;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
-import io.ishigaki.network.Network;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.Executor;
 
 /// What this box does for the pins of its cluster: it makes some, and holds its share of all.
 ///
 /// *Threading.* Thread-safe; [#tick] is called every second or so, and soon after something has changed.
-public final class ClusterPins implements AutoCloseable {
+public final class ClusterPins {
+    /// Pins end with time, which is noticed so late.
+    private static final Duration FOLLOW_PERIOD = Duration.ofSeconds(30);
+
     private final SharedState state;
     private final Keeper keeper;
     private final Pinner pinner;
     private final PinnedBlocks blocks;
-    private final Audit audit;
     private final ClusterEvents events;
+    private final InstantSource clock;
     private long damageTold;
-    private final ExecutorService jobs = Pools.virtual("cluster-job");
+
+    /// What the keeper was last told, and when. Confined to the ticks, one of which runs at a time.
+    private long followed = -1;
+
+    private Instant followedAt = Instant.MIN;
 
     /// What it works with.
     ///
     /// @param sources where the blocks come from that this box is to hold
+    /// @param jobs runs what waits, on other threads
     /// @param wake asks for a [#tick] soon
-    /// @param network what members are audited over, at `auditRate` bytes a second
     record Ports(
             Blockstore store,
             Keeper.Sources sources,
-            Runnable wake,
-            Network network,
-            long auditRate,
-            RandomGenerator random,
-            ClusterEvents events) {}
+            Executor jobs,
+            InstantSource clock,
+            Duration surplusKept,
+            ClusterEvents events,
+            Runnable wake) {}
 
     ClusterPins(SharedState state, StateSync sync, Courier courier, Ports ports) throws IOException {
         this.state = state;
+        this.clock = ports.clock;
         this.events = ports.events;
         this.keeper = new Keeper(
                 state.self(),
@@ -63,29 +68,19 @@ public final class ClusterPins implements AutoCloseable {
                         ports.store,
                         ports.sources,
                         courier,
-                        jobs,
-                        InstantSource.system(),
-                        sync::isLost,
-                        Keeper.SURPLUS_KEPT,
+                        ports.jobs,
+                        ports.clock,
+                        new Members(state, sync),
+                        ports.surplusKept,
                         ports.wake));
         this.blocks = new PinnedBlocks(keeper);
-        this.audit = new Audit(
-                keeper,
-                new Audit.Ports(ports.network, jobs, InstantSource.system(), ports.random, ports.events),
-                ports.auditRate);
-        ports.network.handle(new AuditHandler(ports.store, state::isMember));
-        this.pinner = new Pinner(ports.store, state, keeper, jobs);
+        this.pinner = new Pinner(ports.store, state, keeper, ports.jobs);
     }
 
     void tick() throws IOException {
-        Map<Cid, PeerId> plans = new HashMap<>();
-        for (PinRecord each : state.pins()) {
-            each.plan().ifPresent(plan -> plans.put(plan, each.adder()));
-        }
-        keeper.follow(places(), plans);
+        follow();
         keeper.look();
         pinner.look();
-        audit.tick();
         tellDamage();
     }
 
@@ -94,6 +89,50 @@ public final class ClusterPins implements AutoCloseable {
         if (found > 0) {
             damageTold += found;
             events.add("%d damaged blocks of pins were found here, and are got anew".formatted(found));
+        }
+    }
+
+    /// Tells the keeper of members and pins, if they may be others than before.
+    private void follow() {
+        long version = state.version();
+        Instant now = clock.instant();
+        if (version == followed && now.isBefore(followedAt.plus(FOLLOW_PERIOD))) {
+            return;
+        }
+        followed = version;
+        followedAt = now;
+        Map<Cid, PeerId> plans = new HashMap<>();
+        for (PinRecord each : state.pins()) {
+            each.plan().ifPresent(plan -> plans.merge(plan, each.adder(), this::ours));
+        }
+        keeper.follow(places(), plans);
+    }
+
+    /// Of two that have made pins of the same plan, this box.
+    private PeerId ours(PeerId one, PeerId other) {
+        return other.equals(state.self()) ? other : one;
+    }
+
+    /// What the keeper wants to know of members.
+    private record Members(SharedState state, StateSync sync) implements Keeper.Members {
+        @Override
+        public boolean isLost(PeerId peer) {
+            return sync.isLost(peer);
+        }
+
+        @Override
+        public boolean isOverdue(PeerId peer) {
+            return sync.isOverdue(peer);
+        }
+
+        @Override
+        public boolean isSettled() {
+            return sync.isSettled();
+        }
+
+        @Override
+        public long capacity() {
+            return state.member(state.self()).map(Member::capacity).orElse(0L);
         }
     }
 
@@ -119,26 +158,27 @@ public final class ClusterPins implements AutoCloseable {
         return blocks;
     }
 
-    /// Whether members have what they say.
-    public Audit audit() {
-        return audit;
-    }
-
     /// Makes pins of this box.
     public Pinner pinner() {
         return pinner;
     }
 
+    /// What keeps a pin from being spread that doesn't go away by itself, in words; empty if nothing does.
+    public Optional<String> obstacle(PinRecord pin) {
+        return standing(pin).filter(each -> each.refused() > 0).map(each -> {
+            List<String> full = state.members().stream()
+                    .filter(member -> keeper.isFull(member.id()))
+                    .map(member -> "%s (offers %d bytes)"
+                            .formatted(
+                                    member.name().isEmpty() ? member.id().toString() : member.name(),
+                                    member.capacity()))
+                    .toList();
+            return "%d cells find no box with room, full are: %s".formatted(each.refused(), String.join(", ", full));
+        });
+    }
+
     /// How well a pin is kept; empty as long as its plan isn't here.
     public Optional<Standing> standing(PinRecord pin) {
         return pin.plan().flatMap(keeper::standing);
-    }
-
-    /// Ends what is under way, and waits for it: the store is closed after that.
-    @Override
-    public void close() {
-        jobs.shutdownNow();
-        // Interrupted jobs end soon; whoever doesn't wait for peers is at most in the middle of a stripe.
-        jobs.close();
     }
 }

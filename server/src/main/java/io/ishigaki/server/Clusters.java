@@ -38,6 +38,7 @@ final class Clusters {
                 node.identity(),
                 words,
                 () -> limit.map(DataSize::bytes).orElseGet(() -> room(store, node.repository())),
+                settings.unavailableAfter(),
                 settings.lostAfter(),
                 settings.auditRate().bytes(),
                 node.hashers());

@@ -154,7 +154,7 @@ class ClusterPinsTest {
         daemons.set(1, RunningDaemon.startOnline(bob));
 
         await(() -> bob.type("cluster", "status").only().contains("damaged blocks found here"));
-        assertThat(bob.type("cluster", "events").only()).contains("damaged blocks of pins were found here");
+        await(() -> bob.type("cluster", "events").only().contains("damaged blocks of pins were found here"));
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
         assertThat(bob.type("repo", "verify").status()).isZero();
         daemons.get(2).close();

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,11 +43,25 @@ final class CellJobs {
         return index.find(block);
     }
 
-    /// Forgets where the blocks of groups stand.
-    void forget(List<Plans.Node> groups) throws IOException {
-        for (Plans.Node each : groups) {
-            index.remove(each.cid(), each.group());
+    /// Drops all claims of plans that were forgotten, and forgets where their blocks stand.
+    boolean forget(Ledger.Gone gone) throws IOException {
+        for (Cells each : gone.nodes()) {
+            index.remove(each.cid(), each.node());
         }
+        return drop(gone.keys());
+    }
+
+    /// Drops the claims of whatever is none of these blocks of plans.
+    boolean dropUnknown(Set<Cid> known) throws IOException {
+        List<ClaimKey> unknown = new ArrayList<>();
+        store.claims().forEach(ClaimKey.PREFIX, claim -> {
+            ClaimKey key = ClaimKey.decode(claim.key());
+            if (!known.contains(key.node())) {
+                unknown.add(key);
+            }
+            return true;
+        });
+        return drop(unknown);
     }
 
     /// A plan that is here and claimed.
@@ -157,7 +172,7 @@ final class CellJobs {
         }
     }
 
-    /// Decodes lost cells, and claims them; answers those that came back.
+    /// Decodes lost cells, and claims them, all or none; answers those that came back.
     List<CellRef> rebuild(Cid nodeCid, PlanNode.Group node, List<Lost> lost) throws IOException {
         List<CellRef> back = new ArrayList<>();
         try (WriteSession guard = store.begin();
@@ -169,30 +184,28 @@ final class CellJobs {
                 Stripe stripe = node.stripes().get(each.stripe());
                 Optional<SortedMap<Integer, Bytes>> cells = CellReader.read(stripe, each.candidates(), blocks);
                 if (cells.isPresent()) {
-                    back.addAll(rebuild(nodeCid, stripe, each, cells.get(), guard));
+                    back.addAll(rebuild(stripe, each, cells.get(), guard));
                 }
             }
+            guard.claim(back.stream()
+                    .map(each -> CellClaims.ofCell(nodeCid, node.stripes().get(each.stripe()), each))
+                    .toList());
         }
         return back;
     }
 
-    private static List<CellRef> rebuild(
-            Cid nodeCid, Stripe stripe, Lost lost, SortedMap<Integer, Bytes> cells, WriteSession guard)
+    private static List<CellRef> rebuild(Stripe stripe, Lost lost, SortedMap<Integer, Bytes> cells, WriteSession guard)
             throws IOException {
         SortedMap<Integer, Bytes> rebuilt =
                 new StripeCoder(stripe.of()).rebuild(stripe, cells, new TreeSet<>(lost.positions()));
-        List<Claim> claims = new ArrayList<>();
-        List<CellRef> back = new ArrayList<>();
         for (var cell : rebuilt.entrySet()) {
-            var ref = new CellRef(lost.stripe(), cell.getKey());
-            for (Block each : stripe.at(ref.position()).blocksOf(cell.getValue())) {
+            for (Block each : stripe.at(cell.getKey()).blocksOf(cell.getValue())) {
                 guard.put(each);
             }
-            claims.add(CellClaims.ofCell(nodeCid, stripe, ref));
-            back.add(ref);
         }
-        guard.claim(claims);
-        return back;
+        return rebuilt.keySet().stream()
+                .map(position -> new CellRef(lost.stripe(), position))
+                .toList();
     }
 
     /// Blocks that the store found damaged, and that something keeps; at most so many.
@@ -206,15 +219,18 @@ final class CellJobs {
     }
 
     /// Brings a block here again whose claim has outlived it.
-    Boolean fetchAgain(Cid block) throws IOException {
+    void fetchAgain(Cid block) throws IOException {
         try (RequestSource blocks = sources.open()) {
             blocks.require(block);
             blocks.settle();
-            return true;
         }
     }
 
-    void drop(Collection<? extends ClaimKey> keys) throws IOException {
-        store.claims().remove(keys.stream().map(ClaimKey::toBytes).toList());
+    /// Drops claims; answers true.
+    boolean drop(Collection<? extends ClaimKey> keys) throws IOException {
+        if (!keys.isEmpty()) {
+            store.claims().remove(keys.stream().map(ClaimKey::toBytes).toList());
+        }
+        return true;
     }
 }

@@ -38,16 +38,23 @@ final class Cells {
     /// Cells that this box holds for those where they belong.
     private final BitSet carried = new BitSet();
 
+    private final Agenda agenda;
+    private final PeerId self;
+    private long heldBytes;
     private Instant surplusUntil = Instant.MAX;
-    private boolean dirty = true;
+    private Instant againAt = Instant.MAX;
+    private boolean dirty;
     private Instant pausedUntil = Instant.MIN;
-    private boolean changed = true;
 
-    Cells(Cid cid, PlanNode.Group node) {
-        this.cid = cid;
-        this.node = node;
+    Cells(Plans.Node plan, PeerId self, Agenda agenda) {
+        this.cid = plan.cid();
+        this.node = plan.group();
+        this.self = self;
+        this.agenda = agenda;
         this.width = node.of().positions();
         this.own = new Held(width);
+        agenda.tell(this);
+        soil();
     }
 
     Cid cid() {
@@ -69,7 +76,8 @@ final class Cells {
     /// Draws the home of each cell anew.
     void place(Homes layout) {
         homes = node.stripes().stream().map(layout::of).toList();
-        dirty = true;
+        count();
+        soil();
     }
 
     /// Where a cell belongs; empty if there are too few boxes for it.
@@ -79,11 +87,33 @@ final class Cells {
 
     /// Takes note of what this box claims.
     void own(int stripe, int position, boolean held) {
-        if (stripe < stripes() && position < stripe(stripe).positions()) {
+        if (stripe < stripes() && position < stripe(stripe).positions() && isOwn(stripe, position) != held) {
             own.set(stripe, position, held);
-            dirty = true;
-            changed = true;
+            if (!held) {
+                carried.clear(stripe * width + position);
+            }
+            count();
+            agenda.tell(this);
+            soil();
         }
+    }
+
+    /// Adds up what this box holds for itself.
+    private void count() {
+        long bytes = own.cells().stream()
+                .filter(each -> !isCarried(each)
+                        || home(each.stripe(), each.position())
+                                .filter(self::equals)
+                                .isPresent())
+                .mapToLong(each -> stripe(each.stripe()).at(each.position()).length())
+                .sum();
+        agenda.count(bytes - heldBytes);
+        heldBytes = bytes;
+    }
+
+    /// Bytes of the cells that this box claims, but for those that it holds until they are where they belong.
+    long heldBytes() {
+        return heldBytes;
     }
 
     boolean isOwn(int stripe, int position) {
@@ -122,14 +152,14 @@ final class Cells {
             held = held.without(still);
         }
         others.put(peer, held);
-        dirty = true;
+        soil();
     }
 
     /// Takes note of whether `peer` could show a cell that it says it has: if not, it counts as not having it.
     void audited(PeerId peer, CellRef cell, boolean shown) {
         denied.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), !shown);
         others.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), shown);
-        dirty = true;
+        soil();
     }
 
     /// What `peer` says that it has, and couldn't show.
@@ -151,13 +181,17 @@ final class Cells {
     }
 
     void forget(PeerId peer) {
-        dirty |= others.remove(peer) != null;
+        if (others.remove(peer) != null) {
+            soil();
+        }
     }
 
     /// Forgets what all but these peers attested.
     void retain(Set<PeerId> peers) {
         denied.keySet().retainAll(peers);
-        dirty |= others.keySet().retainAll(peers);
+        if (others.keySet().retainAll(peers)) {
+            soil();
+        }
     }
 
     /// What `peer` attested last.
@@ -187,26 +221,18 @@ final class Cells {
     /// Notes that this box holds the cell only until it is where it belongs.
     void carry(CellRef cell) {
         carried.set(cell.stripe() * width + cell.position());
+        count();
     }
 
     /// Notes that this box holds whatever it has only until it is where it belongs.
     void carryAll() {
         carried.set(0, stripes() * width);
+        count();
+        soil();
     }
 
     boolean isCarried(CellRef cell) {
         return carried.get(cell.stripe() * width + cell.position());
-    }
-
-    /// Whether this box holds a cell of the stripe that belongs to it.
-    boolean ownsHome(int stripe, PeerId self) {
-        for (int position = 0; position < stripe(stripe).positions(); position++) {
-            if (isOwn(stripe, position)
-                    && home(stripe, position).filter(self::equals).isPresent()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Whether there has been surplus at every look for so long; where it isn't yet, it is looked at again then.
@@ -215,35 +241,43 @@ final class Cells {
             surplusUntil = Instant.MAX;
         } else if (surplusUntil.equals(Instant.MAX)) {
             surplusUntil = now.plus(kept);
+            agenda.watch(this);
         }
         return !now.isBefore(surplusUntil);
     }
 
+    /// Lets it be looked at soon.
     void soil() {
         dirty = true;
+        agenda.watch(this);
     }
 
     /// Nothing is done about it before `instant`.
     void pause(Instant instant) {
         pausedUntil = instant;
-        dirty = true;
+        soil();
     }
 
     /// Whether anything has happened since the last call that may change what there is to do, and it isn't paused.
     boolean takeDirty(Instant now) {
-        boolean due = dirty || !now.isBefore(surplusUntil);
+        boolean due = dirty || !now.isBefore(surplusUntil) || !now.isBefore(againAt);
         if (!due || now.isBefore(pausedUntil)) {
             return false;
         }
         dirty = false;
+        againAt = Instant.MAX;
         return true;
     }
 
-    /// Whether this box's claims have changed since the last call.
-    boolean takeChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
+    /// Lets it be looked at again at that time.
+    void lookAgain(Instant instant) {
+        againAt = instant;
+        agenda.watch(this);
+    }
+
+    /// Whether it needs not be looked at until something happens.
+    boolean isAtRest() {
+        return !dirty && surplusUntil.equals(Instant.MAX) && againAt.equals(Instant.MAX);
     }
 
     /// Says where the cells of a stripe belong.

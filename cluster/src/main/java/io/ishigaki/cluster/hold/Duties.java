@@ -8,7 +8,10 @@ import java.util.List;
 /// @param fetch cells that belong here, and that somebody connected has
 /// @param rebuild stripes with a cell that nobody has any more, and that it falls to this box to decode
 /// @param surplus cells that this box holds, that belong elsewhere, and that are there
-record Duties(List<CellRef> fetch, List<Integer> rebuild, List<CellRef> surplus) {
+record Duties(List<CellRef> fetch, List<Rebuild> rebuild, List<CellRef> surplus) {
+    /// @param spare how many cells more than needed there are
+    record Rebuild(int stripe, int spare) {}
+
     static Duties of(Cells cells, View view) {
         var duties = new Duties(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int stripe = 0; stripe < cells.stripes(); stripe++) {

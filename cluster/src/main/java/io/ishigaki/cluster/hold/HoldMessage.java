@@ -9,21 +9,62 @@ import io.ishigaki.multiformats.Multihash;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a box attests: the cells that it holds, for some plan nodes.
-///
-/// @param layout the name of the layout by which the sender knows its share
-/// @param whole whether the sender holds nothing of the plan nodes that this message and those that follow it at
-///     once do not name: the first message after a connection is made says so
-/// @param rows for each plan node all that the sender holds of it
-record HoldMessage(Multihash layout, boolean whole, List<Row> rows) {
+/// What boxes tell each other of what they hold; docs/format/cluster-blocks.md has the bytes.
+sealed interface HoldMessage {
     /// How many plan nodes stand in one message.
-    static final int ROWS_MAX = 1_000;
+    int ROWS_MAX = 1_000;
 
     /// How many bytes the bits of one plan node have.
-    static final int HELD_BYTES_MAX = 512 << 10;
+    int HELD_BYTES_MAX = 512 << 10;
 
-    static final int BYTES_MAX = 1 << 20;
+    int BYTES_MAX = 1 << 20;
 
+    Bytes encode();
+
+    /// Says what the sender holds.
+    ///
+    /// @param layout the name of the layout by which the sender knows its share
+    /// @param number where the message stands among those to the same receiver
+    /// @param full whether the sender takes no more cells
+    /// @param more whether what follows belongs to the telling of everything that this message is part of
+    /// @param rows for each plan node all that the sender holds of it
+    record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows) implements HoldMessage {
+        public Told {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public Bytes encode() {
+            List<Value> items = new ArrayList<>();
+            for (Row each : rows) {
+                items.add(new Value.ListValue(List.of(new Value.Link(each.node()), new Value.ByteString(each.held()))));
+            }
+            return Codec.DAG_CBOR.encode(new Value.ListValue(List.of(
+                    new Value.ByteString(layout.toBytes()),
+                    Value.Int.of(number.session()),
+                    Value.Int.of(number.inSession()),
+                    new Value.Bool(full),
+                    new Value.Bool(more),
+                    new Value.ListValue(items))));
+        }
+    }
+
+    /// Asks the receiver to tell everything.
+    record Ask() implements HoldMessage {
+        @Override
+        public Bytes encode() {
+            return Codec.DAG_CBOR.encode(new Value.ListValue(List.of()));
+        }
+    }
+
+    /// Where a message stands: a session begins with the telling of everything, and a later session takes its
+    /// place.
+    ///
+    /// @param inSession 0, 1, …; with message 0 all is void that was told before
+    record Serial(long session, long inSession) {}
+
+    /// What a box holds of one plan node.
+    ///
     /// @param held bits as [Held] writes them; empty if it holds nothing
     record Row(Cid node, Bytes held) {
         int length() {
@@ -31,36 +72,44 @@ record HoldMessage(Multihash layout, boolean whole, List<Row> rows) {
         }
     }
 
-    HoldMessage {
-        rows = List.copyOf(rows);
-    }
-
-    Bytes encode() {
-        List<Value> items = new ArrayList<>();
-        for (Row each : rows) {
-            items.add(new Value.ListValue(List.of(new Value.Link(each.node()), new Value.ByteString(each.held()))));
-        }
-        return Codec.DAG_CBOR.encode(new Value.ListValue(
-                List.of(new Value.ByteString(layout.toBytes()), new Value.Bool(whole), new Value.ListValue(items))));
-    }
-
+    /// Reads what [#encode] wrote.
+    ///
     /// @throws MalformedDataException if it is no such message, or breaks a limit
     static HoldMessage decode(Bytes message) {
-        if (Codec.DAG_CBOR.decode(message) instanceof Value.ListValue(var parts)
-                && parts.size() >= 3
+        if (!(Codec.DAG_CBOR.decode(message) instanceof Value.ListValue(var parts))) {
+            throw new MalformedDataException("message of what is held is no list");
+        }
+        return parts.isEmpty() ? new Ask() : told(parts);
+    }
+
+    private static Told told(List<Value> parts) {
+        if (parts.size() >= 6
                 && parts.get(0) instanceof Value.ByteString(var layout)
-                && parts.get(1) instanceof Value.Bool(var whole)
-                && parts.get(2) instanceof Value.ListValue(var items)) {
+                && parts.get(1) instanceof Value.Int session
+                && parts.get(2) instanceof Value.Int inSession
+                && parts.get(3) instanceof Value.Bool(var full)
+                && parts.get(4) instanceof Value.Bool(var more)
+                && parts.get(5) instanceof Value.ListValue(var items)) {
             if (items.size() > ROWS_MAX) {
                 throw new MalformedDataException(
                         "attestation has %d plan nodes, limit %d".formatted(items.size(), ROWS_MAX));
             }
-            return new HoldMessage(
+            return new Told(
                     Multihash.decode(layout),
-                    whole,
+                    new Serial(number(session), number(inSession)),
+                    full,
+                    more,
                     items.stream().map(HoldMessage::row).toList());
         }
-        throw new MalformedDataException("attestation is not [layout, whole, plan nodes]");
+        throw new MalformedDataException("attestation is not [layout, session, number, full, more, plan nodes]");
+    }
+
+    private static long number(Value.Int number) {
+        if (number.value().signum() < 0 || number.value().bitLength() >= Long.SIZE) {
+            throw new MalformedDataException(
+                    "number of an attestation is %s, limit 0 to 2⁶³ − 1".formatted(number.value()));
+        }
+        return number.value().longValue();
     }
 
     private static Row row(Value item) {

@@ -8,28 +8,23 @@ import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
-import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sees to it that this box holds its share of the plans that are listed: fetches what belongs here, decodes what
 /// nobody has any more, lets go what others hold in its place.
@@ -37,49 +32,58 @@ import org.slf4j.LoggerFactory;
 /// *Threading.* Guarded by itself. [#look] is called again and again, from one thread, and soon after whatever
 /// happened.
 public final class Keeper {
-    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-
     public static final String PROTOCOL = "/ishigaki/cluster/hold/1.0.0";
 
     private static final String INDEX_TABLE = "cluster-stripes";
 
-    /// Bytes that one job fetches or decodes, about.
-    static final long JOB_BYTES = 32 << 20;
-
-    static final int JOBS_MAX = 4;
-
-    /// A job that couldn't bring all is tried again after so long.
+    /// A plan that couldn't be brought is tried again after so long.
     static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
-
-    /// Nothing is decoded until the set of boxes has been the same for so long: who comes back brings what it has.
-    static final Duration CALM = Duration.ofSeconds(3);
 
     /// Cells that others hold in the place of this box stay so long nevertheless.
     public static final Duration SURPLUS_KEPT = Duration.ofDays(7);
 
-    /// Damage is looked for so often.
-    static final Duration MEND_PERIOD = Duration.ofSeconds(5);
+    /// Claims of plans that nobody lists are looked for so often.
+    static final Duration SWEEP_PERIOD = Duration.ofHours(1);
 
-    /// More damaged blocks are mended when these are.
-    private static final int DAMAGED_MAX = 1_000;
+    /// What was planned here is listed after so long at the latest.
+    static final Duration LISTED_MAX = Duration.ofSeconds(10);
+
+    /// So many plans are brought at once.
+    static final int LOADS_MAX = 16;
 
     private final Ports ports;
     private final CellJobs jobs;
+    private final Tasks tasks;
     private final View view;
+    private final Agenda agenda = new Agenda();
     private final Ledger ledger;
     private final Teller teller;
+    private final Arrivals arrivals = new Arrivals();
+    private final CellWork work;
+    private final Mending mending;
     private List<Place> members = List.of();
+    private List<Place> laidOut = List.of();
     private Map<Cid, PeerId> listed = Map.of();
-    private Instant calmSince;
-    private int running;
-    private final Set<Multihash> mending = new HashSet<>();
-    private Instant mendAt = Instant.MIN;
-    private long damaged;
+
+    /// Plans that are listed and not here.
+    private final Set<Cid> missing = new LinkedHashSet<>();
+
+    /// When those that couldn't be brought are tried again.
+    private final Map<Cid, Instant> retries = new HashMap<>();
+
+    private Instant sweptAt;
+
+    /// Jobs that drop claims of whole plans, during which none is made or brought.
+    private int forgetting;
+
+    /// Plans that are being made here.
+    private int planning;
+
+    private Instant plannedAt = Instant.MIN;
 
     /// What a keeper works with.
     ///
     /// @param executor runs jobs, which wait; never on the thread that hands them over
-    /// @param lost whether a member that isn't connected is presumed lost
     /// @param surplusKept how long cells stay that others hold in the place of this box, usually [#SURPLUS_KEPT]
     /// @param wake asks for a [#look] soon; it must not wait
     public record Ports(
@@ -88,7 +92,7 @@ public final class Keeper {
             Courier courier,
             Executor executor,
             InstantSource clock,
-            Predicate<PeerId> lost,
+            Members members,
             Duration surplusKept,
             Runnable wake) {}
 
@@ -99,14 +103,35 @@ public final class Keeper {
         RequestSource open() throws IOException;
     }
 
+    /// What is known of members, this box among them, but for the cells that they hold.
+    public interface Members {
+        /// Whether a member that isn't connected is presumed lost.
+        boolean isLost(PeerId peer);
+
+        /// Whether a member that isn't connected is away for longer than it usually is.
+        boolean isOverdue(PeerId peer);
+
+        /// Whether what is not listed can be let go: the list is what the members share, and not what an old disk
+        /// knew.
+        boolean isSettled();
+
+        /// How many bytes this box may hold.
+        long capacity();
+    }
+
     public Keeper(PeerId self, Ports ports) throws IOException {
         this.ports = ports;
         var index = new StripeIndex(ports.store().derivedTable(INDEX_TABLE));
         this.jobs = new CellJobs(ports.store(), ports.sources(), index);
-        this.calmSince = ports.clock().instant();
-        this.view = new View(self, ports.lost());
-        this.ledger = new Ledger(view);
+        this.view = new View(self, ports.members());
+        this.ledger = new Ledger(view, agenda);
         this.teller = new Teller(ports.courier(), ledger, view);
+        this.sweptAt = ports.clock().instant();
+        var room = new Room();
+        this.tasks =
+                new Tasks(ports.executor(), this, () -> room.close(ports.clock().instant()), ports.wake());
+        this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room));
+        this.mending = new Mending(jobs, tasks, ledger);
         ports.courier().handle(PROTOCOL, HoldMessage.BYTES_MAX, new Attestations());
     }
 
@@ -115,26 +140,37 @@ public final class Keeper {
     public synchronized void follow(Collection<Place> allMembers, Map<Cid, PeerId> plans) {
         members = List.copyOf(allMembers);
         listed = Map.copyOf(plans);
-        ledger.retain(members.stream().map(Place::peer).collect(Collectors.toSet()));
+        missing.clear();
+        missing.addAll(plans.keySet());
+        missing.removeAll(ledger.roots());
+        retries.keySet().retainAll(missing);
+        Set<PeerId> known = members.stream().map(Place::peer).collect(Collectors.toSet());
+        // Who has just joined may have told what it holds before it was known how much it offers.
+        known.addAll(view.connected());
+        view.members(known);
+        ledger.retain(known);
     }
 
     /// Looks at everything that may have changed, begins what has to be done, and tells the others.
     public synchronized void look() {
-        layOut();
-        listed.keySet().stream().filter(ledger::begins).toList().forEach(this::loadPlan);
-        letUnlistedGo();
-        mend();
-        for (Cells each : ledger.nodes()) {
-            if (each.takeDirty(ports.clock().instant())) {
-                work(each);
-            }
-        }
-        teller.tellChanges();
+        Instant now = ports.clock().instant();
+        layOut(now);
+        loadListed(now);
+        letUnlistedGo(now);
+        mending.look(now);
+        askForWhatIsMissing(now);
+        work.look(now);
+        teller.tell(agenda.takeChanged(), now);
     }
 
     /// How well the plan is kept; empty as long as it isn't here.
     public synchronized Optional<Standing> standing(Cid plan) {
         return ledger.nodesOf(plan).map(nodes -> Standing.of(nodes, view));
+    }
+
+    /// Whether a member said last that it takes no more cells.
+    public synchronized boolean isFull(PeerId peer) {
+        return view.isFull(peer);
     }
 
     /// Where a block stands, if it is one of a plan that is here.
@@ -147,79 +183,33 @@ public final class Keeper {
         }
     }
 
-    private void layOut() {
-        Layout now = Layout.of(
-                members.stream().filter(each -> view.counts(each.peer())).toList());
-        if (!now.equals(view.layout())) {
-            view.layout(now);
-            calmSince = ports.clock().instant();
-            ledger.nodes().forEach(each -> each.place(view::homes));
-            view.connected().forEach(teller::tellAll);
+    /// Says that a plan is about to be made and claimed here; false if that has to wait a little.
+    public synchronized boolean beginPlanning() {
+        if (forgetting > 0) {
+            return false;
         }
+        planning++;
+        return true;
     }
 
-    private void loadPlan(Cid root) {
-        run(
-                "plan " + root,
-                () -> jobs.fetchPlan(root),
-                loaded -> ledger.loaded(root, loaded, view.self().equals(listed.get(root))),
-                () -> ledger.failed(root));
-    }
-
-    private void letUnlistedGo() {
-        for (Cid root : ledger.roots()) {
-            if (!listed.containsKey(root)) {
-                Ledger.Gone gone = ledger.forget(root);
-                run("drop " + root, () -> drop(gone), _ -> {}, () -> {});
-            }
+    /// Says that what [#beginPlanning] announced is over, and the plan listed if there is one.
+    public synchronized void endPlanning(Optional<Cid> plan) {
+        planning--;
+        plannedAt = ports.clock().instant();
+        if (plan.isEmpty()) {
+            // Some of it may be claimed already.
+            ledger.stray();
         }
-    }
-
-    /// Gives up the claims of cells whose blocks the store has found damaged, so that they are got anew like others
-    /// that are missing. Blocks of plans keep theirs, for without them nothing is known of their cells.
-    private void mend() {
-        Instant now = ports.clock().instant();
-        if (now.isBefore(mendAt)) {
-            return;
-        }
-        mendAt = now.plus(MEND_PERIOD);
-        try {
-            for (Multihash each : jobs.damaged(DAMAGED_MAX)) {
-                mend(each);
-            }
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("damage of the store could not be looked for");
-        }
-    }
-
-    private void mend(Multihash block) throws IOException {
-        List<ClaimKey.OfCell> cells = new ArrayList<>();
-        for (StripeIndex.Place each : jobs.find(block)) {
-            cells.addAll(ledger.ownWith(each, block));
-        }
-        Optional<Cid> ofPlan = ledger.planBlock(block);
-        // One job at a time, lest an old one takes the claim of a cell that has come back.
-        if (cells.isEmpty() && ofPlan.isEmpty() || !mending.add(block)) {
-            return;
-        }
-        LOG.atInfo().addKeyValue("block", block).log("a damaged block of a pin is got anew");
-        run(
-                "mend " + block,
-                () -> {
-                    jobs.drop(cells);
-                    return ofPlan.isEmpty() || jobs.fetchAgain(ofPlan.get());
-                },
-                _ -> {
-                    cells.forEach(ledger::disown);
-                    damaged++;
-                    mending.remove(block);
-                },
-                () -> mending.remove(block));
+        plan.filter(ledger.roots()::contains).ifPresent(root -> {
+            // More of it is claimed than before.
+            ledger.beginsAgain(root);
+            load(root, true);
+        });
     }
 
     /// How many blocks of pins were found damaged here since the start.
     public synchronized long damaged() {
-        return damaged;
+        return mending.mended();
     }
 
     /// Some block that a member which is connected says it has, by chance.
@@ -232,172 +222,142 @@ public final class Keeper {
         ledger.audited(asked, shown);
     }
 
-    private Boolean drop(Ledger.Gone gone) throws IOException {
-        jobs.forget(gone.groups());
-        return drop(gone.keys());
+    private void layOut(Instant now) {
+        List<Place> there =
+                members.stream().filter(each -> view.counts(each.peer())).toList();
+        if (there.equals(laidOut)) {
+            return;
+        }
+        laidOut = there;
+        Layout layout = Layout.of(there);
+        if (!layout.equals(view.layout())) {
+            view.layout(layout);
+            work.layoutChanged(now);
+            ledger.nodes().forEach(each -> each.place(view::homes));
+            teller.tellAll();
+        }
     }
 
-    private Boolean drop(List<ClaimKey> keys) throws IOException {
-        jobs.drop(keys);
-        return true;
-    }
-
-    private void work(Cells cells) {
-        Duties duties = Duties.of(cells, view);
-        for (List<CellRef> part : parts(cells, duties.fetch())) {
-            if (begin(cells, part)) {
-                run(
-                        "fetch " + cells.cid(),
-                        () -> jobs.fetch(cells.cid(), cells.node(), part),
-                        came -> done(cells, part, came),
-                        () -> done(cells, part, List.of()));
+    private void loadListed(Instant now) {
+        if (forgetting > 0) {
+            return;
+        }
+        for (Cid root : List.copyOf(missing)) {
+            if (ledger.loading() >= LOADS_MAX) {
+                return;
+            }
+            if (!now.isBefore(retries.getOrDefault(root, Instant.MIN)) && ledger.begins(root)) {
+                load(root, view.self().equals(listed.get(root)));
             }
         }
-        boolean calm = Duration.between(calmSince, ports.clock().instant()).compareTo(CALM) >= 0;
-        if (!duties.rebuild().isEmpty() && calm && view.knowsTheConnected()) {
-            rebuild(cells, duties.rebuild());
-        } else if (!duties.rebuild().isEmpty()) {
-            cells.pause(ports.clock().instant().plus(CALM));
-        }
-        letSurplusGo(cells, duties.surplus());
     }
 
-    /// What this box held for others, because it made the pin or decoded it, goes at once, and so does a second
-    /// cell of a stripe, which makes nothing safer. Anything else stays for a while: it came back with this box,
-    /// and its home may be about to leave again.
-    private void letSurplusGo(Cells cells, List<CellRef> surplus) {
-        Instant now = ports.clock().instant();
-        boolean old = cells.isSurplusOld(surplus.isEmpty(), now, ports.surplusKept());
-        List<CellRef> gone = surplus.stream()
-                .filter(each -> old || cells.isCarried(each) || cells.ownsHome(each.stripe(), view.self()))
+    private void load(Cid root, boolean ours) {
+        tasks.run(
+                "plan " + root,
+                () -> jobs.fetchPlan(root),
+                loaded -> {
+                    ledger.loaded(root, loaded, ours);
+                    missing.remove(root);
+                    retries.remove(root);
+                },
+                () -> {
+                    ledger.failed(root);
+                    retries.put(root, ports.clock().instant().plus(RETRY_PAUSE));
+                });
+    }
+
+    /// Whether claims of plans that aren't listed are good for nothing: all that is listed is here, as far as it
+    /// can be had, and nothing is about to be.
+    private boolean canForget(Instant now) {
+        return planning == 0
+                && forgetting == 0
+                && (plannedAt.equals(Instant.MIN) || !now.isBefore(plannedAt.plus(LISTED_MAX)))
+                && ledger.loading() == 0
+                && retries.keySet().containsAll(missing)
+                && ports.members().isSettled();
+    }
+
+    private void letUnlistedGo(Instant now) {
+        if (!canForget(now)) {
+            return;
+        }
+        List<Cid> unlisted = ledger.roots().stream()
+                .filter(root -> !listed.containsKey(root))
                 .toList();
-        if (!gone.isEmpty()) {
-            drop(cells, gone);
+        if (!unlisted.isEmpty()) {
+            Ledger.Gone gone = ledger.forget(unlisted);
+            gone.nodes().forEach(teller::forget);
+            forget("drop plans", () -> jobs.forget(gone));
+        } else if (ledger.takeStrays() || !now.isBefore(sweptAt.plus(SWEEP_PERIOD))) {
+            sweptAt = now;
+            var known = ledger.blocks();
+            forget("sweep", () -> jobs.dropUnknown(known));
         }
     }
 
-    private static List<List<CellRef>> parts(Cells cells, List<CellRef> all) {
-        List<List<CellRef>> parts = new ArrayList<>();
-        List<CellRef> part = new ArrayList<>();
-        long bytes = 0;
-        for (CellRef each : all) {
-            part.add(each);
-            bytes += cells.stripe(each.stripe()).at(each.position()).length();
-            if (bytes >= JOB_BYTES) {
-                parts.add(part);
-                part = new ArrayList<>();
-                bytes = 0;
-            }
-        }
-        if (!part.isEmpty()) {
-            parts.add(part);
-        }
-        return parts;
-    }
-
-    /// Notes that these cells are being brought; false if too much is already.
-    private boolean begin(Cells cells, List<CellRef> part) {
-        if (running >= JOBS_MAX) {
-            cells.soil();
-            return false;
-        }
-        part.forEach(each -> cells.underWay(each.stripe(), each.position(), true));
-        return true;
-    }
-
-    private void done(Cells cells, List<CellRef> begun, List<CellRef> came) {
-        begun.forEach(each -> cells.underWay(each.stripe(), each.position(), false));
-        came.forEach(each -> cells.own(each.stripe(), each.position(), true));
-        if (!came.containsAll(begun)) {
-            cells.pause(ports.clock().instant().plus(RETRY_PAUSE));
-        }
-        cells.soil();
-    }
-
-    private void rebuild(Cells cells, List<Integer> stripes) {
-        List<CellJobs.Lost> lost = new ArrayList<>();
-        List<CellRef> refs = new ArrayList<>();
-        for (int stripe : stripes) {
-            CellJobs.Lost each = Duties.lost(cells, view, stripe);
-            lost.add(each);
-            each.positions().forEach(position -> refs.add(new CellRef(stripe, position)));
-            if (lost.size() * (long) cells.stripe(stripe).at(0).length() >= JOB_BYTES) {
-                break;
-            }
-        }
-        if (begin(cells, refs)) {
-            run(
-                    "rebuild " + cells.cid(),
-                    () -> jobs.rebuild(cells.cid(), cells.node(), lost),
-                    back -> {
-                        LOG.atInfo().addKeyValue("cells", back.size()).log("lost cells were decoded");
-                        back.forEach(cells::carry);
-                        done(cells, refs, back);
-                    },
-                    () -> done(cells, refs, List.of()));
-        }
-    }
-
-    private void drop(Cells cells, List<CellRef> surplus) {
-        surplus.forEach(each -> cells.own(each.stripe(), each.position(), false));
-        List<ClaimKey> keys = surplus.stream()
-                .<ClaimKey>map(each -> new ClaimKey.OfCell(cells.cid(), each.stripe(), each.position()))
-                .toList();
-        run("drop surplus of " + cells.cid(), () -> drop(keys), _ -> {}, () -> {});
-    }
-
-    private interface Job<T> {
-        T run() throws IOException;
-    }
-
-    private <T> void run(String what, Job<T> job, Consumer<T> done, Runnable failed) {
-        running++;
-        ports.executor().execute(() -> {
-            Optional<T> result = Optional.empty();
-            try {
-                result = Optional.of(job.run());
-            } catch (IOException | MalformedDataException e) {
-                LOG.atWarn().setCause(e).addKeyValue("job", what).log("a job of the cluster failed");
-            } finally {
-                ended(result, done, failed);
-            }
+    private void forget(String what, Tasks.Job<Boolean> job) {
+        forgetting++;
+        tasks.run(what, job, _ -> forgetting--, () -> {
+            forgetting--;
+            ledger.stray();
         });
     }
 
-    private synchronized <T> void ended(Optional<T> result, Consumer<T> done, Runnable failed) {
-        running--;
-        result.ifPresentOrElse(done, failed);
-        ports.wake().run();
+    private void askForWhatIsMissing(Instant now) {
+        ledger.takeOverheard().forEach(arrivals::miss);
+        for (PeerId each : view.connected()) {
+            if (arrivals.isAskingDue(each, now)) {
+                teller.ask(each);
+            }
+        }
     }
 
+    /// Guarded by the keeper.
     private final class Attestations implements Courier.Receiver {
         @Override
         public void receive(PeerId from, Bytes message) {
-            HoldMessage attested = HoldMessage.decode(message);
+            HoldMessage read = HoldMessage.decode(message);
             synchronized (Keeper.this) {
-                view.attested(from, attested.layout());
-                ledger.attested(from, attested);
+                if (view.connected().contains(from)) {
+                    switch (read) {
+                        case HoldMessage.Ask _ -> teller.tellAll(from);
+                        case HoldMessage.Told told -> hear(from, told);
+                    }
+                }
             }
             ports.wake().run();
+        }
+
+        private void hear(PeerId from, HoldMessage.Told told) {
+            if (arrivals.isNext(from, told.number())) {
+                ledger.attested(from, told);
+                if (view.told(from, told)) {
+                    work.soilAll();
+                }
+            }
         }
 
         @Override
         public void connected(PeerId peer) {
             synchronized (Keeper.this) {
                 view.connected(peer);
-                calmSince = ports.clock().instant();
-                teller.tellAll(peer);
-                ledger.nodes().forEach(Cells::soil);
+                arrivals.restart(peer);
+                work.disturbed(ports.clock().instant());
+                teller.connected(peer);
             }
+            ports.wake().run();
         }
 
         @Override
         public void disconnected(PeerId peer) {
             synchronized (Keeper.this) {
                 view.disconnected(peer);
-                calmSince = ports.clock().instant();
-                ledger.nodes().forEach(Cells::soil);
+                arrivals.restart(peer);
+                work.disturbed(ports.clock().instant());
+                teller.disconnected(peer);
             }
+            ports.wake().run();
         }
     }
 }

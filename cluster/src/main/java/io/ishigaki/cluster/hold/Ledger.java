@@ -13,10 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The plans that are known here with their nodes, and what is known to be held of them.
@@ -35,29 +35,49 @@ final class Ledger {
     private static final int CHOICES_MAX = 32;
 
     private final View view;
+    private final Agenda agenda;
 
-    /// By their roots; empty as long as a plan is being brought here.
-    private final Map<Cid, Optional<Known>> plans = new HashMap<>();
+    /// By their roots.
+    private final Map<Cid, Known> plans = new HashMap<>();
+
+    private final Set<Cid> loading = new HashSet<>();
+
+    /// Whether there may be claims of what was forgotten.
+    private boolean strays = true;
 
     private final Map<Cid, Cells> nodes = new LinkedHashMap<>();
     private final Map<PeerId, Map<Cid, HoldMessage.Row>> unknown = new HashMap<>();
+
+    /// Members some of whose rows were forgotten.
+    private final Set<PeerId> overheard = new HashSet<>();
 
     /// @param blocks all blocks of the plan
     /// @param nodes those that list stripes
     private record Known(List<Cid> blocks, List<Cid> nodes) {}
 
-    Ledger(View view) {
+    Ledger(View view, Agenda agenda) {
         this.view = view;
+        this.agenda = agenda;
     }
 
     /// Notes that a plan is being brought here; false if it is already, or is here.
     boolean begins(Cid root) {
-        return plans.putIfAbsent(root, Optional.empty()) == null;
+        return !plans.containsKey(root) && loading.add(root);
+    }
+
+    /// Notes that a plan that is here is looked at anew.
+    void beginsAgain(Cid root) {
+        loading.add(root);
+    }
+
+    /// How many plans are being brought here.
+    int loading() {
+        return loading.size();
     }
 
     /// The plan couldn't be brought: it begins again.
     void failed(Cid root) {
-        plans.remove(root);
+        loading.remove(root);
     }
 
     /// The plan is here, and claimed.
@@ -67,21 +87,21 @@ final class Ledger {
         List<Cid> groups = new ArrayList<>();
         for (Plans.Node each : loaded.tree().groups()) {
             groups.add(each.cid());
-            if (!nodes.containsKey(each.cid())) {
-                Cells cells = cells(each, loaded.claimed().getOrDefault(each.cid(), List.of()));
-                nodes.put(each.cid(), cells);
-            }
+            Cells cells = nodes.computeIfAbsent(each.cid(), _ -> cells(each));
+            loaded.claimed().getOrDefault(each.cid(), List.of()).stream()
+                    .filter(cell -> !cells.isUnderWay(cell.stripe(), cell.position()))
+                    .forEach(cell -> cells.own(cell.stripe(), cell.position(), true));
             if (ours) {
-                Objects.requireNonNull(nodes.get(each.cid())).carryAll();
+                cells.carryAll();
             }
         }
-        plans.put(root, Optional.of(new Known(loaded.tree().blocks(), groups)));
+        loading.remove(root);
+        plans.put(root, new Known(loaded.tree().blocks(), groups));
     }
 
-    private Cells cells(Plans.Node node, List<CellRef> claimed) {
-        var cells = new Cells(node.cid(), node.group());
+    private Cells cells(Plans.Node node) {
+        var cells = new Cells(node, view.self(), agenda);
         cells.place(view::homes);
-        claimed.forEach(each -> cells.own(each.stripe(), each.position(), true));
         unknown.forEach((peer, rows) -> {
             HoldMessage.Row row = rows.remove(node.cid());
             if (row != null) {
@@ -124,14 +144,6 @@ final class Ledger {
                 .toList();
     }
 
-    /// Takes note that this box claims a cell no more.
-    void disown(ClaimKey.OfCell cell) {
-        Cells cells = nodes.get(cell.node());
-        if (cells != null) {
-            cells.own(cell.stripe(), cell.position(), false);
-        }
-    }
-
     /// Some block that one of these members says it has, by chance; empty if none is found that says so of any.
     Optional<Showable> choose(List<PeerId> peers, RandomGenerator random) {
         List<Cells> all = List.copyOf(nodes.values());
@@ -164,50 +176,70 @@ final class Ledger {
     /// The block of a plan that is here, if that is what it is.
     Optional<Cid> planBlock(Multihash block) {
         return plans.values().stream()
-                .flatMap(known -> known.stream().flatMap(each -> each.blocks().stream()))
+                .flatMap(known -> known.blocks().stream())
                 .filter(each -> each.multihash().equals(block))
                 .findFirst();
     }
 
     /// The roots of the plans that are here.
-    List<Cid> roots() {
-        return plans.entrySet().stream()
-                .filter(each -> each.getValue().isPresent())
-                .map(Map.Entry::getKey)
-                .toList();
+    Set<Cid> roots() {
+        return plans.keySet();
     }
 
     /// The nodes of a plan; empty if it isn't here.
     Optional<List<Cells>> nodesOf(Cid root) {
-        return plans.getOrDefault(root, Optional.empty())
+        return Optional.ofNullable(plans.get(root))
                 .map(known -> known.nodes().stream().map(nodes::get).toList());
+    }
+
+    /// All blocks of plans that are here.
+    Set<Cid> blocks() {
+        return plans.values().stream().flatMap(each -> each.blocks().stream()).collect(Collectors.toSet());
     }
 
     Collection<Cells> nodes() {
         return nodes.values();
     }
 
+    /// Says that claims were made of something that was forgotten meanwhile.
+    void stray() {
+        strays = true;
+    }
+
+    /// Whether claims were made of something that was forgotten, since the last call.
+    boolean takeStrays() {
+        boolean were = strays;
+        strays = false;
+        return were;
+    }
+
+    Optional<Cells> node(Cid cid) {
+        return Optional.ofNullable(nodes.get(cid));
+    }
+
     /// What no other plan needs of one that was forgotten.
     ///
     /// @param keys of claims
-    record Gone(List<ClaimKey> keys, List<Plans.Node> groups) {}
+    record Gone(List<ClaimKey> keys, List<Cells> nodes) {}
 
-    /// Forgets a plan.
-    Gone forget(Cid root) {
-        Optional<Known> gone = plans.remove(root);
-        if (gone == null || gone.isEmpty()) {
-            return new Gone(List.of(), List.of());
-        }
-        Set<Cid> needed = new HashSet<>();
-        plans.values().forEach(each -> each.ifPresent(known -> needed.addAll(known.blocks())));
+    /// Forgets plans.
+    Gone forget(Collection<Cid> roots) {
+        List<Known> gone = roots.stream()
+                .flatMap(each -> Optional.ofNullable(plans.remove(each)).stream())
+                .toList();
+        Set<Cid> needed = gone.isEmpty() ? Set.of() : blocks();
         List<ClaimKey> keys = new ArrayList<>();
-        List<Plans.Node> groups = new ArrayList<>();
-        for (Cid each : gone.get().blocks()) {
+        List<Cells> groups = new ArrayList<>();
+        for (Cid each : gone.stream()
+                .flatMap(known -> known.blocks().stream())
+                .distinct()
+                .toList()) {
             if (!needed.contains(each)) {
                 keys.add(new ClaimKey.OfNode(each));
                 Cells cells = nodes.remove(each);
                 if (cells != null) {
-                    groups.add(new Plans.Node(each, cells.node()));
+                    groups.add(cells);
+                    agenda.forget(cells);
                     cells.owned().forEach(cell -> keys.add(new ClaimKey.OfCell(each, cell.stripe(), cell.position())));
                 }
             }
@@ -221,10 +253,11 @@ final class Ledger {
         nodes.values().forEach(each -> each.retain(peers));
     }
 
-    void attested(PeerId peer, HoldMessage message) {
+    void attested(PeerId peer, HoldMessage.Told message) {
         Map<Cid, HoldMessage.Row> waiting = unknown.computeIfAbsent(peer, _ -> new LinkedHashMap<>());
-        if (message.whole()) {
+        if (message.number().inSession() == 0) {
             waiting.clear();
+            overheard.remove(peer);
             nodes.values().forEach(each -> each.forget(peer));
         }
         for (HoldMessage.Row each : message.rows()) {
@@ -233,7 +266,20 @@ final class Ledger {
                 cells.attested(peer, each);
             } else if (waiting.size() < UNKNOWN_MAX && each.held().length() <= UNKNOWN_BYTES_MAX) {
                 waiting.put(each.node(), each);
+            } else {
+                overheard.add(peer);
             }
         }
+    }
+
+    /// Members that should tell everything again, as plans have come since that were unknown when they told; each
+    /// is answered once.
+    Set<PeerId> takeOverheard() {
+        if (overheard.isEmpty() || !loading.isEmpty()) {
+            return Set.of();
+        }
+        Set<PeerId> all = Set.copyOf(overheard);
+        overheard.clear();
+        return all;
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
@@ -15,7 +14,9 @@ import java.util.function.IntPredicate;
 ///
 /// @param mayLose how many more boxes may be lost, whichever they are; below 0 if something can't be read now
 /// @param acknowledged whether everything has as many holders as an acknowledgement asks for
-/// @param stripes how many there are, and `placed`, how many of them lie wholly where they belong
+/// @param stripes how many there are, and `placed`, how many of them lie wholly where they belong now
+/// @param passedOn cells that go to another box than they belong to, which is full or away
+/// @param refused cells that no box has room for
 /// @param blocks data and interior blocks; `parity`, the others
 /// @param dataBytes of the data and interior blocks; `storedBytes` of all that is held
 /// @param repairing whether this box is bringing some of its cells
@@ -25,6 +26,8 @@ public record Standing(
         boolean acknowledged,
         long stripes,
         long placed,
+        long passedOn,
+        long refused,
         long blocks,
         long parity,
         long dataBytes,
@@ -52,6 +55,8 @@ public record Standing(
         private long blocks;
         private long parity;
         private long dataBytes;
+        private long passedOn;
+        private long refused;
         private boolean repairing;
 
         Sum(View view) {
@@ -90,7 +95,12 @@ public record Standing(
             mayLose = Math.min(mayLose, distinct - stripe.needed());
             int wanted = stripe.needed() + (stripe.of().parity() + 1) / 2;
             acknowledged &= distinct >= Math.min(wanted, view.layout().places().size());
-            placed += isPlaced(cells, number, stripe) ? 1 : 0;
+            var placement = new Placement(cells, view, number);
+            placed += placement.isPlaced() ? 1 : 0;
+            for (int position = 0; position < stripe.positions(); position++) {
+                passedOn += placement.isPassedOn(position) ? 1 : 0;
+                refused += placement.isRefused(position) ? 1 : 0;
+            }
         }
 
         private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds) {
@@ -109,28 +119,21 @@ public record Standing(
             }
         }
 
-        private boolean isPlaced(Cells cells, int number, Stripe stripe) {
-            for (int position = 0; position < stripe.positions(); position++) {
-                Optional<PeerId> home = cells.home(number, position);
-                if (home.isPresent() && !isAt(cells, home.get(), number, position)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private boolean isAt(Cells cells, PeerId home, int number, int position) {
-            return home.equals(view.self())
-                    ? cells.isOwn(number, position)
-                    : cells.heldBy(home)
-                            .filter(has -> has.has(number, position))
-                            .isPresent();
-        }
-
         Standing standing() {
             long stored = held.values().stream().mapToLong(Long::longValue).sum();
             return new Standing(
-                    mayLose, acknowledged, stripes, placed, blocks, parity, dataBytes, stored, repairing, held);
+                    mayLose,
+                    acknowledged,
+                    stripes,
+                    placed,
+                    passedOn,
+                    refused,
+                    blocks,
+                    parity,
+                    dataBytes,
+                    stored,
+                    repairing,
+                    held);
         }
     }
 }

@@ -2,20 +2,47 @@ package io.ishigaki.cluster.hold;
 
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.multiformats.key.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 
-/// Tells the other members what this box holds. Who couldn't be told, because too much waited already, is
-/// told everything later.
+/// Tells the other members what this box holds: everything at first, then what changes, and at least something now
+/// and then, by which they see whether a message is missing.
+///
+/// What a member can't be sent, because too much waits for it already, waits here as names of nodes, and says what
+/// is true when it goes.
 ///
 /// *Confined to* its keeper.
 final class Teller {
+    /// Each member hears from this box so often.
+    static final Duration PERIOD = Duration.ofSeconds(30);
+
     private final Courier courier;
     private final Ledger ledger;
     private final View view;
-    private final Set<PeerId> owed = new HashSet<>();
+    private final Map<PeerId, Listener> listeners = new HashMap<>();
+    private long sessions;
+    private boolean wasFull;
+
+    /// A connected member.
+    private static final class Listener {
+        private long session;
+        private long number;
+        private Instant toldAt = Instant.MIN;
+
+        /// Nodes of which it has to be told.
+        private final Set<Cells> owed = new LinkedHashSet<>();
+
+        /// Whether it is being told everything.
+        private boolean whole;
+    }
 
     Teller(Courier courier, Ledger ledger, View view) {
         this.courier = courier;
@@ -23,46 +50,87 @@ final class Teller {
         this.view = view;
     }
 
-    /// Tells everybody of the plan nodes of which this box holds something else than it said last.
-    void tellChanges() {
-        List<HoldMessage.Row> rows = ledger.nodes().stream()
-                .filter(Cells::takeChanged)
-                .map(Cells::attestation)
-                .toList();
-        if (!rows.isEmpty()) {
-            view.connected().forEach(peer -> send(peer, rows, false));
-        }
-        Set<PeerId> now = Set.copyOf(owed);
-        owed.clear();
-        now.stream().filter(view.connected()::contains).forEach(this::tellAll);
+    void connected(PeerId peer) {
+        listeners.put(peer, new Listener());
+        tellAll(peer);
     }
 
-    /// Tells `peer` everything.
+    void disconnected(PeerId peer) {
+        listeners.remove(peer);
+    }
+
+    /// Lets `peer` be told everything.
     void tellAll(PeerId peer) {
-        send(peer, ledger.nodes().stream().map(Cells::attestation).toList(), true);
+        Listener listener = listeners.get(peer);
+        if (listener != null) {
+            listener.session = ++sessions;
+            listener.number = 0;
+            listener.whole = true;
+            listener.toldAt = Instant.MIN;
+            listener.owed.clear();
+            listener.owed.addAll(ledger.nodes());
+        }
     }
 
-    /// Sends rows in as many messages as they need.
-    private void send(PeerId peer, List<HoldMessage.Row> rows, boolean whole) {
-        List<HoldMessage.Row> part = new ArrayList<>();
-        int length = 0;
-        boolean first = whole;
-        for (HoldMessage.Row each : rows) {
-            if (part.size() == HoldMessage.ROWS_MAX || length + each.length() > HoldMessage.HELD_BYTES_MAX) {
-                send(peer, new HoldMessage(view.layout().name(), first, part));
-                part = new ArrayList<>();
-                length = 0;
-                first = false;
+    /// Lets everybody be told everything.
+    void tellAll() {
+        List.copyOf(listeners.keySet()).forEach(this::tellAll);
+    }
+
+    /// Tells everybody of these, of what is owed, and of what is due.
+    void tell(List<Cells> changed, Instant now) {
+        boolean news = view.isFull(view.self()) != wasFull;
+        wasFull = view.isFull(view.self());
+        listeners.forEach((peer, listener) -> {
+            listener.owed.addAll(changed);
+            boolean due = news || !now.isBefore(later(listener.toldAt));
+            if (due || !listener.owed.isEmpty()) {
+                pay(peer, listener, now);
             }
-            part.add(each);
-            length += each.length();
-        }
-        send(peer, new HoldMessage(view.layout().name(), first, part));
+        });
     }
 
-    private void send(PeerId peer, HoldMessage message) {
-        if (!courier.send(peer, Keeper.PROTOCOL, message.encode())) {
-            owed.add(peer);
-        }
+    private static Instant later(Instant told) {
+        return told.equals(Instant.MIN) ? told : told.plus(PERIOD);
+    }
+
+    /// No one needs to be told of a node that was forgotten.
+    void forget(Cells cells) {
+        listeners.values().forEach(each -> each.owed.remove(cells));
+    }
+
+    /// Sends what is owed in as many messages as that needs and the courier takes; one at least.
+    private void pay(PeerId peer, Listener listener, Instant now) {
+        Queue<Cells> waiting = new ArrayDeque<>(listener.owed);
+        do {
+            List<Cells> part = new ArrayList<>();
+            List<HoldMessage.Row> rows = new ArrayList<>();
+            int length = 0;
+            while (!waiting.isEmpty() && rows.size() < HoldMessage.ROWS_MAX && length < HoldMessage.HELD_BYTES_MAX) {
+                HoldMessage.Row row = waiting.element().attestation();
+                length += row.length();
+                if (rows.isEmpty() || length <= HoldMessage.HELD_BYTES_MAX) {
+                    rows.add(row);
+                    part.add(waiting.remove());
+                }
+            }
+            var message = new HoldMessage.Told(
+                    view.layout().name(),
+                    new HoldMessage.Serial(listener.session, listener.number),
+                    view.isFull(view.self()),
+                    listener.whole && !waiting.isEmpty(),
+                    rows);
+            if (!courier.send(peer, Keeper.PROTOCOL, message.encode())) {
+                return;
+            }
+            listener.number++;
+            listener.toldAt = now;
+            part.forEach(listener.owed::remove);
+        } while (!waiting.isEmpty());
+        listener.whole = false;
+    }
+
+    void ask(PeerId peer) {
+        boolean _ = courier.send(peer, Keeper.PROTOCOL, new HoldMessage.Ask().encode());
     }
 }

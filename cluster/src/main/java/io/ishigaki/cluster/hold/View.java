@@ -11,29 +11,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/// How this box sees the cluster: who is there, who is presumed lost, and where cells belong.
+/// How this box sees the cluster: who is there, who is presumed lost, who is full, and where cells belong.
 ///
 /// *Confined to* its keeper.
 final class View {
     private final PeerId self;
-    private final Predicate<PeerId> lost;
+    private final Keeper.Members absences;
     private final Set<PeerId> connected = new HashSet<>();
 
     /// Of the members that are not presumed lost.
     private Layout layout = Layout.of(List.of());
 
-    /// By what layout each member said last what it holds.
-    private final Map<PeerId, Multihash> layouts = new HashMap<>();
+    /// What each member told last.
+    private final Map<PeerId, Told> told = new HashMap<>();
 
-    /// Those connected that have not said yet what they hold.
+    /// All members, this box among them.
+    private Set<PeerId> members = Set.of();
+
+    /// Those connected that have not told all yet that they hold.
     private final Set<PeerId> silent = new HashSet<>();
 
-    /// @param lost whether a member that isn't connected is presumed lost
-    View(PeerId self, Predicate<PeerId> lost) {
+    /// Whether this box takes no more cells.
+    private boolean full;
+
+    /// @param layout by which the member knows its share
+    /// @param full whether it takes no more cells
+    private record Told(Multihash layout, boolean full) {}
+
+    View(PeerId self, Keeper.Members absences) {
         this.self = self;
-        this.lost = lost;
+        this.absences = absences;
     }
 
     PeerId self() {
@@ -53,6 +61,16 @@ final class View {
         layout = changed;
     }
 
+    void members(Set<PeerId> all) {
+        members = Set.copyOf(all);
+        told.keySet().retainAll(members);
+    }
+
+    /// Whether every member has said what it holds, since this box started.
+    boolean knowsAll() {
+        return members.stream().allMatch(peer -> peer.equals(self) || told.containsKey(peer));
+    }
+
     void connected(PeerId peer) {
         connected.add(peer);
         silent.add(peer);
@@ -63,9 +81,13 @@ final class View {
         silent.remove(peer);
     }
 
-    void attested(PeerId peer, Multihash layoutName) {
-        layouts.put(peer, layoutName);
-        silent.remove(peer);
+    /// Takes note of what a member says of itself; answers whether that changes what others have to do.
+    boolean told(PeerId peer, HoldMessage.Told message) {
+        Told now = new Told(message.layout(), message.full());
+        if (!message.more()) {
+            silent.remove(peer);
+        }
+        return !now.equals(told.put(peer, now));
     }
 
     /// Whether every member that is connected has said what it holds.
@@ -80,17 +102,44 @@ final class View {
 
     /// Whether what `peer` attested last counts: it is this box, or not presumed lost.
     boolean counts(PeerId peer) {
-        return isHere(peer) || !lost.test(peer);
+        return isHere(peer) || !absences.isLost(peer);
+    }
+
+    /// Whether `peer` is away for longer than it usually is.
+    boolean isOverdue(PeerId peer) {
+        return !isHere(peer) && absences.isOverdue(peer);
+    }
+
+    /// Whether `peer` takes no more cells.
+    boolean isFull(PeerId peer) {
+        return peer.equals(self)
+                ? full
+                : Optional.ofNullable(told.get(peer)).filter(Told::full).isPresent();
+    }
+
+    void full(boolean now) {
+        full = now;
     }
 
     /// Whether `peer` knows its share by the layout by which this box does.
     boolean sharesLayout(PeerId peer) {
-        return peer.equals(self) || layout.name().equals(layouts.get(peer));
+        return peer.equals(self)
+                || Optional.ofNullable(told.get(peer))
+                        .filter(each -> each.layout().equals(layout.name()))
+                        .isPresent();
     }
 
     /// Where the cells of a stripe belong.
     List<Optional<PeerId>> homes(Stripe stripe) {
-        Spread spread = layout.spread(stripe.positions(), stripe.of().parity());
-        return layout.assign(stripe.key(), stripe.positions(), spread);
+        return layout.assign(stripe.key(), stripe.positions(), spread(stripe));
+    }
+
+    /// Where they go while some boxes take nothing.
+    List<Optional<PeerId>> passOn(Stripe stripe, List<Optional<PeerId>> homes, Layout.Taking taking) {
+        return layout.passOn(stripe.key(), homes, spread(stripe), taking);
+    }
+
+    private Spread spread(Stripe stripe) {
+        return layout.spread(stripe.positions(), stripe.of().parity());
     }
 }

@@ -126,9 +126,9 @@ public final class Pinner {
     private void plan(PinRecord pin) {
         turn.lock();
         try {
-            Cid plan = make(pin);
-            state.put(pin.planned(plan));
-            done(pin);
+            if (keeper.beginPlanning()) {
+                planNow(pin);
+            }
             synchronized (this) {
                 planning.remove(pin.id());
             }
@@ -139,6 +139,18 @@ public final class Pinner {
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void planNow(PinRecord pin) throws IOException {
+        Optional<Cid> made = Optional.empty();
+        try {
+            Cid plan = make(pin);
+            state.put(pin.planned(plan));
+            made = Optional.of(plan);
+            done(pin);
+        } finally {
+            keeper.endPlanning(made);
         }
     }
 

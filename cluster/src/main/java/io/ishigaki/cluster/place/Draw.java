@@ -26,6 +26,11 @@ final class Draw {
         return left == 0;
     }
 
+    /// Whether the position has no box yet.
+    boolean isFree(int position) {
+        return taken[position] == null;
+    }
+
     /// Gives the position to `place`, unless it has a box, or that would break a rule.
     void offer(int position, Place place) {
         if (taken[position] == null && mayTake(place)) {

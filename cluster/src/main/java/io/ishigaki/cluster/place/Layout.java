@@ -16,11 +16,9 @@ import java.util.Optional;
 
 /// A set of boxes, and where in it the positions of stripes go.
 ///
-/// Each position ranks all boxes by a draw of its own. In rounds, each position that has no box yet asks the next one
-/// of
-/// its ranking, which takes it unless it holds another position of the stripe already, or its household or zone holds
-/// as
-/// many as the [Spread] allows. So a box that goes moves its own positions, and seldom others.
+/// Each position ranks all boxes by a draw of its own. In rounds, each position that has no box yet asks the next
+/// one of its ranking, which takes it unless it holds another position of the stripe already, or its household or
+/// zone holds as many as the [Spread] allows. So a box that goes moves its own positions, and seldom others.
 public final class Layout {
     private static final double UNIT = 0x1p-53;
 
@@ -68,7 +66,8 @@ public final class Layout {
         return name;
     }
 
-    /// How close together the positions of a stripe may lie, with at most `wished` in a household where that can be.
+    /// How close together the positions of a stripe may lie, with at most `wished` in a household where that can
+    /// be.
     public Spread spread(int positions, int wished) {
         return Spread.of(places, positions, wished);
     }
@@ -88,6 +87,36 @@ public final class Layout {
             }
         }
         return draw.taken();
+    }
+
+    /// Where the positions of a stripe go when some boxes take nothing: those of `homes` that don't take theirs are
+    /// passed on to the next of their rankings that does, all others stay.
+    ///
+    /// @param homes what [#assign] says
+    public List<Optional<PeerId>> passOn(Multihash key, List<Optional<PeerId>> homes, Spread spread, Taking taking) {
+        var draw = new Draw(homes.size(), spread);
+        for (Place each : places) {
+            int position = homes.indexOf(Optional.of(each.peer()));
+            if (position >= 0 && taking.takes(position, each.peer())) {
+                draw.offer(position, each);
+            }
+        }
+        for (int position = 0; position < homes.size(); position++) {
+            if (draw.isFree(position)) {
+                for (Place each : rankedPlaces(key, position)) {
+                    if (taking.takes(position, each.peer())) {
+                        draw.offer(position, each);
+                    }
+                }
+            }
+        }
+        return draw.taken();
+    }
+
+    /// Says whether a box takes a position of some stripe.
+    @FunctionalInterface
+    public interface Taking {
+        boolean takes(int position, PeerId peer);
     }
 
     /// All boxes, in the order in which this position of the stripe would go to them.

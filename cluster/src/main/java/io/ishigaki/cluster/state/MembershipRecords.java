@@ -18,9 +18,21 @@ import java.util.TreeMap;
 /// The set of membership records by their hashes, and what they say together. Immutable.
 ///
 /// *Bounds.* [#RECORDS_MAX], [#RECORDS_PER_AUTHOR_MAX].
-record MembershipRecords(NavigableMap<Bytes, SignedRecord> byHash, Membership membership) {
+///
+/// @param digest SHA-256 of the hashes in order: equal sets have equal ones
+record MembershipRecords(NavigableMap<Bytes, SignedRecord> byHash, Membership membership, Bytes digest) {
     static final int RECORDS_MAX = 1_000;
     static final int RECORDS_PER_AUTHOR_MAX = 300;
+
+    private MembershipRecords(NavigableMap<Bytes, SignedRecord> byHash, Membership membership) {
+        this(byHash, membership, digest(byHash));
+    }
+
+    private static Bytes digest(NavigableMap<Bytes, SignedRecord> byHash) {
+        var hashes = new ByteArrayOutputStream();
+        byHash.keySet().forEach(hash -> hashes.writeBytes(hash.toArray()));
+        return Multihash.sha256(hashes.toByteArray()).digest();
+    }
 
     static MembershipRecords of(Collection<SignedRecord> records) {
         var byHash = new TreeMap<Bytes, SignedRecord>();
@@ -35,8 +47,8 @@ record MembershipRecords(NavigableMap<Bytes, SignedRecord> byHash, Membership me
         return key.filter(genesis::isSignedBy).map(_ -> begun);
     }
 
-    /// This set and those of `offered` that are signed by whoever is or was a member; without the records of those that
-    /// never were, as far as is known now. So the union of two sets is the same on both sides.
+    /// This set and those of `offered` that are signed by whoever is or was a member; without the records of those
+    /// that never were, as far as is known now. So the union of two sets is the same on both sides.
     MembershipRecords with(Collection<SignedRecord> offered) {
         List<SignedRecord> left = new ArrayList<>(offered);
         left.removeIf(record -> byHash.containsKey(record.hash()) || record.fact() instanceof Fact.Genesis);
@@ -81,13 +93,6 @@ record MembershipRecords(NavigableMap<Bytes, SignedRecord> byHash, Membership me
     /// Whether one more record of `author` may be written.
     boolean hasRoomFor(PeerId author) {
         return hasRoom(byHash, author);
-    }
-
-    /// SHA-256 of the hashes in order: equal sets have equal ones.
-    Bytes digest() {
-        var hashes = new ByteArrayOutputStream();
-        byHash.keySet().forEach(hash -> hashes.writeBytes(hash.toArray()));
-        return Multihash.sha256(hashes.toByteArray()).digest();
     }
 
     /// The latest sequence that is known here of each incarnation of a member.

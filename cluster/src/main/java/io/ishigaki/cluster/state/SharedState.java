@@ -16,14 +16,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What all members of a cluster share: who they are, and what is pinned. Durable when a write returns; what others
 /// write comes by way of [StateSync].
 ///
-/// *Threading.* Thread-safe by its own lock, which is held while the store commits, for the order of commits is that of
-/// sequence numbers; [#isMember] never waits. Listeners are called without it, by the thread that changed something,
-/// and must neither wait nor throw.
+/// *Threading.* Thread-safe by its own lock, which is held while the store commits, for the order of commits is
+/// that of sequence numbers; [#isMember] never waits. Listeners are called without it, by the thread that changed
+/// something, and must neither wait nor throw.
 ///
 /// *Errors.* What the cluster refuses ends in [ClusterException]; a store that fails, in another [IOException].
 public final class SharedState {
@@ -40,6 +41,9 @@ public final class SharedState {
     private final Object lock = new Object();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Membership membership;
+
+    /// Grows with each change.
+    private final AtomicLong version = new AtomicLong();
 
     /// Guarded by the lock.
     private boolean forgotten;
@@ -265,6 +269,12 @@ public final class SharedState {
     private void noteChange() {
         membership = core.membership();
         pins = null;
+        version.incrementAndGet();
+    }
+
+    /// A number that grows whenever members or pins may have changed, but for pins that end with time. Never waits.
+    public long version() {
+        return version.get();
     }
 
     private void changed() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,13 +28,13 @@ import org.slf4j.LoggerFactory;
 /// connected, changed, HELLO_PERIOD ──hello──▶ the other lacks something ──want──▶ here ──records──▶ there, again
 /// ```
 ///
-/// *Goals.* Converges after loss, doubles, delays, partitions and restarts; a new member of a large cluster is in sync
-/// within seconds. *Non-goals.* Routing of messages: who isn't connected learns from those who are.
+/// *Goals.* Converges after loss, doubles, delays, partitions and restarts; a new member of a large cluster is in
+/// sync within seconds. *Non-goals.* Routing of messages: who isn't connected learns from those who are.
 ///
 /// *Limits.* One answer under way to this box; [#PAGES_BYTES_MAX] an answer.
 ///
-/// *Threading.* Thread-safe by its own lock, which is taken before that of the state. [#tick] is called every second or
-/// so.
+/// *Threading.* Thread-safe by its own lock, which is taken before that of the state. [#tick] is called every
+/// second or so.
 public final class StateSync implements Courier.Receiver {
     public static final String PROTOCOL_ID = "/ishigaki/cluster/state/1.0.0";
 
@@ -65,6 +66,7 @@ public final class StateSync implements Courier.Receiver {
     private final SharedState state;
     private final Courier courier;
     private final MemberClock clock;
+    private final InstantSource steady;
     private final ClusterEvents events;
     private final Supplier<Usage> usage;
     private final Attendance attendance;
@@ -79,22 +81,33 @@ public final class StateSync implements Courier.Receiver {
     private Instant tickAt = Instant.MIN;
     private Instant renewedAt = Instant.MIN;
     private Bytes toldMembers = Bytes.EMPTY;
+    private long hellos;
     private volatile boolean changed;
+    private volatile boolean settled;
 
     private StateSync(SharedState state, Courier courier, Surroundings surroundings) {
         this.state = state;
         this.courier = courier;
         this.clock = surroundings.clock;
+        this.steady = surroundings.steady;
         this.events = surroundings.events;
         this.usage = surroundings.usage;
-        this.attendance = new Attendance(surroundings.lostAfter);
+        this.attendance = new Attendance(surroundings.unavailableAfter, surroundings.lostAfter);
     }
 
     /// What it is told from outside.
     ///
+    /// @param steady goes on evenly, whatever the clock of this box is set to
     /// @param usage how full this box is; it must not wait
+    /// @param unavailableAfter members that are away for less are not missed
     /// @param lostAfter members that are away for so long are presumed lost
-    public record Surroundings(MemberClock clock, ClusterEvents events, Supplier<Usage> usage, Duration lostAfter) {}
+    public record Surroundings(
+            MemberClock clock,
+            InstantSource steady,
+            ClusterEvents events,
+            Supplier<Usage> usage,
+            Duration unavailableAfter,
+            Duration lostAfter) {}
 
     /// Begins to listen to members; [#tick] lets it speak.
     public static StateSync start(SharedState state, Courier courier, Surroundings surroundings) throws IOException {
@@ -110,7 +123,7 @@ public final class StateSync implements Courier.Receiver {
             Optional<StateTable.Told> row = state.read(core -> core.table().told(peer));
             row.ifPresent(known -> {
                 told.put(peer, known);
-                attendance.restore(peer, Duration.ofMillis(known.absentMillis()));
+                attendance.restore(peer, known.absence(), known.absences());
             });
         }
     }
@@ -139,8 +152,8 @@ public final class StateSync implements Courier.Receiver {
         }
     }
 
-    /// How long a member has been away, by the time of this box while it was connected to at least half of those that
-    /// it doesn't presume lost.
+    /// How long a member has been away, by the time of this box while it was connected to at least half of those
+    /// that it doesn't presume lost.
     public Duration absence(PeerId peer) {
         synchronized (lock) {
             return attendance.of(peer);
@@ -152,6 +165,20 @@ public final class StateSync implements Courier.Receiver {
         synchronized (lock) {
             return attendance.isLost(peer);
         }
+    }
+
+    /// Whether a member has been away for longer than `Cluster.UnavailableAfter`, and than it usually is.
+    public boolean isOverdue(PeerId peer) {
+        synchronized (lock) {
+            return attendance.isOverdue(peer);
+        }
+    }
+
+    /// Whether the state here is what the members share, and not what a disk remembers: since this box started, and
+    /// since it got the state anew, it has once had everything that at least half of those told that it doesn't
+    /// presume lost.
+    public boolean isSettled() {
+        return settled;
     }
 
     /// Whether everything that connected members have told is here.
@@ -187,6 +214,7 @@ public final class StateSync implements Courier.Receiver {
         return reading(core -> new SyncMessage.Hello(
                 core.cluster(),
                 core.life(),
+                ++hellos,
                 clock.instant(),
                 core.vector(),
                 core.records().digest(),
@@ -231,11 +259,11 @@ public final class StateSync implements Courier.Receiver {
             throw new MalformedDataException("member of cluster %s".formatted(hello.cluster()));
         }
         Heard each = heardOf(from);
-        if (each.last != null && !hello.now().isAfter(each.last.said.now())) {
+        if (each.last != null && hello.number() <= each.last.said.number()) {
             // It was overtaken on its way.
             return;
         }
-        each.last = new Hello(hello, clock.instant());
+        each.last = new Hello(hello, steady.instant());
         each.idleUntil = Instant.MIN;
         clock.heard(from, hello.now());
         if (reading(core -> hello.vector().at(core.self()) > core.sequence())) {
@@ -245,12 +273,13 @@ public final class StateSync implements Courier.Receiver {
         if (isStale(from, hello)) {
             courier.send(from, PROTOCOL_ID, new SyncMessage.Stale(hello.life()).encode());
         } else {
-            told.put(from, new StateTable.Told(hello.life(), hello.vector(), 0));
+            told.put(from, new StateTable.Told(hello.life(), hello.vector(), Duration.ZERO, List.of()));
         }
         ask();
     }
 
-    /// Lets this box go on with its numbers once every other member has told since the start that it knows no higher.
+    /// Lets this box go on with its numbers once every other member has told since the start that it knows no
+    /// higher.
     private void confirm(PeerId from) {
         heardSinceStart.add(from);
         heardSinceStart.retainAll(Set.copyOf(others()));
@@ -277,15 +306,16 @@ public final class StateSync implements Courier.Receiver {
     }
 
     private void believeStale(long life) throws IOException {
-        boolean due = !clock.instant().isBefore(renewedAt.plus(RENEWAL_PERIOD));
+        boolean due = !steady.instant().isBefore(renewedAt.plus(RENEWAL_PERIOD));
         if (due && life == reading(StateCore::life)) {
             renew();
         }
     }
 
     private void renew() throws IOException {
-        renewedAt = clock.instant();
+        renewedAt = steady.instant();
         asked = null;
+        settled = false;
         boolean _ = state.change(core -> {
             core.renew();
             return true;
@@ -327,7 +357,7 @@ public final class StateSync implements Courier.Receiver {
         });
         if (!news) {
             // It has something that can't be taken now.
-            heardOf(from).idleUntil = clock.instant().plus(HELLO_PERIOD);
+            heardOf(from).idleUntil = steady.instant().plus(HELLO_PERIOD);
         }
         if (from.equals(asked)) {
             asked = null;
@@ -337,7 +367,7 @@ public final class StateSync implements Courier.Receiver {
 
     /// Asks a member that is further, unless an answer is under way.
     private void ask() {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         if (asked != null && now.isBefore(askedAt.plus(ANSWER_MAX))) {
             return;
         }
@@ -371,8 +401,9 @@ public final class StateSync implements Courier.Receiver {
     /// Says and does what is due.
     public void tick() {
         synchronized (lock) {
-            Instant now = clock.instant();
+            Instant now = steady.instant();
             countAbsences(now);
+            settled = settled || isSettling();
             if (!now.isBefore(helloAt.plus(changed ? HELLO_PAUSE : HELLO_PERIOD))) {
                 changed = false;
                 helloAt = now;
@@ -385,6 +416,13 @@ public final class StateSync implements Courier.Receiver {
                 doChores();
             }
         }
+    }
+
+    private boolean isSettling() {
+        long hopeful =
+                others().stream().filter(peer -> !attendance.isLost(peer)).count();
+        long told = heard.values().stream().filter(each -> each.last != null).count();
+        return 2 * told >= hopeful && isInSync();
     }
 
     private void countAbsences(Instant now) {
@@ -421,9 +459,7 @@ public final class StateSync implements Courier.Receiver {
                     .put(
                             peer,
                             new StateTable.Told(
-                                    each.life(),
-                                    each.vector(),
-                                    attendance.of(peer).toMillis())));
+                                    each.life(), each.vector(), attendance.of(peer), attendance.past(peer))));
             core.table().commit();
             return core;
         });

@@ -2,17 +2,21 @@ package io.ishigaki.cluster.state;
 
 import io.ishigaki.blockstore.MetadataTable;
 import io.ishigaki.cluster.state.Registers.Entry;
+import io.ishigaki.dag.codec.Value;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The rows of the table `cluster`: see docs/format/cluster-state.md. Changes are collected, and made in one commit.
+/// The rows of the table `cluster`: see docs/format/cluster-state.md. Changes are collected, and made in one
+/// commit.
 ///
 /// *Confined to* the lock of its owner.
 final class StateTable {
@@ -59,19 +63,35 @@ final class StateTable {
 
     /// What a member told last.
     ///
-    /// @param absentMillis how long it has been away by now
-    record Told(long life, VersionVector vector, long absentMillis) {
+    /// @param absence how long it has been away by now; `absences`, those that are over
+    record Told(long life, VersionVector vector, Duration absence, List<Duration> absences) {
         Bytes encode() {
             return new MapWriter()
                     .put("life", life)
                     .put("vector", vector.encode())
-                    .put("absent", absentMillis)
+                    .put("absent", absence.toMillis())
+                    .put(
+                            "absences",
+                            absences.stream()
+                                    .<Value>map(each -> Value.Int.of(each.toMillis()))
+                                    .toList())
                     .encode();
         }
 
         static Told decode(Bytes row) {
             var map = MapReader.decode("told row", row);
-            return new Told(map.integer("life"), VersionVector.decode(map.list("vector")), map.integer("absent"));
+            return new Told(
+                    map.integer("life"),
+                    VersionVector.decode(map.list("vector")),
+                    Duration.ofMillis(map.integer("absent")),
+                    map.list("absences").stream().map(Told::duration).toList());
+        }
+
+        private static Duration duration(Value millis) {
+            if (millis instanceof Value.Int(var number) && number.bitLength() < Long.SIZE) {
+                return Duration.ofMillis(number.longValue());
+            }
+            throw new MalformedDataException("absence in a told row is no int of 63 bits");
         }
     }
 

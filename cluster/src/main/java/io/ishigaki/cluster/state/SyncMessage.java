@@ -12,11 +12,19 @@ sealed interface SyncMessage {
     /// How far its sender is.
     ///
     /// @param life a random number that the sender took when it had nothing
+    /// @param number greater than that of any other since the sender started
     /// @param members digest of the membership records
     /// @param used bytes that its store takes
     /// @param capacity bytes that its store may take
     record Hello(
-            ClusterId cluster, long life, Instant now, VersionVector vector, Bytes members, long used, long capacity)
+            ClusterId cluster,
+            long life,
+            long number,
+            Instant now,
+            VersionVector vector,
+            Bytes members,
+            long used,
+            long capacity)
             implements SyncMessage {}
 
     /// Asks for what is beyond `vector`, and for the membership records if theirs is another digest.
@@ -42,6 +50,7 @@ sealed interface SyncMessage {
                 out.put("type", "hello")
                         .put("cluster", hello.cluster.bytes())
                         .put("life", hello.life)
+                        .put("number", hello.number)
                         .put("now", hello.now)
                         .put("vector", hello.vector.encode())
                         .put("members", hello.members)
@@ -75,6 +84,7 @@ sealed interface SyncMessage {
                 new Hello(
                         new ClusterId(map.bytes("cluster")),
                         map.integer("life"),
+                        map.integer("number"),
                         map.time("now"),
                         VersionVector.decode(map.list("vector")),
                         map.bytes("members"),

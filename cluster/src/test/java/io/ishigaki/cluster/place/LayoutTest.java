@@ -158,6 +158,34 @@ final class LayoutTest {
     }
 
     @Test
+    void onlyWhatABoxRefusesGoesToTheNextThatTakesIt() {
+        Layout layout = Layout.of(PLAIN);
+        Spread spread = layout.spread(4, 2);
+        for (int stripe = 0; stripe < 50; stripe++) {
+            List<Optional<PeerId>> homes = layout.assign(key(stripe), 4, spread);
+            PeerId full = homes.get(stripe % 4).orElseThrow();
+            List<Optional<PeerId>> now = layout.passOn(key(stripe), homes, spread, (_, peer) -> !peer.equals(full));
+            PeerId next = layout.ranking(key(stripe), stripe % 4).stream()
+                    .filter(each -> !homes.contains(Optional.of(each)))
+                    .findFirst()
+                    .orElseThrow();
+
+            List<Optional<PeerId>> expected = new ArrayList<>(homes);
+            expected.set(stripe % 4, Optional.of(next));
+            assertThat(now).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void whatAllRefuseGoesNowhere() {
+        Layout layout = Layout.of(PLAIN);
+        Spread spread = layout.spread(4, 2);
+        List<Optional<PeerId>> homes = layout.assign(key(1), 4, spread);
+        assertThat(layout.passOn(key(1), homes, spread, (position, _) -> position > 0))
+                .containsExactly(Optional.empty(), homes.get(1), homes.get(2), homes.get(3));
+    }
+
+    @Test
     void rankingHoldsEveryBoxOnce() {
         assertThat(new HashSet<>(Layout.of(MIXED).ranking(key(1), 2))).hasSize(7);
     }

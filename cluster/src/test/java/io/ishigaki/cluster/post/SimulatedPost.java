@@ -13,11 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// The lines between simulated boxes: they take time, lose, double and delay messages, and are cut. *Confined to* the
-/// thread of its time.
+/// The lines between simulated boxes: they take time, lose, double and delay messages, and are cut. *Confined to*
+/// the thread of its time.
 public final class SimulatedPost {
     /// How often connections are made that could be.
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /// Only each fifth of these looks is one if no box has come or gone.
+    private static final int LOOKS_PER_LOOK = 5;
 
     /// A double comes this much later at most, long after newer messages.
     private static final Duration DOUBLE_DELAY_MAX = Duration.ofSeconds(20);
@@ -48,6 +51,8 @@ public final class SimulatedPost {
     private Conditions conditions = Conditions.GOOD;
     private long connectionCount;
     private long bytesSent;
+    private boolean stale = true;
+    private int looks;
 
     public SimulatedPost(SimulatedTime time) {
         this.time = time;
@@ -121,6 +126,7 @@ public final class SimulatedPost {
         stop(self);
         var box = new Box(self, members);
         boxes.put(self, box);
+        stale = true;
         return box;
     }
 
@@ -146,6 +152,12 @@ public final class SimulatedPost {
     /// Mends all lines.
     public void heal() {
         islands.clear();
+        stale = true;
+    }
+
+    /// Whether both boxes run, and the line between them isn't cut.
+    public boolean reaches(PeerId one, PeerId other) {
+        return boxes.containsKey(one) && boxes.containsKey(other) && island(one) == island(other);
     }
 
     private int island(PeerId peer) {
@@ -158,6 +170,7 @@ public final class SimulatedPost {
     }
 
     private void disconnectWhere(Predicate<Pair> cut) {
+        stale = true;
         for (Pair pair : List.copyOf(connections.keySet())) {
             if (cut.test(pair)) {
                 connections.remove(pair);
@@ -177,6 +190,11 @@ public final class SimulatedPost {
 
     /// Makes the connections that can be, and tells receivers of whom they can send to.
     private void connect() {
+        // Members change, which isn't told here.
+        if (!stale && ++looks % LOOKS_PER_LOOK != 0) {
+            return;
+        }
+        stale = false;
         for (Box one : List.copyOf(boxes.values())) {
             for (Box other : List.copyOf(boxes.values())) {
                 if (one != other && one.isRunning() && other.isRunning() && island(one.self) == island(other.self)) {

@@ -3,16 +3,20 @@ package io.ishigaki.cluster.post;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/// A clock that goes from event to event, and the queue of these: everything that happens in a simulation happens in
-/// one of its events, in an order that the seed decides. *Confined to* one thread.
+/// A clock that goes from event to event, and the queue of these: everything that happens in a simulation happens
+/// in one of its events, in an order that the seed decides. *Confined to* one thread.
 public final class SimulatedTime implements InstantSource {
     /// A simulation that does nothing but this many events has run wild.
     private static final long EVENTS_MAX = 50_000_000;
+
+    private static final int FAILURES_MAX = 5;
 
     private record Event(Instant at, long number, Runnable action) {}
 
@@ -39,10 +43,22 @@ public final class SimulatedTime implements InstantSource {
         return Integer.getInteger("ishi.seeds", fewest);
     }
 
-    /// Runs `scenario` for the seeds 0 to `count`, and says the seed of the one that fails.
+    /// Runs `scenario` for as many seeds, from 0 or what `-Dishi.seed` says, and says the seeds of those that fail,
+    /// up to [#FAILURES_MAX].
     public static void forSeeds(int count, Scenario scenario) {
-        for (long seed = 0; seed < count; seed++) {
-            forSeed(seed, scenario);
+        List<AssertionError> failures = new ArrayList<>();
+        long first = Long.getLong("ishi.seed", 0);
+        for (long seed = first; seed < first + count && failures.size() < FAILURES_MAX; seed++) {
+            try {
+                forSeed(seed, scenario);
+            } catch (AssertionError e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            AssertionError failure = failures.removeFirst();
+            failures.forEach(failure::addSuppressed);
+            throw failure;
         }
     }
 

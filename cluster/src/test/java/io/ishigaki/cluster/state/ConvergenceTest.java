@@ -2,9 +2,9 @@ package io.ishigaki.cluster.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.cluster.post.SimulatedDisk;
 import io.ishigaki.cluster.post.SimulatedPost;
 import io.ishigaki.cluster.post.SimulatedTime;
-import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,9 +32,9 @@ class ConvergenceTest {
         private final SimulatedPost post;
         private final List<Box> members = new ArrayList<>();
 
-        /// Disks that were kept aside since the last change of members: one that an old disk has lost before it spread
-        /// is lost.
-        private final Map<Box, Map<Bytes, Bytes>> snapshots = new HashMap<>();
+        /// Disks that were kept aside since the last change of members: one that an old disk has lost before it
+        /// spread is lost.
+        private final Map<Box, SimulatedDisk.Snapshot> snapshots = new HashMap<>();
 
         /// What all members had, and nobody has removed since.
         private final Set<PinId> kept = new TreeSet<>();
@@ -153,7 +153,7 @@ class ConvergenceTest {
         /// A disk is kept aside, comes back, or is lost.
         private void replaceDisk(Box box) throws IOException {
             if (random.nextBoolean()) {
-                snapshots.put(box, box.snapshot());
+                snapshots.put(box, box.disk().snapshot());
             } else if (snapshots.containsKey(box)) {
                 box.setBack(snapshots.remove(box));
             } else if (agree()) {

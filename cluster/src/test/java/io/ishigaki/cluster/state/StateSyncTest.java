@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ishigaki.cluster.post.SimulatedPost;
 import io.ishigaki.cluster.post.SimulatedTime;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
@@ -120,7 +121,7 @@ class StateSyncTest {
         PinRecord early = cid.pin(1);
         cid.state().put(early);
         settle();
-        var old = cid.snapshot();
+        var old = cid.disk().snapshot();
         PinRecord lost = cid.pin(2);
         cid.state().put(lost);
         settle();
@@ -140,7 +141,7 @@ class StateSyncTest {
         PinRecord pin = ann.pin(1);
         ann.state().put(pin);
         settle();
-        var old = cid.snapshot();
+        var old = cid.disk().snapshot();
         bob.state().remove(Set.of(pin.id()));
         time.run(Duration.ofMinutes(10));
         assertThat(about(ann, pin)).isZero();
@@ -366,7 +367,9 @@ class StateSyncTest {
         ann.state().promote(cid.peer());
         settle();
 
-        assertThat(cid.snapshot()).isEmpty();
+        List<Bytes> rows = new ArrayList<>();
+        cid.disk().table(SharedState.TABLE).forEach(Bytes.EMPTY, (key, _) -> rows.add(key));
+        assertThat(rows).isEmpty();
     }
 
     @Test

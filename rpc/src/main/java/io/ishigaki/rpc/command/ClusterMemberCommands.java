@@ -154,7 +154,7 @@ final class ClusterMemberCommands {
         Cluster cluster = ClusterCommands.cluster(request);
         SharedState state = cluster.state();
         List<Member> members = state.members();
-        Audit.Tally audits = cluster.pins().audit().tally();
+        Audit.Tally audits = cluster.audit().tally();
         emitter.emitOnce(Json.fields()
                 .put("Cluster", state.cluster().toString())
                 .put("Self", state.self().toString())

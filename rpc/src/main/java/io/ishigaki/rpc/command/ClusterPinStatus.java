@@ -105,9 +105,9 @@ final class ClusterPinStatus {
             fields.put("LossPerYear", "%.1e".formatted(estimate.perYear())).put("Assumptions", estimate.assumptions());
         }
         pins.pinner().failure(pin.id()).ifPresent(failure -> fields.put("Error", failure));
-        return fields.put(
-                        "Warnings", Json.ofTexts(ClusterPinning.warnings(pin.storageClass(), Layout.of(pins.places()))))
-                .build();
+        List<String> warnings = new ArrayList<>(ClusterPinning.warnings(pin.storageClass(), Layout.of(pins.places())));
+        pins.obstacle(pin).ifPresent(warnings::add);
+        return fields.put("Warnings", Json.ofTexts(warnings)).build();
     }
 
     private static List<Json> boxes(Cluster cluster, Map<PeerId, Long> held) throws IOException {

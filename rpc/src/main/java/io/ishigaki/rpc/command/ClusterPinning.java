@@ -133,6 +133,11 @@ final class ClusterPinning {
             if (failure.isPresent()) {
                 throw new CommandException("pin: " + failure.get());
             }
+            Optional<String> obstacle = pins.obstacle(now);
+            if (obstacle.isPresent()) {
+                throw new CommandException(
+                        "pin: %s; this box keeps all of it, and goes on when there is room".formatted(obstacle.get()));
+            }
             Deadline.check();
             pause();
         }

@@ -1,0 +1,208 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.key.PeerId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where the cells of one stripe are, and where they should be as things are: at their homes, or, while a home is
+/// full or away, with the next box that takes them. *Confined to* its keeper.
+final class Placement {
+    private final Cells cells;
+    private final View view;
+    private final int number;
+    private final Stripe stripe;
+    private final BitSet obtainable = new BitSet();
+    private final List<Optional<PeerId>> targets;
+
+    Placement(Cells cells, View view, int number) {
+        this.cells = cells;
+        this.view = view;
+        this.number = number;
+        this.stripe = cells.stripe(number);
+        for (int position = 0; position < stripe.positions(); position++) {
+            obtainable.set(position, findObtainable(position));
+        }
+        this.targets = findTargets();
+    }
+
+    private boolean findObtainable(int position) {
+        if (cells.isOwn(number, position) || stripe.needed() == 1 && cells.ownsAny(number)) {
+            return true;
+        }
+        for (Map.Entry<PeerId, Held> each : cells.others().entrySet()) {
+            if (has(each.getValue(), position) && view.isHere(each.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean has(Held held, int position) {
+        return stripe.needed() == 1 ? held.hasAny(number) : held.has(number, position);
+    }
+
+    private List<Optional<PeerId>> findTargets() {
+        List<Optional<PeerId>> homes = new ArrayList<>();
+        boolean all = true;
+        for (int position = 0; position < stripe.positions(); position++) {
+            Optional<PeerId> home = cells.home(number, position);
+            homes.add(home);
+            all &= home.isEmpty() || takes(position, home.get());
+        }
+        return all ? homes : view.passOn(stripe, homes, this::takes);
+    }
+
+    /// Whether a box has the cell, or may be given it.
+    private boolean takes(int position, PeerId peer) {
+        return holds(position, peer) || !view.isFull(peer) && !(isEndangered() && view.isOverdue(peer));
+    }
+
+    /// Whether `peer` claims just this cell.
+    private boolean holds(int position, PeerId peer) {
+        return peer.equals(view.self())
+                ? cells.isOwn(number, position)
+                : cells.heldBy(peer).filter(held -> held.has(number, position)).isPresent()
+                        && !(isEndangered() && view.isOverdue(peer));
+    }
+
+    /// Whether no more than what is needed survives among the boxes that are there.
+    private boolean isEndangered() {
+        return spare() <= 0;
+    }
+
+    /// How many more cells there are among the boxes that are there than are needed; of copies, boxes with one.
+    int spare() {
+        if (stripe.needed() > 1) {
+            return obtainable.cardinality() - stripe.needed();
+        }
+        long copies = cells.others().entrySet().stream()
+                .filter(each -> view.isHere(each.getKey()) && each.getValue().hasAny(number))
+                .count();
+        return (int) copies + (cells.ownsAny(number) ? 1 : 0) - 1;
+    }
+
+    Stripe stripe() {
+        return stripe;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /// Where the cell should be now; empty if there are too few boxes, or none takes it.
+    Optional<PeerId> target(int position) {
+        return targets.get(position);
+    }
+
+    boolean isForSelf(int position) {
+        return target(position).filter(view.self()::equals).isPresent();
+    }
+
+    /// Whether no box takes a cell that has a home.
+    boolean isRefused(int position) {
+        return target(position).isEmpty() && cells.home(number, position).isPresent();
+    }
+
+    /// Whether the cell is, or goes, elsewhere than to its home.
+    boolean isPassedOn(int position) {
+        return target(position).isPresent() && !target(position).equals(cells.home(number, position));
+    }
+
+    /// Whether the cell is where it should be.
+    boolean isPlaced(int position) {
+        return target(position).filter(peer -> holds(position, peer)).isPresent();
+    }
+
+    /// Whether every cell that has a home is where it should be, as far as there are boxes.
+    boolean isPlaced() {
+        for (int position = 0; position < stripe.positions(); position++) {
+            if (cells.home(number, position).isPresent() && !isPlaced(position)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the boxes where the cells should be have them, by the layout that this box has, and nothing becomes
+    /// less safe when nobody else holds any.
+    boolean isConfirmed() {
+        int placed = 0;
+        for (int position = 0; position < stripe.positions(); position++) {
+            if (target(position).filter(this::isReliable).isPresent() && isPlaced(position)) {
+                placed++;
+            } else if (cells.home(number, position).isPresent()) {
+                return false;
+            }
+        }
+        // With too few boxes for all positions, the others may yet lie with one that was given up, and comes back.
+        return placed == stripe.positions() || placed > stripe.needed() && view.knowsAll() && distinct() <= placed;
+    }
+
+    /// How many positions can be had from different boxes, whether they are given up or not.
+    private int distinct() {
+        List<BitSet> boxes = new ArrayList<>();
+        cells.others().values().forEach(held -> boxes.add(positions(held::has)));
+        boxes.add(positions(cells::isOwn));
+        return Matching.size(boxes, stripe.positions());
+    }
+
+    @FunctionalInterface
+    private interface Holding {
+        boolean has(int stripe, int position);
+    }
+
+    private BitSet positions(Holding held) {
+        var positions = new BitSet();
+        for (int position = 0; position < stripe.positions(); position++) {
+            positions.set(position, held.has(number, position));
+        }
+        if (stripe.needed() == 1 && !positions.isEmpty()) {
+            positions.set(0, stripe.positions());
+        }
+        return positions;
+    }
+
+    /// Whether this box holds a cell that belongs here.
+    boolean hasOwnShare() {
+        for (int position = 0; position < stripe.positions(); position++) {
+            if (isForSelf(position) && cells.isOwn(number, position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isReliable(PeerId peer) {
+        return view.sharesLayout(peer) && !view.isOverdue(peer);
+    }
+
+    /// Whether somebody connected, or this box, has the bytes.
+    boolean isObtainable(int position) {
+        return obtainable.get(position);
+    }
+
+    /// Whether nobody that may come back has the bytes. A home that is away counts as having them, unless it
+    /// said otherwise; in danger, nobody is waited for who is overdue.
+    boolean isLost(int position) {
+        if (isObtainable(position)
+                || cells.isUnderWay(number, position)
+                || cells.home(number, position).isEmpty()) {
+            return false;
+        }
+        PeerId home = cells.home(number, position).get();
+        if (isAwaited(home) && cells.heldBy(home).isEmpty()) {
+            return false;
+        }
+        return cells.others().entrySet().stream()
+                .noneMatch(each -> isAwaited(each.getKey()) && has(each.getValue(), position));
+    }
+
+    /// Whether a box that is away is worth waiting for.
+    private boolean isAwaited(PeerId peer) {
+        return !view.isHere(peer) && view.counts(peer) && !(isEndangered() && view.isOverdue(peer));
+    }
+}

@@ -1,0 +1,73 @@
+package io.ishigaki.cluster.hold;
+
+import io.ishigaki.blockstore.StoreFullException;
+import io.ishigaki.multiformats.MalformedDataException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs jobs, and takes note of how they end, under the lock of its keeper, which it is guarded by.
+final class Tasks {
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
+    private final Executor executor;
+    private final Object lock;
+    private final Runnable whenFull;
+    private final Runnable wake;
+    private int running;
+
+    /// A job, which waits for peers or the disk.
+    @FunctionalInterface
+    interface Job<T> {
+        T run() throws IOException;
+    }
+
+    /// @param whenFull is called under the lock when a job ended because the store is full
+    /// @param wake is called when a job has ended
+    Tasks(Executor executor, Object lock, Runnable whenFull, Runnable wake) {
+        this.executor = executor;
+        this.lock = lock;
+        this.whenFull = whenFull;
+        this.wake = wake;
+    }
+
+    int running() {
+        return running;
+    }
+
+    /// Runs `job`; then `done`, or `failed`, is called under the lock.
+    <T> void run(String what, Job<T> job, Consumer<T> done, Runnable failed) {
+        running++;
+        executor.execute(() -> {
+            Optional<T> result = Optional.empty();
+            boolean full = false;
+            try {
+                result = Optional.of(job.run());
+            } catch (IOException | MalformedDataException e) {
+                full = isFull(e);
+                LOG.atWarn().setCause(e).addKeyValue("job", what).log("a job of the cluster failed");
+            } finally {
+                ended(result, full, done, failed);
+            }
+        });
+    }
+
+    private static boolean isFull(@Nullable Throwable failure) {
+        return failure != null && (failure instanceof StoreFullException || isFull(failure.getCause()));
+    }
+
+    private <T> void ended(Optional<T> result, boolean full, Consumer<T> done, Runnable failed) {
+        synchronized (lock) {
+            running--;
+            if (full) {
+                whenFull.run();
+            }
+            result.ifPresentOrElse(done, failed);
+        }
+        wake.run();
+    }
+}

@@ -1,0 +1,159 @@
+package io.ishigaki.cluster;
+
+import io.ishigaki.cluster.post.SimulatedDisk;
+import io.ishigaki.cluster.post.SimulatedPost;
+import io.ishigaki.cluster.post.SimulatedTime;
+import io.ishigaki.cluster.state.PinId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Whole clusters to which everything happens at once. `-Dishi.seeds=10000` runs more of them.
+class ClusterSimulationTest {
+    private static final int SEEDS = 20;
+    private static final int LARGE_SEEDS = 1;
+    private static final int STEPS = 25;
+    private static final List<String> CLASSES = List.of("2x", "3x", "2+1", "2+2", "3+2");
+
+    /// One cluster and what happens to it.
+    private static final class History {
+        private final SimulatedTime time;
+        private final RandomGenerator random;
+        private final SimulatedCluster cluster;
+
+        /// Disks that were kept aside since the last change of members.
+        private final Map<SimulatedMachine, SimulatedDisk.Snapshot> snapshots = new HashMap<>();
+
+        History(SimulatedTime time, int boxes) throws IOException {
+            this.time = time;
+            this.random = time.random();
+            this.cluster = SimulatedCluster.of(time, boxes, 1 + random.nextInt(4));
+        }
+
+        void step() throws IOException {
+            List<SimulatedMachine> running = cluster.running();
+            if (running.isEmpty()) {
+                cluster.any(cluster.machines()).box.start();
+                return;
+            }
+            SimulatedMachine box = cluster.any(running);
+            switch (random.nextInt(20)) {
+                case 0, 1, 2, 3 -> pin(box);
+                case 4 -> unpin(box);
+                case 5 -> box.box.stop();
+                case 6, 7 -> box.disk().failAfter(random.nextInt(60));
+                case 8, 9, 10 -> startOne();
+                case 11 -> cut();
+                case 12 -> cluster.post.heal();
+                case 13 -> snapshots.put(box, box.disk().snapshot());
+                case 14 -> loseDisk(box);
+                case 15 -> box.disk().limit(random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(4 << 20));
+                case 16 -> box.box.skew(Duration.ofSeconds(random.nextInt(-140, 140)));
+                case 17 -> join();
+                case 18 -> remove(box);
+                default ->
+                    cluster.post.conditions(
+                            random.nextBoolean() ? SimulatedPost.Conditions.BAD : SimulatedPost.Conditions.GOOD);
+            }
+        }
+
+        private void pin(SimulatedMachine box) {
+            int boxes = cluster.machines().size();
+            List<String> possible = CLASSES.stream()
+                    .filter(each -> each.endsWith("x") || each.charAt(0) - '0' + 1 <= boxes)
+                    .toList();
+            cluster.pin(box, SimulatedDags.get(random.nextInt(100)), possible.get(random.nextInt(possible.size())));
+        }
+
+        private void unpin(SimulatedMachine box) {
+            List<PinId> known =
+                    box.state().pins().stream().map(each -> each.id()).toList();
+            if (!known.isEmpty()) {
+                cluster.unpin(box, known.get(random.nextInt(known.size())));
+            }
+        }
+
+        private void startOne() throws IOException {
+            List<SimulatedMachine> off = new ArrayList<>(cluster.machines());
+            off.removeIf(SimulatedMachine::isRunning);
+            if (!off.isEmpty()) {
+                cluster.any(off).box.start();
+            }
+        }
+
+        private void cut() {
+            cluster.post.cut(cluster.machines().stream()
+                    .filter(_ -> random.nextBoolean())
+                    .map(SimulatedMachine::peer)
+                    .collect(Collectors.toSet()));
+        }
+
+        /// A disk is lost, is an older one, or rots.
+        private void loseDisk(SimulatedMachine box) throws IOException {
+            if (!cluster.agree() || cluster.machines().size() < 2) {
+                return;
+            }
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    snapshots.clear();
+                    cluster.wipe(box);
+                    cluster.rejoin(box);
+                }
+                case 1 -> {
+                    if (snapshots.containsKey(box)) {
+                        cluster.setBack(box, snapshots.remove(box));
+                    }
+                }
+                default -> cluster.rot(box);
+            }
+        }
+
+        private void join() throws IOException {
+            if (cluster.machines().size() < 8 && cluster.agree()) {
+                snapshots.clear();
+                cluster.join(random.nextBoolean() ? "" : "house" + random.nextInt(3));
+            }
+        }
+
+        private void remove(SimulatedMachine box) throws IOException {
+            if (cluster.machines().size() > 3 && cluster.agree()) {
+                snapshots.clear();
+                cluster.remove(box);
+            }
+        }
+
+        private Duration pause() {
+            boolean brief = random.nextInt(6) > 0;
+            return time.between(Duration.ZERO, brief ? Duration.ofSeconds(60) : Duration.ofMinutes(30));
+        }
+
+        void run() throws IOException {
+            for (int i = 0; i < STEPS; i++) {
+                step();
+                cluster.check();
+                cluster.run(pause());
+            }
+            cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        }
+    }
+
+    @Test
+    void whatIsPromisedHoldsWhateverHappens() {
+        SimulatedTime.forSeeds(
+                SimulatedTime.seeds(SEEDS), time -> new History(time, 3 + (int) (time.seed() % 4)).run());
+    }
+
+    @Test
+    void whatIsPromisedHoldsInLargeClusters() {
+        SimulatedTime.forSeeds(
+                Math.max(LARGE_SEEDS, SimulatedTime.seeds(LARGE_SEEDS) / 100),
+                time -> new History(time, time.random().nextInt(9, 31)).run());
+    }
+}

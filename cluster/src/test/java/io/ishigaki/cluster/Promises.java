@@ -1,0 +1,80 @@
+package io.ishigaki.cluster;
+
+import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A pin stays readable while no more boxes are lost than its `MayLose` said at that moment, whichever box said so.
+///
+/// What was said once holds for ever, less the boxes that were lost since. A loss of which the box that says so
+/// can't know yet counts as one that comes later.
+final class Promises {
+    private final SimulatedCluster cluster;
+    private final Truth truth;
+
+    /// For each plan how many more boxes may be lost, by the best that was said.
+    private final Map<Cid, Integer> firm = new HashMap<>();
+
+    Promises(SimulatedCluster cluster, Truth truth) {
+        this.cluster = cluster;
+        this.truth = truth;
+    }
+
+    /// A box is about to be lost, or something on its disk.
+    void losing() {
+        firm.replaceAll((_, losses) -> losses - 1);
+    }
+
+    /// What nobody pins any more needs not be kept.
+    void release(Cid plan) {
+        firm.remove(plan);
+    }
+
+    /// How many more boxes may be lost; below 0 if nothing was promised, or too many were lost.
+    int of(Cid plan) {
+        return firm.getOrDefault(plan, -1);
+    }
+
+    /// Checks what all boxes say now.
+    void check() throws IOException {
+        for (SimulatedMachine observer : cluster.running()) {
+            for (PinRecord pin : observer.state().pins()) {
+                if (pin.plan().isPresent()) {
+                    Cid plan = pin.plan().get();
+                    Optional<Standing> standing = observer.standing(plan);
+                    if (standing.isPresent() && cluster.isPinned(pin.id())) {
+                        int losses = standing.get().mayLose() - cluster.lossesUnknownTo(observer, standing.get());
+                        firm.merge(plan, losses, Math::max);
+                        require(plan, observer + " said so");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Checks that what was said still holds.
+    void checkFirm() throws IOException {
+        for (Cid each : List.copyOf(firm.keySet())) {
+            require(each, "it was said before");
+        }
+    }
+
+    private void require(Cid plan, String why) throws IOException {
+        int losses = of(plan);
+        if (losses < 0) {
+            return;
+        }
+        Truth.Plan known = truth.plan(plan)
+                .orElseThrow(() -> new AssertionError("plan %s can't be read any more".formatted(plan)));
+        Optional<String> weakest = truth.weakest(known, cluster.machines(), losses);
+        if (weakest.isPresent()) {
+            throw new AssertionError(
+                    "plan %s may not lose %d boxes, as %s: %s".formatted(plan, losses, why, weakest.get()));
+        }
+    }
+}

@@ -1,0 +1,448 @@
+package io.ishigaki.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.cluster.post.SimulatedDisk;
+import io.ishigaki.cluster.post.SimulatedPost;
+import io.ishigaki.cluster.post.SimulatedTime;
+import io.ishigaki.cluster.state.Phase;
+import io.ishigaki.cluster.state.PinId;
+import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.cluster.state.Role;
+import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A cluster of boxes that run the code of the daemon, from the messages of members up, over a simulated network,
+/// clock and disks; and what must hold whatever happens to them. *Confined to* one thread.
+///
+/// Checked after each event: nothing that was promised is broken by claims that are dropped. Checked after each
+/// fault, and whenever [#run] ends: that, and what every box promises now. Checked when everything has come to
+/// rest: all agree, each box holds its share and no more, all of it can be read, and nothing goes on.
+final class SimulatedCluster {
+    /// After so long without faults everything has come to rest.
+    static final Duration REST = SimulatedMachine.PACE
+            .lostAfter()
+            .plus(SimulatedMachine.SURPLUS_KEPT)
+            .plus(Duration.ofMinutes(10));
+
+    final SimulatedTime time;
+    final SimulatedPost post;
+    private final List<SimulatedMachine> machines = new ArrayList<>();
+    private final List<SimulatedMachine> removed = new ArrayList<>();
+    private final Truth truth = new Truth(this);
+    private final Promises promises = new Promises(this, truth);
+
+    /// What was pinned and not unpinned, with its DAG.
+    private final Map<PinId, List<Block>> pinned = new HashMap<>();
+
+    /// Pins that were in the state of all boxes, and that nobody has removed.
+    private final Set<PinId> known = new HashSet<>();
+
+    private int boxes;
+    private long bytesFetched;
+
+    SimulatedCluster(SimulatedTime time) {
+        this.time = time;
+        this.post = new SimulatedPost(time);
+    }
+
+    /// A cluster of `count` boxes that know each other.
+    static SimulatedCluster of(SimulatedTime time, int count) throws IOException {
+        return of(time, count, Integer.MAX_VALUE);
+    }
+
+    /// A cluster whose boxes stand so many in a household each.
+    static SimulatedCluster of(SimulatedTime time, int count, int perHousehold) throws IOException {
+        var cluster = new SimulatedCluster(time);
+        for (int i = 0; i < count; i++) {
+            cluster.join(perHousehold == Integer.MAX_VALUE ? "" : "house" + i / perHousehold);
+        }
+        cluster.run(Duration.ofMinutes(2));
+        return cluster;
+    }
+
+    SimulatedMachine join(String household) throws IOException {
+        return join(household, Role.ADMIN);
+    }
+
+    SimulatedMachine join(String household, Role role) throws IOException {
+        var machine = new SimulatedMachine(this, boxes++, household);
+        if (machines.isEmpty()) {
+            machine.box.found();
+        } else {
+            machine.box.joinBy(admin(machine).box, role);
+        }
+        machines.add(machine);
+        return machine;
+    }
+
+    /// An admin, whose power won't fail while it lets in or removes somebody.
+    private SimulatedMachine admin(SimulatedMachine other) {
+        SimulatedMachine found = running().stream()
+                .filter(each -> !each.equals(other)
+                        && each.state()
+                                .member(each.peer())
+                                .filter(member -> member.role() == Role.ADMIN)
+                                .isPresent())
+                .findFirst()
+                .orElseThrow();
+        found.disk().failAfter(Long.MAX_VALUE);
+        return found;
+    }
+
+    List<SimulatedMachine> machines() {
+        return List.copyOf(machines);
+    }
+
+    SimulatedMachine machine(int number) {
+        return machines.get(number);
+    }
+
+    /// How many boxes have lost something, or were removed, of which a box didn't know when it said how a plan
+    /// stands.
+    int lossesUnknownTo(SimulatedMachine observer, Standing standing) throws IOException {
+        int losses = 0;
+        for (SimulatedMachine each : machines) {
+            losses += each.hasRot() || observer.isUnawareOf(each) ? 1 : 0;
+        }
+        return losses
+                + (int) removed.stream()
+                        .filter(each -> standing.held().containsKey(each.peer()))
+                        .count();
+    }
+
+    List<SimulatedMachine> running() {
+        return machines.stream().filter(SimulatedMachine::isRunning).toList();
+    }
+
+    SimulatedMachine any(List<SimulatedMachine> some) {
+        return some.get(time.random().nextInt(some.size()));
+    }
+
+    Truth truth() {
+        return truth;
+    }
+
+    Promises promises() {
+        return promises;
+    }
+
+    void countFetched(int bytes) {
+        bytesFetched += bytes;
+    }
+
+    /// Bytes of blocks that went from box to box, to be held there.
+    long bytesFetched() {
+        return bytesFetched;
+    }
+
+    boolean isPinned(PinId pin) {
+        return pinned.containsKey(pin);
+    }
+
+    Set<PinId> pinned() {
+        return Set.copyOf(pinned.keySet());
+    }
+
+    Optional<Block> fetch(SimulatedMachine reader, Cid cid) throws IOException {
+        for (SimulatedMachine each : machines) {
+            if (!each.equals(reader) && post.reaches(reader.peer(), each.peer())) {
+                Optional<Block> there = each.isRunning() ? each.disk().get(cid) : Optional.empty();
+                if (there.isPresent()) {
+                    return there;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Pins a DAG from `adder`; empty if power fails there meanwhile.
+    Optional<PinRecord> pin(SimulatedMachine adder, List<Block> dag, String storageClass) {
+        List<PinRecord> made = new ArrayList<>();
+        adder.box.take(() -> {
+            PinRecord pin = adder.pin(dag, StorageClass.parse(storageClass));
+            pinned.put(pin.id(), dag);
+            made.add(pin);
+        });
+        return made.stream().findFirst();
+    }
+
+    void unpin(SimulatedMachine box, PinId pin) {
+        Optional<Cid> plan = box.state().pin(pin).flatMap(PinRecord::plan);
+        box.box.take(() -> {
+            known.remove(pin);
+            pinned.remove(pin);
+            // Another pin of the same may go on needing it; then it is promised anew.
+            plan.ifPresent(promises::release);
+            box.state().remove(Set.of(pin));
+        });
+    }
+
+    /// Something on a box's disk is lost: `loss` does it.
+    void lose(SimulatedMachine box, Box loss) throws IOException {
+        promises.losing();
+        loss.run();
+        box.noteLoss();
+    }
+
+    /// What happens to a box.
+    @FunctionalInterface
+    interface Box {
+        void run() throws IOException;
+    }
+
+    void wipe(SimulatedMachine box) throws IOException {
+        lose(box, box.box::wipe);
+    }
+
+    /// Waits until a pin is acknowledged.
+    ///
+    /// @throws AssertionError if that takes longer than `patience`
+    PinRecord awaitPinned(SimulatedMachine box, PinRecord pin, Duration patience) throws IOException {
+        for (var waited = Duration.ZERO; waited.compareTo(patience) < 0; waited = waited.plusSeconds(5)) {
+            Optional<PinRecord> now = box.state().pin(pin.id());
+            if (now.filter(each -> each.phase() == Phase.PINNED).isPresent()) {
+                return now.get();
+            }
+            run(Duration.ofSeconds(5));
+        }
+        throw new AssertionError("pin %s of %s is not acknowledged after %s".formatted(pin.id(), box, patience));
+    }
+
+    /// Checks that every box that runs can read a DAG.
+    void requireReadable(List<Block> dag) throws IOException {
+        for (SimulatedMachine box : running()) {
+            try (RequestSource source = box.reading()) {
+                for (Block each : dag) {
+                    assertThat(source.get(each.cid())).as("read by %s", box).contains(each);
+                }
+            }
+        }
+    }
+
+    /// Lets a wiped box join again, with its old key.
+    void rejoin(SimulatedMachine box) throws IOException {
+        box.box.joinBy(admin(box).box, Role.ADMIN);
+    }
+
+    void setBack(SimulatedMachine box, SimulatedDisk.Snapshot snapshot) throws IOException {
+        lose(box, () -> {
+            box.box.stop();
+            box.disk().setBack(snapshot);
+            box.box.start();
+        });
+    }
+
+    /// Lets some block that a box claims rot.
+    void rot(SimulatedMachine box) throws IOException {
+        List<Multihash> blocks = box.disk().allClaims().stream()
+                .flatMap(each -> each.blocks().stream())
+                .toList();
+        if (!blocks.isEmpty()) {
+            lose(box, () -> box.disk().rot(blocks.get(time.random().nextInt(blocks.size()))));
+        }
+    }
+
+    /// Takes a box, wherever it is, out of the cluster for good.
+    void remove(SimulatedMachine box) throws IOException {
+        SimulatedMachine by = admin(box);
+        lose(box, box.box::stop);
+        machines.remove(box);
+        removed.add(box);
+        by.state().removeMember(box.peer());
+    }
+
+    void claimsWereDropped() {
+        try {
+            promises.checkFirm();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Lets time pass, and checks what every box promises then.
+    void run(Duration span) throws IOException {
+        time.run(span);
+        check();
+    }
+
+    /// Checks what must hold at any time.
+    void check() throws IOException {
+        promises.check();
+        promises.checkFirm();
+        if (running().size() == machines.size()) {
+            Set<PinId> everywhere = new HashSet<>(pinned.keySet());
+            for (SimulatedMachine each : machines) {
+                everywhere.retainAll(ids(each));
+            }
+            known.addAll(everywhere);
+        }
+    }
+
+    private static Set<PinId> ids(SimulatedMachine box) {
+        Set<PinId> ids = new HashSet<>();
+        box.state().pins().forEach(each -> ids.add(each.id()));
+        return ids;
+    }
+
+    /// Whether all boxes run and know the same pins and members.
+    boolean agree() {
+        return machines.stream().allMatch(SimulatedMachine::isRunning)
+                && machines.stream()
+                                .map(each -> List.of(
+                                        Set.copyOf(each.state().pins()),
+                                        each.state().members()))
+                                .distinct()
+                                .count()
+                        == 1;
+    }
+
+    /// Ends all faults, and lets everything come to rest.
+    void settle() throws IOException {
+        post.heal();
+        post.conditions(SimulatedPost.Conditions.GOOD);
+        for (SimulatedMachine each : machines) {
+            each.box.skew(Duration.ZERO);
+            each.disk().limit(Long.MAX_VALUE);
+            each.disk().failAfter(Long.MAX_VALUE);
+            if (!each.isRunning()) {
+                each.box.start();
+            }
+        }
+        for (SimulatedMachine each : machines) {
+            each.disk().scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
+        }
+        run(REST);
+        requireAgreement();
+        requireHome();
+        requireReadable();
+        requireRest();
+    }
+
+    private void requireAgreement() {
+        SimulatedMachine first = machines.getFirst();
+        for (SimulatedMachine each : machines) {
+            assertThat(each.state().members()).isEqualTo(first.state().members());
+            assertThat(Set.copyOf(each.state().pins()))
+                    .isEqualTo(Set.copyOf(first.state().pins()));
+            assertThat(each.box.sync().isInSync()).as("%s in sync", each).isTrue();
+        }
+        assertThat(ids(first)).as("pins that all had").containsAll(known);
+    }
+
+    /// The pins that are spread, as far as too many losses haven't ended them.
+    List<PinRecord> safe() {
+        return machines.getFirst().state().pins().stream()
+                .filter(each ->
+                        each.plan().filter(plan -> promises.of(plan) >= 0).isPresent())
+                .toList();
+    }
+
+    /// Each box holds what the layout gives it, and all say so; if no pin was lost, no box holds anything else.
+    private void requireHome() throws IOException {
+        List<PinRecord> safe = safe();
+        for (PinRecord pin : safe) {
+            Cid plan = pin.plan().orElseThrow();
+            for (SimulatedMachine each : machines) {
+                Standing standing = each.standing(plan).orElseThrow();
+                assertThat(standing.placed())
+                        .as("stripes of %s in their places, says %s", plan, each)
+                        .isEqualTo(standing.stripes());
+                assertThat(standing.mayLose()).as("of %s, says %s", plan, each).isEqualTo(bestFor(plan));
+            }
+        }
+        if (safe.size() == machines.getFirst().state().pins().size()) {
+            for (SimulatedMachine each : machines) {
+                requireShareOnly(each, safe);
+            }
+        }
+    }
+
+    /// How many losses a plan survives at best.
+    private int bestFor(Cid root) throws IOException {
+        int best = machines.size() - 1;
+        for (PlanNode.Group group : truth.plan(root).orElseThrow().groups().values()) {
+            for (Stripe stripe : group.stripes()) {
+                best = Math.min(best, Math.min(stripe.positions(), machines.size()) - stripe.needed());
+            }
+        }
+        return best;
+    }
+
+    private void requireShareOnly(SimulatedMachine box, List<PinRecord> pins) throws IOException {
+        Set<Cid> groups = new HashSet<>();
+        Set<Cid> blocks = new HashSet<>();
+        long cells = 0;
+        for (PinRecord pin : pins) {
+            Truth.Plan plan = truth.plan(pin.plan().orElseThrow()).orElseThrow();
+            blocks.addAll(plan.blocks());
+            for (var group : plan.groups().entrySet()) {
+                if (groups.add(group.getKey())) {
+                    for (int stripe = 0; stripe < group.getValue().stripes().size(); stripe++) {
+                        int held = truth.positions(box, group.getKey(), stripe).cardinality();
+                        // With no more boxes than a stripe needs, nothing is let go.
+                        boolean spare = machines.size()
+                                > group.getValue().stripes().get(stripe).needed();
+                        assertThat(held)
+                                .as("cells of stripe %d of %s at %s", stripe, group.getKey(), box)
+                                .isLessThanOrEqualTo(spare ? 1 : StorageClass.POSITIONS_MAX);
+                        cells += held;
+                    }
+                }
+            }
+        }
+        assertThat(truth.claims(box)).as("cells that %s claims", box).isEqualTo(cells);
+        assertThat(truth.nodes(box)).as("plan blocks that %s claims", box).isEqualTo(blocks.size());
+    }
+
+    private void requireReadable() throws IOException {
+        for (PinRecord pin : safe()) {
+            List<Block> dag = pinned.get(pin.id());
+            if (dag != null) {
+                requireReadable(dag);
+            }
+        }
+    }
+
+    /// Nothing is fetched or claimed any more.
+    private void requireRest() throws IOException {
+        long fetched = bytesFetched;
+        List<Long> versions = versions();
+        run(Duration.ofMinutes(5));
+        assertThat(bytesFetched).as("bytes fetched").isEqualTo(fetched);
+        assertThat(versions()).as("versions of the disks").isEqualTo(versions);
+    }
+
+    private List<Long> versions() {
+        return machines.stream().map(each -> each.disk().version()).toList();
+    }
+
+    /// Unpins everything, after which nothing is left on any disk.
+    void requireNothingLeftWhenAllIsUnpinned() throws IOException {
+        SimulatedMachine box = machines.getFirst();
+        for (PinId each : ids(box)) {
+            unpin(box, each);
+        }
+        run(Duration.ofMinutes(3));
+        for (SimulatedMachine each : machines) {
+            assertThat(Truth.keys(each)).as("claims of %s", each).isEmpty();
+        }
+    }
+}

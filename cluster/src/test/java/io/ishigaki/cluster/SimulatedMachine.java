@@ -1,0 +1,238 @@
+package io.ishigaki.cluster;
+
+import io.ishigaki.blockstore.Pin;
+import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.post.Courier;
+import io.ishigaki.cluster.post.SimulatedDisk;
+import io.ishigaki.cluster.read.RebuildingSource;
+import io.ishigaki.cluster.state.Box;
+import io.ishigaki.cluster.state.ClusterEvents;
+import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.cluster.state.Profile;
+import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.cluster.state.StateSync;
+import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.key.PeerId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A box of a simulated cluster with all that a daemon has of it: the state, and what is done for pins. *Confined
+/// to* one thread.
+final class SimulatedMachine {
+    static final Box.Pace PACE = new Box.Pace(Duration.ofSeconds(10), Duration.ofMinutes(4), Duration.ofMinutes(20));
+    static final Duration SURPLUS_KEPT = Duration.ofMinutes(10);
+
+    private static final Duration JOB_MAX = Duration.ofMillis(300);
+
+    /// A request that asks for more has gone wild.
+    private static final int BLOCKS_MAX = 100_000;
+
+    private static final long CAPACITY = 1 << 30;
+
+    final Box box;
+    final String name;
+    private final SimulatedCluster cluster;
+    private @Nullable ClusterPins pins;
+
+    /// When each other box last told this one what it holds.
+    private final Map<PeerId, Instant> heard = new HashMap<>();
+
+    /// When something of its disk was lost; it isn't any more for those who have heard of it since.
+    private Instant lostAt = Instant.MIN;
+
+    SimulatedMachine(SimulatedCluster cluster, int number, String household) {
+        this.cluster = cluster;
+        this.name = "box" + number;
+        this.box = new Box(cluster.time, cluster.post, number, PACE, (state, sync, courier) -> {
+            ClusterPins begun = begin(state, sync, courier);
+            pins = begun;
+            return () -> {
+                introduce(state, household);
+                begun.tick();
+            };
+        });
+        box.disk().onDrop(cluster::claimsWereDropped);
+    }
+
+    private ClusterPins begin(SharedState state, StateSync sync, Courier courier) throws IOException {
+        heard.clear();
+        var ports = new ClusterPins.Ports(
+                box.disk(),
+                () -> new Peers(true),
+                job -> box.later(cluster.time.between(Duration.ZERO, JOB_MAX), job::run),
+                cluster.time,
+                SURPLUS_KEPT,
+                new ClusterEvents(cluster.time),
+                box::wake);
+        state.onChange(box::wake);
+        return new ClusterPins(state, sync, new Listening(courier), ports);
+    }
+
+    private void introduce(SharedState state, String household) throws IOException {
+        if (state.isMember(box.peer())) {
+            state.describe(new Profile(name, household, "", CAPACITY, List.of()));
+        }
+    }
+
+    PeerId peer() {
+        return box.peer();
+    }
+
+    SimulatedDisk disk() {
+        return box.disk();
+    }
+
+    boolean isRunning() {
+        return box.isRunning();
+    }
+
+    SharedState state() {
+        return box.state();
+    }
+
+    ClusterPins pins() {
+        if (pins == null || !isRunning()) {
+            throw new IllegalStateException(name + " is off");
+        }
+        return pins;
+    }
+
+    /// What it says of a plan; empty if it doesn't know it yet.
+    Optional<Standing> standing(Cid plan) {
+        return pins().keeper().standing(plan);
+    }
+
+    /// Notes that something on its disk is lost now.
+    void noteLoss() {
+        lostAt = cluster.time.instant();
+    }
+
+    /// Whether `other` has lost something since it last told this box what it holds.
+    boolean isUnawareOf(SimulatedMachine other) {
+        return !other.equals(this)
+                && !heard.getOrDefault(other.peer(), Instant.MIN).isAfter(other.lostAt)
+                && !other.lostAt.equals(Instant.MIN);
+    }
+
+    /// Whether it claims something that has rotten.
+    boolean hasRot() throws IOException {
+        return disk().hasRot();
+    }
+
+    /// Adds a DAG as a user would, and begins to pin it.
+    PinRecord pin(List<Block> dag, StorageClass storageClass) throws IOException {
+        Cid root = dag.getLast().cid();
+        try (WriteSession session = disk().begin()) {
+            for (Block each : dag) {
+                session.put(each);
+            }
+            session.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
+        }
+        PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
+        pins().pinner().begin(pin, true);
+        return pin;
+    }
+
+    /// The blocks that it can read, by decoding too.
+    RequestSource reading() {
+        return new RebuildingSource(pins().keeper(), disk(), new Peers(false), new Peers(false));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /// Notes from whom it hears.
+    private final class Listening implements Courier {
+        private final Courier courier;
+
+        Listening(Courier courier) {
+            this.courier = courier;
+        }
+
+        @Override
+        public boolean send(PeerId to, String protocolId, Bytes message) {
+            return courier.send(to, protocolId, message);
+        }
+
+        @Override
+        public void handle(String protocolId, int messageBytesMax, Receiver receiver) {
+            if (!protocolId.equals(Keeper.PROTOCOL)) {
+                throw new IllegalArgumentException("unknown protocol " + protocolId);
+            }
+            courier.handle(protocolId, messageBytesMax, new Receiver() {
+                @Override
+                public void receive(PeerId from, Bytes message) {
+                    receiver.receive(from, message);
+                    heard.put(from, cluster.time.instant());
+                }
+
+                @Override
+                public void connected(PeerId peer) {
+                    receiver.connected(peer);
+                }
+
+                @Override
+                public void disconnected(PeerId peer) {
+                    receiver.disconnected(peer);
+                }
+            });
+        }
+    }
+
+    /// Reads this disk and those of boxes that can be reached, as a session of an exchange would.
+    private final class Peers implements RequestSource {
+        private final boolean storing;
+        private int asked;
+
+        /// @param storing whether it stores what it fetches
+        Peers(boolean storing) {
+            this.storing = storing;
+        }
+
+        @Override
+        public Optional<Block> get(Cid cid) throws IOException {
+            if (++asked > BLOCKS_MAX) {
+                throw new AssertionError("%s asked for more than %d blocks".formatted(name, BLOCKS_MAX));
+            }
+            Optional<Block> here = disk().get(cid);
+            if (here.isPresent()) {
+                return here;
+            }
+            Optional<Block> there = cluster.fetch(SimulatedMachine.this, cid);
+            if (there.isPresent() && storing) {
+                cluster.countFetched(there.get().size());
+                try (WriteSession session = disk().begin()) {
+                    session.put(there.get());
+                }
+            }
+            return there;
+        }
+
+        @Override
+        public void passed(Cid cid) {}
+
+        @Override
+        public void settle() throws IOException {
+            try (WriteSession session = disk().begin()) {
+                session.sync();
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

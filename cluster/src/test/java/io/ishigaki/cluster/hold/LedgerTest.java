@@ -1,0 +1,140 @@
+package io.ishigaki.cluster.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ishigaki.cluster.place.Layout;
+import io.ishigaki.cluster.place.Place;
+import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.Multihash;
+import io.ishigaki.multiformats.key.PeerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+    private static final PeerId SELF = peer(0);
+    private static final PeerId ANN = peer(1);
+    private static final PeerId BOB = peer(2);
+    private static final StorageClass THREE = StorageClass.parse("3x");
+    private static final Cid ROOT = cid(10);
+    private static final Cid NODE = cid(11);
+
+    private final View view = new View(SELF, new EverybodyIsThere());
+    private final Ledger ledger = new Ledger(view, new Agenda());
+
+    private record EverybodyIsThere() implements Keeper.Members {
+        @Override
+        public boolean isLost(PeerId peer) {
+            return false;
+        }
+
+        @Override
+        public boolean isOverdue(PeerId peer) {
+            return false;
+        }
+
+        @Override
+        public boolean isSettled() {
+            return true;
+        }
+
+        @Override
+        public long capacity() {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static PeerId peer(int number) {
+        return new PeerId(Multihash.sha256(new byte[] {(byte) number}));
+    }
+
+    private static Cid cid(int number) {
+        return Cid.ofRaw(new byte[] {(byte) number});
+    }
+
+    private static HoldMessage.Told holding(long session, long number, int... positions) {
+        var held = new Held(3);
+        for (int each : positions) {
+            held.set(0, each, true);
+        }
+        return new HoldMessage.Told(
+                Layout.of(List.of()).name(),
+                new HoldMessage.Serial(session, number),
+                false,
+                false,
+                List.of(new HoldMessage.Row(NODE, held.toBytes())));
+    }
+
+    private void load() {
+        var group = new PlanNode.Group(THREE, List.of(Stripe.ofCopies(cid(1), 100, THREE)));
+        var tree = new Plans.Tree(List.of(ROOT, NODE), List.of(new Plans.Node(NODE, group)));
+        view.layout(Layout.of(List.of(place(SELF), place(ANN), place(BOB))));
+        assertThat(ledger.begins(ROOT)).isTrue();
+        ledger.loaded(ROOT, new CellJobs.Loaded(tree, Map.of(NODE, List.of(new CellRef(0, 0)))), false);
+    }
+
+    private static Place place(PeerId peer) {
+        return new Place(peer, "", "", 1);
+    }
+
+    private int mayLose() {
+        return Standing.of(ledger.nodesOf(ROOT).orElseThrow(), view).mayLose();
+    }
+
+    @Test
+    void cellThatIsNotShownDoesNotCountUntilItIs() {
+        load();
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(BOB, holding(1, 0, 2));
+        assertThat(mayLose()).isEqualTo(2);
+        Showable asked = ledger.choose(List.of(ANN), new Random(1)).orElseThrow();
+        assertThat(asked.peer()).isEqualTo(ANN);
+        assertThat(asked.block()).isEqualTo(cid(1));
+
+        ledger.audited(asked, false);
+        assertThat(mayLose()).isEqualTo(1);
+        ledger.attested(ANN, holding(1, 1, 1));
+        assertThat(mayLose()).isEqualTo(1);
+
+        ledger.audited(asked, true);
+        assertThat(mayLose()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsAttestedBeforeThePlanIsKnownCountsOnceItIs() {
+        ledger.attested(ANN, holding(1, 0, 1));
+        load();
+        assertThat(mayLose()).isEqualTo(1);
+        assertThat(ledger.takeOverheard()).isEmpty();
+    }
+
+    @Test
+    void whoseRowsWereTooManyIsAskedAgainOnceAllPlansAreHere() {
+        var long1 = new HoldMessage.Row(cid(99), Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1]));
+        ledger.attested(
+                ANN,
+                new HoldMessage.Told(
+                        Layout.of(List.of()).name(), new HoldMessage.Serial(1, 0), false, false, List.of(long1)));
+        ledger.begins(cid(50));
+        assertThat(ledger.takeOverheard()).isEmpty();
+        ledger.failed(cid(50));
+        assertThat(ledger.takeOverheard()).containsExactly(ANN);
+        assertThat(ledger.takeOverheard()).isEmpty();
+    }
+
+    @Test
+    void firstMessageOfASessionTakesThePlaceOfAll() {
+        load();
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(
+                ANN,
+                new HoldMessage.Told(
+                        Layout.of(List.of()).name(), new HoldMessage.Serial(2, 0), false, false, List.of()));
+        assertThat(mayLose()).isZero();
+    }
+}

@@ -1,0 +1,37 @@
+package io.ishigaki.cluster.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class RoomTest {
+    private static final Instant NOW = Instant.EPOCH;
+
+    private final Room room = new Room();
+
+    @Test
+    void boxIsFullOnceACellDoesNotFitUntilItDoesAndLessThanNinetyPercentAreHeld() {
+        assertThat(room.fits(900, 100, 1000)).isTrue();
+        assertThat(room.isFull(1000, 1000, NOW)).isFalse();
+        assertThat(room.fits(950, 51, 1000)).isFalse();
+        assertThat(room.isFull(950, 1000, NOW)).isTrue();
+        assertThat(room.isFull(900, 1000, NOW)).isTrue();
+        assertThat(room.isFull(899, 1000, NOW)).isFalse();
+        assertThat(room.isFull(950, 1000, NOW)).isFalse();
+    }
+
+    @Test
+    void cellThatIsTooLargeForAHalfEmptyBoxKeepsItFull() {
+        assertThat(room.fits(500, 600, 1000)).isFalse();
+        assertThat(room.isFull(500, 1000, NOW)).isTrue();
+        assertThat(room.isFull(400, 1000, NOW)).isFalse();
+    }
+
+    @Test
+    void storeThatRefusedIsTriedAgainAfterAWhile() {
+        room.close(NOW);
+        assertThat(room.isFull(0, 1000, NOW)).isTrue();
+        assertThat(room.isFull(0, 1000, NOW.plus(Room.STORE_PAUSE))).isFalse();
+    }
+}
