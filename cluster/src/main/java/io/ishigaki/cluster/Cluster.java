@@ -5,9 +5,11 @@ import io.ishigaki.blockstore.MetadataTable;
 import io.ishigaki.cluster.hold.Audit;
 import io.ishigaki.cluster.hold.AuditHandler;
 import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.post.NetworkCourier;
 import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.read.RebuildingSource;
+import io.ishigaki.cluster.read.Waits;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.Identity;
@@ -21,6 +23,7 @@ import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
 import io.ishigaki.concurrent.BackgroundTask;
 import io.ishigaki.concurrent.Pools;
+import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.key.PeerId;
@@ -34,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +69,7 @@ public final class Cluster implements AutoCloseable {
     private final InviteBook invites;
     private final MetadataTable rows;
     private final ClusterEvents events;
+    private final Waits waits = new Waits();
     private final Object lock = new Object();
     private volatile @Nullable Membership membership;
     private volatile Usage usage = new Usage(0, 0);
@@ -125,7 +130,13 @@ public final class Cluster implements AutoCloseable {
         var wake = new Wake();
         ExecutorService jobs = Pools.virtual("cluster-job");
         var ports = new ClusterPins.Ports(
-                around.store(), around.sources(), jobs, steady, Keeper.SURPLUS_KEPT, events, wake::now);
+                around.store(),
+                around.sources(),
+                new Pinner.Executors(jobs, config.workers()),
+                steady,
+                Keeper.SURPLUS_KEPT,
+                events,
+                wake::now);
         var pins = new ClusterPins(state, sync, courier, ports);
         var audit = new Audit(
                 pins.keeper(),
@@ -224,12 +235,14 @@ public final class Cluster implements AutoCloseable {
     /// The blocks of one request, among them those that are pinned in the cluster and that nobody has as they are.
     ///
     /// @param patient fetches, and waits as long as its reader does
-    /// @param brief fetches, and gives up soon
-    public RequestSource reading(RequestSource patient, Supplier<RequestSource> brief) {
+    /// @param brief makes what fetches, and gives up after as long as its argument says each time
+    public RequestSource reading(RequestSource patient, Function<Supplier<Duration>, RequestSource> brief) {
         Membership current = membership;
-        return current == null
-                ? patient
-                : new RebuildingSource(current.pins().keeper(), around.store(), patient, brief.get());
+        if (current == null) {
+            return patient;
+        }
+        var sources = new RebuildingSource.Sources(around.store(), patient, brief.apply(waits::patience));
+        return new RebuildingSource(current.pins().keeper(), sources, waits);
     }
 
     /// The blocks of pins, for `peer`; empty where this box is in no cluster, and for a member, which gets by
@@ -311,6 +324,40 @@ public final class Cluster implements AutoCloseable {
     /// Ends the invites of this box that are open; answers how many.
     public int revokeInvites() throws IOException {
         return invites.revokeAll(me.clock().instant());
+    }
+
+    /// Hands over what this box holds, and waits until the others have it; a box that is interrupted, or fails,
+    /// stays a member as it was.
+    ///
+    /// @param progress hears in words what is still owed, whenever that has changed
+    /// @throws ClusterException if this box is in no cluster, or the others are too few to hold all
+    public void drain(Progress progress) throws IOException, InterruptedException {
+        Membership current = member();
+        current.company().leaving(true);
+        boolean drained = false;
+        try {
+            String told = "";
+            Optional<String> owed = current.pins().owed();
+            while (owed.isPresent()) {
+                if (!owed.get().equals(told)) {
+                    told = owed.get();
+                    progress.owes(told);
+                }
+                Sleeper.system().sleep(TICK);
+                owed = current.pins().owed();
+            }
+            drained = true;
+        } finally {
+            if (!drained) {
+                current.company().leaving(false);
+            }
+        }
+    }
+
+    /// Hears what a box that leaves has to wait for.
+    @FunctionalInterface
+    public interface Progress {
+        void owes(String what) throws IOException;
     }
 
     /// Leaves the cluster, and forgets it here.

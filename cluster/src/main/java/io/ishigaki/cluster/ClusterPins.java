@@ -8,6 +8,7 @@ import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.state.ClusterEvents;
+import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.Member;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /// What this box does for the pins of its cluster: it makes some, and holds its share of all.
 ///
@@ -47,12 +47,12 @@ public final class ClusterPins {
     /// What it works with.
     ///
     /// @param sources where the blocks come from that this box is to hold
-    /// @param jobs runs what waits, on other threads
+    /// @param executors what waits and what computes runs on them
     /// @param wake asks for a [#tick] soon
     record Ports(
             Blockstore store,
             Keeper.Sources sources,
-            Executor jobs,
+            Pinner.Executors executors,
             InstantSource clock,
             Duration surplusKept,
             ClusterEvents events,
@@ -68,13 +68,13 @@ public final class ClusterPins {
                         ports.store,
                         ports.sources,
                         courier,
-                        ports.jobs,
+                        ports.executors.waiting(),
                         ports.clock,
                         new Members(state, sync),
                         ports.surplusKept,
                         ports.wake));
         this.blocks = new PinnedBlocks(keeper);
-        this.pinner = new Pinner(ports.store, state, keeper, ports.jobs);
+        this.pinner = new Pinner(ports.store, state, keeper, ports.executors);
     }
 
     void tick() throws IOException {
@@ -180,5 +180,31 @@ public final class ClusterPins {
     /// How well a pin is kept; empty as long as its plan isn't here.
     public Optional<Standing> standing(PinRecord pin) {
         return pin.plan().flatMap(keeper::standing);
+    }
+
+    /// What others don't hold yet of that which this box has held, in words; empty once they hold all of it.
+    ///
+    /// @throws ClusterException if they never will: they are too few
+    Optional<String> owed() throws ClusterException {
+        if (keeper.isHome()) {
+            return Optional.of("the others learn that this box leaves");
+        }
+        for (PinRecord each : state.pins()) {
+            Optional<Standing> standing = each.plan().flatMap(keeper::standingOfOthers);
+            if (standing.isEmpty()) {
+                return Optional.of("the plan of %s is on its way".formatted(each.root()));
+            }
+            Standing found = standing.get();
+            if (found.placed() < found.stripes()) {
+                return Optional.of("%s: %d of %d stripes lie where they belong without this box"
+                        .formatted(each.root(), found.placed(), found.stripes()));
+            }
+            if (found.mayLose() < 0) {
+                throw new ClusterException("without this box %s can't be read, for the other boxes are too few: remove"
+                                .formatted(each.root())
+                        + " that pin, or let another box in");
+            }
+        }
+        return Optional.empty();
     }
 }

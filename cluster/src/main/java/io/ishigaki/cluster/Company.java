@@ -30,6 +30,7 @@ final class Company {
     private final SharedState state;
     private final ClusterConfig config;
     private final Map<PeerId, List<Multiaddr>> kept = new HashMap<>();
+    private volatile boolean leaving;
     private Instant capacityAt = Instant.MIN;
     private long capacity;
 
@@ -47,6 +48,11 @@ final class Company {
             capacity = config.capacity().getAsLong();
         }
         return capacity;
+    }
+
+    /// Says from now on that this box offers nothing, or what it has again.
+    void leaving(boolean nothing) {
+        leaving = nothing;
     }
 
     /// Does what has become necessary.
@@ -107,6 +113,9 @@ final class Company {
     }
 
     private long offered(long before) {
+        if (leaving) {
+            return 0;
+        }
         return Math.abs(capacity - before) > before / CAPACITY_STEPS ? capacity : before;
     }
 

@@ -4,10 +4,12 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.cluster.post.SimulatedDisk;
 import io.ishigaki.cluster.read.RebuildingSource;
+import io.ishigaki.cluster.read.Waits;
 import io.ishigaki.cluster.state.Box;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.PinRecord;
@@ -71,7 +73,8 @@ final class SimulatedMachine {
         var ports = new ClusterPins.Ports(
                 box.disk(),
                 () -> new Peers(true),
-                job -> box.later(cluster.time.between(Duration.ZERO, JOB_MAX), job::run),
+                new Pinner.Executors(
+                        job -> box.later(cluster.time.between(Duration.ZERO, JOB_MAX), job::run), Runnable::run),
                 cluster.time,
                 SURPLUS_KEPT,
                 new ClusterEvents(cluster.time),
@@ -147,7 +150,8 @@ final class SimulatedMachine {
 
     /// The blocks that it can read, by decoding too.
     RequestSource reading() {
-        return new RebuildingSource(pins().keeper(), disk(), new Peers(false), new Peers(false));
+        return new RebuildingSource(
+                pins().keeper(), new RebuildingSource.Sources(disk(), new Peers(false), new Peers(false)), new Waits());
     }
 
     @Override

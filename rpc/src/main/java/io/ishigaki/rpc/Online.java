@@ -9,19 +9,17 @@ import io.ishigaki.exchange.Bitswap;
 import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.network.Network;
 import io.ishigaki.network.Peering;
-import java.time.Duration;
 
 /// What a node has while it is connected to others.
 ///
 /// @param cluster what it has of a cluster, which it may not be in
 public record Online(Network network, Bitswap bitswap, Peering peering, Cluster cluster) {
-    /// What a member attested and doesn't bring within so long is decoded from other cells.
-    private static final FetchingSource.Patience HEDGE =
-            new FetchingSource.Patience(() -> Duration.ofSeconds(2), Ticker.system());
-
     /// Begins a request that reads `local`, which leads to `store`, and fetches what isn't there.
     public RequestSource reading(BlockSource local, Blockstore store) {
         RequestSource patient = FetchingSource.open(local, store::begin, bitswap, FetchingSource.Patience.endless());
-        return cluster.reading(patient, () -> FetchingSource.open(local, store::begin, bitswap, HEDGE));
+        return cluster.reading(
+                patient,
+                limit -> FetchingSource.open(
+                        local, store::begin, bitswap, new FetchingSource.Patience(limit, Ticker.system())));
     }
 }

@@ -1,11 +1,14 @@
 package io.ishigaki.cluster.hold;
 
 import io.ishigaki.blockstore.Claim;
+import io.ishigaki.cluster.plan.Cell;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,17 +30,28 @@ public final class CellClaims {
         return new Claim(new ClaimKey.OfCell(node, cell.stripe(), cell.position()).toBytes(), blocks);
     }
 
-    /// The claims of a plan node and of everything that it lists; of copies, one.
-    public static List<Claim> ofAll(Cid cid, PlanNode.Group node) {
+    /// The claims of a plan node and of every cell of it that is all in `store`; of copies, one.
+    static List<Claim> ofPresent(Cid cid, PlanNode.Group node, BlockSource store) throws IOException {
         List<Claim> claims = new ArrayList<>();
         claims.add(ofPlanBlock(cid));
         for (int number = 0; number < node.stripes().size(); number++) {
             Stripe stripe = node.stripes().get(number);
             int positions = stripe.needed() == 1 ? 1 : stripe.positions();
             for (int position = 0; position < positions; position++) {
-                claims.add(ofCell(cid, stripe, new CellRef(number, position)));
+                if (isPresent(stripe.at(position), store)) {
+                    claims.add(ofCell(cid, stripe, new CellRef(number, position)));
+                }
             }
         }
         return claims;
+    }
+
+    private static boolean isPresent(Cell cell, BlockSource store) throws IOException {
+        for (Piece each : cell.pieces()) {
+            if (!store.has(each.cid())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

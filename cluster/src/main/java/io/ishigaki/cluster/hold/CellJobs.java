@@ -3,6 +3,8 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.Claim;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.plan.IndexedStripes;
+import io.ishigaki.cluster.plan.KnownStripes;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.Stripe;
@@ -41,6 +43,11 @@ final class CellJobs {
     /// Where a block stands in plans.
     List<StripeIndex.Place> find(Multihash block) throws IOException {
         return index.find(block);
+    }
+
+    /// The stripes of these groups.
+    KnownStripes stripesOf(Set<Cid> groups) {
+        return new IndexedStripes(index, store, groups);
     }
 
     /// Drops all claims of plans that were forgotten, and forgets where their blocks stand.

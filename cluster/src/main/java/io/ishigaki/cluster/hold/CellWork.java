@@ -36,6 +36,7 @@ final class CellWork {
     private final Agenda agenda;
     private final Ledger ledger;
     private final Room room;
+    private final Traffic traffic = new Traffic();
     private Instant calmSince;
     private Instant steadySince;
 
@@ -141,12 +142,28 @@ final class CellWork {
         return true;
     }
 
+    /// Bytes a second that have come here of late.
+    long rate() {
+        return traffic.rate(ports.clock().instant());
+    }
+
     private void done(Cells cells, List<CellRef> begun, List<CellRef> came) {
         begun.forEach(each -> cells.underWay(each.stripe(), each.position(), false));
+        long bytes = came.stream()
+                .mapToLong(
+                        each -> cells.stripe(each.stripe()).at(each.position()).length())
+                .sum();
+        if (bytes > 0) {
+            traffic.came(bytes, ports.clock().instant());
+        }
         // Its plan may have been let go meanwhile, and listed again.
         ledger.node(cells.cid())
                 .ifPresentOrElse(
-                        now -> came.forEach(each -> now.own(each.stripe(), each.position(), true)), ledger::stray);
+                        now -> {
+                            came.forEach(each -> now.own(each.stripe(), each.position(), true));
+                            now.brought(bytes);
+                        },
+                        ledger::stray);
         if (!came.containsAll(begun)) {
             cells.pause(ports.clock().instant().plus(RETRY_PAUSE));
         }

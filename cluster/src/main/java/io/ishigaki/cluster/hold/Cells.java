@@ -31,6 +31,7 @@ final class Cells {
     private final Map<PeerId, Held> denied = new HashMap<>();
 
     private final BitSet underWay = new BitSet();
+    private long broughtBytes;
 
     /// The boxes of each stripe's positions in the layout that was last [placed][#place].
     private List<List<Optional<PeerId>>> homes = List.of();
@@ -212,6 +213,16 @@ final class Cells {
     /// Whether any cell is being brought here.
     boolean isUnderWay() {
         return !underWay.isEmpty();
+    }
+
+    /// Notes that so many bytes of cells have come here.
+    void brought(long bytes) {
+        broughtBytes += bytes;
+    }
+
+    /// Bytes of cells that have come here since this box knows of the node.
+    long broughtBytes() {
+        return broughtBytes;
     }
 
     void underWay(int stripe, int position, boolean running) {

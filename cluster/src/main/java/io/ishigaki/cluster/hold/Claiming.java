@@ -3,15 +3,17 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.plan.PlanListener;
 import io.ishigaki.cluster.plan.PlanNode;
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Block;
 import java.io.IOException;
 import java.util.List;
 
-/// Stores a plan and its parity as they are made, and claims all that it lists: when the plan is made, it needs no
-/// pin.
+/// Stores a plan and its parity as they are made, and claims all that it lists and that is here, which is
+/// everything but the parity of stripes that were known before: when the plan is made, it needs no pin.
 ///
-/// @param session begun before the plan, and closed after it
-public record Claiming(WriteSession session) implements PlanListener {
+/// @param store where the DAG is
+/// @param session of that store, begun before the plan, and closed after it
+public record Claiming(BlockSource store, WriteSession session) implements PlanListener {
     @Override
     public void parity(Block block) throws IOException {
         session.put(block);
@@ -22,7 +24,7 @@ public record Claiming(WriteSession session) implements PlanListener {
         session.put(block);
         session.claim(
                 node instanceof PlanNode.Group group
-                        ? CellClaims.ofAll(block.cid(), group)
+                        ? CellClaims.ofPresent(block.cid(), group, store)
                         : List.of(CellClaims.ofPlanBlock(block.cid())));
     }
 }

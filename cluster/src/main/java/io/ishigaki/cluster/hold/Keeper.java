@@ -3,6 +3,7 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.place.Layout;
 import io.ishigaki.cluster.place.Place;
+import io.ishigaki.cluster.plan.KnownStripes;
 import io.ishigaki.cluster.plan.StripeIndex;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.dag.RequestSource;
@@ -171,6 +172,30 @@ public final class Keeper {
     /// Whether a member said last that it takes no more cells.
     public synchronized boolean isFull(PeerId peer) {
         return view.isFull(peer);
+    }
+
+    /// Bytes of cells that have come here of late, a second.
+    public synchronized long rate() {
+        return work.rate();
+    }
+
+    /// How well the plan would be kept if this box were not; empty as long as it isn't here.
+    public synchronized Optional<Standing> standingOfOthers(Cid plan) {
+        return ledger.nodesOf(plan).map(nodes -> Standing.ofOthers(nodes, view));
+    }
+
+    /// Whether cells belong on this box, by what it knows.
+    public synchronized boolean isHome() {
+        return view.layout().places().stream().anyMatch(each -> each.peer().equals(view.self()));
+    }
+
+    /// Stripes of the pins that were made on this box: what others made may have wrong parity.
+    public synchronized KnownStripes ownStripes() {
+        Set<Cid> groups = listed.entrySet().stream()
+                .filter(each -> each.getValue().equals(view.self()))
+                .flatMap(each -> ledger.groupsOf(each.getKey()).stream())
+                .collect(Collectors.toSet());
+        return jobs.stripesOf(groups);
     }
 
     /// Where a block stands, if it is one of a plan that is here.

@@ -197,6 +197,11 @@ final class Ledger {
         return plans.values().stream().flatMap(each -> each.blocks().stream()).collect(Collectors.toSet());
     }
 
+    /// The names of those nodes; none if the plan isn't here.
+    List<Cid> groupsOf(Cid root) {
+        return Optional.ofNullable(plans.get(root)).map(Known::nodes).orElse(List.of());
+    }
+
     Collection<Cells> nodes() {
         return nodes.values();
     }

@@ -20,6 +20,8 @@ import java.util.function.IntPredicate;
 /// @param blocks data and interior blocks; `parity`, the others
 /// @param dataBytes of the data and interior blocks; `storedBytes` of all that is held
 /// @param repairing whether this box is bringing some of its cells
+/// @param dueBytes of cells that belong on this box, and that it has not; `broughtBytes` of those that it has got since
+///     it knows of the plan
 /// @param held bytes that each box holds
 public record Standing(
         int mayLose,
@@ -33,13 +35,24 @@ public record Standing(
         long dataBytes,
         long storedBytes,
         boolean repairing,
+        long dueBytes,
+        long broughtBytes,
         Map<PeerId, Long> held) {
     public Standing {
         held = Map.copyOf(held);
     }
 
     static Standing of(List<Cells> nodes, View view) {
-        var sum = new Sum(view);
+        return of(nodes, view, true);
+    }
+
+    /// How it would be without this box.
+    static Standing ofOthers(List<Cells> nodes, View view) {
+        return of(nodes, view, false);
+    }
+
+    private static Standing of(List<Cells> nodes, View view, boolean withSelf) {
+        var sum = new Sum(view, withSelf);
         nodes.forEach(sum::add);
         return sum.standing();
     }
@@ -47,6 +60,7 @@ public record Standing(
     /// Adds plan nodes up.
     private static final class Sum {
         private final View view;
+        private final boolean withSelf;
         private final Map<PeerId, Long> held = new TreeMap<>();
         private int mayLose = Integer.MAX_VALUE;
         private boolean acknowledged = true;
@@ -58,13 +72,17 @@ public record Standing(
         private long passedOn;
         private long refused;
         private boolean repairing;
+        private long dueBytes;
+        private long broughtBytes;
 
-        Sum(View view) {
+        Sum(View view, boolean withSelf) {
             this.view = view;
+            this.withSelf = withSelf;
         }
 
         void add(Cells cells) {
             repairing |= cells.isUnderWay();
+            broughtBytes += cells.broughtBytes();
             for (int number = 0; number < cells.stripes(); number++) {
                 Stripe stripe = cells.stripe(number);
                 stripes++;
@@ -76,7 +94,7 @@ public record Standing(
                 add(cells, number, stripe);
             }
             // Every box that has said what it holds of a node has the node itself.
-            int copies = 1
+            int copies = (withSelf ? 1 : 0)
                     + (int) cells.others().keySet().stream()
                             .filter(view::counts)
                             .count();
@@ -85,7 +103,9 @@ public record Standing(
 
         private void add(Cells cells, int number, Stripe stripe) {
             List<BitSet> boxes = new ArrayList<>();
-            addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
+            if (withSelf) {
+                addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
+            }
             cells.others().forEach((peer, has) -> {
                 if (view.counts(peer)) {
                     addBox(boxes, peer, stripe, position -> has.has(number, position));
@@ -100,7 +120,13 @@ public record Standing(
             for (int position = 0; position < stripe.positions(); position++) {
                 passedOn += placement.isPassedOn(position) ? 1 : 0;
                 refused += placement.isRefused(position) ? 1 : 0;
+                dueBytes += isDue(cells, number, position) ? stripe.at(position).length() : 0;
             }
+        }
+
+        private boolean isDue(Cells cells, int number, int position) {
+            return !cells.isOwn(number, position)
+                    && cells.home(number, position).filter(view.self()::equals).isPresent();
         }
 
         private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds) {
@@ -133,6 +159,8 @@ public record Standing(
                     dataBytes,
                     stored,
                     repairing,
+                    dueBytes,
+                    broughtBytes,
                     held);
         }
     }

@@ -12,6 +12,7 @@ import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.erasure.ReedSolomon;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
@@ -42,7 +43,7 @@ public final class Pinner {
     private final Blockstore store;
     private final SharedState state;
     private final Keeper keeper;
-    private final Executor executor;
+    private final Executors executors;
     private final MetadataTable intents;
 
     /// Held while a pin is planned, which takes memory and all of a core.
@@ -51,12 +52,17 @@ public final class Pinner {
     /// Pins that are being planned, or whose planning failed, with what was wrong.
     private final Map<PinId, Optional<String>> planning = new HashMap<>();
 
-    /// @param executor runs what plans and waits: one pin after the other is planned
-    public Pinner(Blockstore store, SharedState state, Keeper keeper, Executor executor) throws IOException {
+    /// What runs the work of a pinner.
+    ///
+    /// @param waiting runs what plans, and waits for the computing: one pin after the other is planned
+    /// @param computing makes parity, and never waits for `waiting`
+    public record Executors(Executor waiting, Executor computing) {}
+
+    public Pinner(Blockstore store, SharedState state, Keeper keeper, Executors executors) throws IOException {
         this.store = store;
         this.state = state;
         this.keeper = keeper;
-        this.executor = executor;
+        this.executors = executors;
         this.intents = store.table(TABLE);
         resume();
     }
@@ -110,7 +116,7 @@ public final class Pinner {
     private void step(PinRecord pin) throws IOException {
         if (pin.plan().isEmpty()) {
             if (begins(pin.id())) {
-                executor.execute(() -> plan(pin));
+                executors.waiting().execute(() -> plan(pin));
             }
         } else if (keeper.standing(pin.plan().get())
                 .filter(Standing::acknowledged)
@@ -146,6 +152,11 @@ public final class Pinner {
         Optional<Cid> made = Optional.empty();
         try {
             Cid plan = make(pin);
+            LOG.atInfo()
+                    .addKeyValue("root", pin.root())
+                    .addKeyValue("class", pin.storageClass())
+                    .addKeyValue("loop", ReedSolomon.loopDescription())
+                    .log("a pin is planned");
             state.put(pin.planned(plan));
             made = Optional.of(plan);
             done(pin);
@@ -157,7 +168,8 @@ public final class Pinner {
     /// Makes plan and parity, and claims all of it: from then on it needs no local pin.
     private Cid make(PinRecord pin) throws IOException {
         try (WriteSession guard = store.begin()) {
-            return new Planner(store, pin.storageClass()).plan(pin.root(), new Claiming(guard));
+            return new Planner(store, pin.storageClass(), keeper.ownStripes(), executors.computing())
+                    .plan(pin.root(), new Claiming(store, guard));
         }
     }
 

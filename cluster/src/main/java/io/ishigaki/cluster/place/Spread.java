@@ -4,9 +4,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many positions of one stripe may lie close together: the tightest numbers with which as many positions find a
-/// box
-/// as there are boxes for.
+/// How many positions of one stripe may lie close together: the tightest numbers with which as many positions find
+/// a box as there are boxes for.
 ///
 /// @param household positions in one household
 /// @param zone positions in one zone of a household
@@ -25,7 +24,8 @@ public record Spread(int household, int zone) {
         return new Spread(household, zone);
     }
 
-    /// How many positions have room: a zone and a household each take no more than their number, nor than their boxes.
+    /// How many positions have room: a zone and a household each take no more than their number, nor than their
+    /// boxes.
     private static int room(Collection<Place> places, int household, int zone) {
         Map<String, Integer> zones = new HashMap<>();
         Map<String, Integer> households = new HashMap<>();

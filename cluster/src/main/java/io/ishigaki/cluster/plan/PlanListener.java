@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /// Hears of a plan as it is made.
 public interface PlanListener {
-    /// A new block of parity, of a stripe of the group whose node comes next.
+    /// A block of parity that was made, of a stripe of the group whose node comes next.
     void parity(Block block) throws IOException;
 
     /// A node, after all that it links to; the root comes last.

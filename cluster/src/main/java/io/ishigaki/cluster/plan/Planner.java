@@ -3,27 +3,31 @@ package io.ishigaki.cluster.plan;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// Makes the plan of a DAG: stripes, their parity, and the nodes that list them.
 ///
 /// The same for everybody, whatever order blocks came in: a pure function of root, class and [#GENERATION].
 ///
-/// *Bounds.* Holds three groups of some ten thousand blocks each, of which it knows names and lengths, and the cells of
-/// one stripe, as [StripeCoder] does; the rest as [Outline] does. *Confined to* one thread.
+/// *Bounds.* Holds three groups of some ten thousand blocks each, of which it knows names and lengths, and some
+/// stripes, as [GroupCoder] does; the rest as [Outline] does. *Confined to* one thread.
 public final class Planner {
     /// The version of the rules, which a plan names: another makes other plans.
     public static final int GENERATION = 1;
 
     private final BlockSource source;
     private final StorageClass of;
-    private final StripeCoder coder;
+    private final GroupCoder coder;
 
-    public Planner(BlockSource source, StorageClass of) {
+    /// A planner of DAGs in `source`.
+    ///
+    /// @param known stripes whose parity is not made again
+    /// @param workers threads for computing, of which the caller is none; they read the source
+    public Planner(BlockSource source, StorageClass of, KnownStripes known, Executor workers) {
         this.source = source;
         this.of = of;
-        this.coder = new StripeCoder(of);
+        this.coder = new GroupCoder(of, source, known, workers);
     }
 
     /// Plans the DAG under `root`, which must all be in the source, and answers the CID of the plan's root.
@@ -68,10 +72,6 @@ public final class Planner {
                             .map(piece -> Stripe.ofCopies(piece.cid(), piece.length(), of))
                             .toList());
         }
-        var stripes = new ArrayList<Stripe>();
-        for (List<Cell> cells : Packing.stripes(pieces, of.data())) {
-            stripes.add(coder.encode(cells, source, listener::parity));
-        }
-        return new PlanNode.Group(of, stripes);
+        return new PlanNode.Group(of, coder.code(Packing.stripes(pieces, of.data()), listener::parity));
     }
 }

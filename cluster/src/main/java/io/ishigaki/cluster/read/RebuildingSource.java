@@ -4,6 +4,7 @@ import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Spot;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.Links;
 import io.ishigaki.dag.RequestSource;
@@ -22,8 +23,9 @@ import java.util.OptionalInt;
 
 /// The blocks of one request, of which those that are pinned in the cluster are decoded where nobody has them.
 ///
-/// Who holds a block is known from what members attest. If somebody connected does, it is asked for, for a short
-/// time; after that, and where nobody does, other cells of its stripe are, as many as it takes.
+/// Who holds a block is known from what members attest. If somebody connected does, it is asked for, as long as
+/// nearly all blocks took of late ([Waits]); after that, and where nobody does, other cells of its stripe are, as
+/// many as it takes.
 ///
 /// *Bounds.* Keeps the other blocks that a decoding has brought back, at most [#KEPT_BYTES_MAX] of them.
 /// *Threading.* Thread-safe.
@@ -34,6 +36,7 @@ public final class RebuildingSource implements RequestSource {
     private final BlockSource local;
     private final RequestSource patient;
     private final RequestSource brief;
+    private final Waits waits;
 
     /// What was decoded beside what was asked for, the oldest first. Guarded by itself.
     private final Map<Multihash, Block> kept = new LinkedHashMap<>();
@@ -43,14 +46,20 @@ public final class RebuildingSource implements RequestSource {
     /// Whether all below what is asked for will be asked for, too.
     private volatile boolean below;
 
+    /// Where it reads.
+    ///
     /// @param local what is here
     /// @param patient waits for blocks that the cluster knows nothing of as long as its reader does
-    /// @param brief gives up soon what doesn't come
-    public RebuildingSource(Keeper keeper, BlockSource local, RequestSource patient, RequestSource brief) {
+    /// @param brief gives up after as long as [Waits#patience] says
+    public record Sources(BlockSource local, RequestSource patient, RequestSource brief) {}
+
+    /// @param waits hears how long blocks took that somebody holds
+    public RebuildingSource(Keeper keeper, Sources sources, Waits waits) {
         this.keeper = keeper;
-        this.local = local;
-        this.patient = patient;
-        this.brief = brief;
+        this.local = sources.local;
+        this.patient = sources.patient;
+        this.brief = sources.brief;
+        this.waits = waits;
     }
 
     @Override
@@ -87,9 +96,18 @@ public final class RebuildingSource implements RequestSource {
     private Optional<Block> get(Cid cid, Spot spot) throws IOException {
         Optional<Block> block = takeKept(cid);
         if (block.isEmpty() && (spot.isObtainable() || local.has(cid))) {
-            block = brief.get(cid);
+            block = timed(cid);
         }
         return block.isPresent() ? block : rebuild(cid, spot);
+    }
+
+    private Optional<Block> timed(Cid cid) throws IOException {
+        long start = Ticker.system().nanos();
+        Optional<Block> block = brief.get(cid);
+        if (block.isPresent()) {
+            waits.took(Ticker.system().since(start));
+        }
+        return block;
     }
 
     private Optional<Block> takeKept(Cid cid) {

@@ -16,10 +16,16 @@ final class Recorded implements PlanListener {
     private final Map<Cid, PlanNode> nodes = new LinkedHashMap<>();
     private final List<Block> parity = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
+    private final Cid root;
     private @Nullable Cid plan;
 
     Recorded(BlockSource source, Cid root, StorageClass of) throws IOException {
-        plan = new Planner(source, of).plan(root, this);
+        this(source, root, of, KnownStripes.NONE);
+    }
+
+    Recorded(BlockSource source, Cid root, StorageClass of, KnownStripes known) throws IOException {
+        this.root = root;
+        plan = new Planner(source, of, known, Runnable::run).plan(root, this);
     }
 
     @Override
@@ -34,6 +40,11 @@ final class Recorded implements PlanListener {
         }
         nodes.put(block.cid(), node);
         blocks.add(block);
+    }
+
+    /// What was planned.
+    Cid root() {
+        return root;
     }
 
     Cid plan() {

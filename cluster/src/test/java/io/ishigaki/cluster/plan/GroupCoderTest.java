@@ -1,0 +1,66 @@
+package io.ishigaki.cluster.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ishigaki.concurrent.Pools;
+import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Cid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCoderTest {
+    private static final StorageClass CLASS = new StorageClass(2, 2);
+
+    private final FakeDag dag = new FakeDag();
+    private final ExecutorService workers = Pools.bounded("coder", 3, 4);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private List<List<Cell>> cells(int stripes) {
+        var random = new Random(1);
+        var cells = new ArrayList<List<Cell>>();
+        for (int stripe = 0; stripe < stripes; stripe++) {
+            cells.add(List.of(cell(random, 2_000), cell(random, 1_000)));
+        }
+        return cells;
+    }
+
+    private Cell cell(Random random, int length) {
+        return new Cell(List.of(new Piece(dag.leaf(random, length), length)));
+    }
+
+    @Test
+    void severalWorkersMakeWhatOneMakes() throws IOException {
+        List<List<Cell>> cells = cells(100);
+        var one = new ArrayList<Block>();
+        var several = new ArrayList<Block>();
+
+        List<Stripe> expected = new GroupCoder(CLASS, dag, KnownStripes.NONE, Runnable::run).code(cells, one::add);
+        List<Stripe> stripes = new GroupCoder(CLASS, dag, KnownStripes.NONE, workers).code(cells, several::add);
+
+        assertThat(stripes).isEqualTo(expected);
+        assertThat(several).isEqualTo(one).hasSize(200);
+    }
+
+    @Test
+    void blockThatIsAbsentFailsTheGroup() {
+        List<List<Cell>> cells = cells(20);
+        Cid absent = Cid.ofRaw(new byte[] {1});
+        cells.set(10, List.of(cells.get(10).getFirst(), new Cell(List.of(new Piece(absent, 1)))));
+        var coder = new GroupCoder(CLASS, dag, KnownStripes.NONE, workers);
+
+        assertThatThrownBy(() -> coder.code(cells, _ -> {}))
+                .isInstanceOf(BlockAbsentException.class)
+                .hasMessageContaining(absent.toString());
+    }
+}
