@@ -47,6 +47,8 @@ class ClusterPinsTest {
             each.type("cluster", "join", invite).only();
         }
         await(() -> boxes.stream().allMatch(each -> online(each) == 3));
+        // A class has room once all boxes have said what they offer.
+        await(() -> boxes.getFirst().type("cluster", "status").only().contains("as 2+1 room"));
         makeFolder();
     }
 
@@ -150,13 +152,14 @@ class ClusterPinsTest {
         Typist bob = boxes.get(1);
         daemons.get(1).close();
         bob.type("config", "Datastore.ScrubRate", "1GB").only();
+        bob.type("config", "Datastore.ScrubPeriod", "1s").only();
         rot(bob);
         daemons.set(1, RunningDaemon.startOnline(bob));
 
         await(() -> bob.type("cluster", "status").only().contains("damaged blocks found here"));
         await(() -> bob.type("cluster", "events").only().contains("damaged blocks of pins were found here"));
+        await(() -> bob.type("repo", "verify").status() == 0);
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
-        assertThat(bob.type("repo", "verify").status()).isZero();
         daemons.get(2).close();
         bob.type("get", "-o", directory.resolve("got").toString(), root).only();
         requireSame(directory.resolve("got"));
@@ -216,7 +219,13 @@ class ClusterPinsTest {
                 .contains("\"Class\":\"2+1\"")
                 .contains("\"State\":\"safe\"")
                 .contains("\"MayLose\":1")
-                .contains("\"Blocks\":", "\"Parity\":", "\"BytesStored\":", "\"LossPerYear\":\"")
+                .contains(
+                        "\"Blocks\":",
+                        "\"Parity\":",
+                        "\"BytesStored\":",
+                        "\"BytesDue\":0",
+                        "\"BytesMoved\":",
+                        "\"LossPerYear\":\"")
                 .contains("\"Name\":\"ann\"");
         assertThat(boxes.get(1).type("pin", "status", root).only())
                 .contains("lie where they belong\n", "estimated loss a year: ");
@@ -246,5 +255,99 @@ class ClusterPinsTest {
                 .contains("as 3x");
         assertThat(ann.type("pin", "ls", "--type=recursive").only()).contains(root);
         await(() -> boxes.get(2).type("pin", "ls", "--cluster").only().contains("safe, may lose 2 photos"));
+    }
+
+    @Test
+    void whatIsAddedWithAClassStaysHereOnlyAsItsShare() {
+        Typist ann = boxes.getFirst();
+
+        String root = ann.type("add", "-rQ", "--class=2+1", "--pin-name=photos", folder.toString())
+                .only()
+                .strip();
+
+        assertThat(ann.type("pin", "ls", "--cluster").only())
+                .startsWith(root + " 2+1 ")
+                .endsWith(" photos\n");
+        assertThat(ann.type("pin", "ls", "--type=recursive").only()).doesNotContain(root);
+        assertThat(ann.type("add", "--class=2+1", folder.resolve("file1").toString())
+                        .only())
+                .endsWith(" in the cluster as 2+1\n");
+        assertThat(ann.type("add", "-r", "--class=2+1", "--pin=false", folder.toString())
+                        .err())
+                .contains("--class pins what is added");
+        assertThat(ann.type("add", "-r", "--class=9+1", folder.toString()).err())
+                .contains("class 9+1 needs at least 10 boxes");
+    }
+
+    @Test
+    void pinMovesToANewVersionWithItsClassAndName() throws IOException {
+        Typist ann = boxes.getFirst();
+        String before = ann.type("add", "-rQ", "--class=2+1", "--pin-name=photos", folder.toString())
+                .only()
+                .strip();
+        Files.writeString(folder.resolve("new"), "another file");
+        String after =
+                ann.type("add", "-rQ", "--pin=false", folder.toString()).only().strip();
+
+        assertThat(ann.type("pin", "update", before, after).only())
+                .isEqualTo("updated %s to %s\n".formatted(before, after));
+
+        assertThat(ann.type("pin", "ls", "--cluster").only())
+                .startsWith(after + " 2+1 ")
+                .endsWith(" photos\n")
+                .doesNotContain(before);
+        await(() -> isSafe(boxes.get(2), after));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+        daemons.get(1).close();
+        assertThat(boxes.get(2).type("cat", after + "/new").only()).isEqualTo("another file");
+        assertThat(ann.type("pin", "update", before, after).err()).contains("was not recursively pinned already");
+    }
+
+    @Test
+    void boxThatLeavesHandsOverWhatItHeld() throws IOException {
+        String root = pin("2x");
+        await(() -> boxes.get(2).type("pin", "ls", "--cluster").only().contains("2x safe, may lose 1"));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+
+        assertThat(boxes.getFirst().type("cluster", "leave").only())
+                .startsWith("waiting: ")
+                .contains("left cluster b");
+        daemons.getFirst().close();
+
+        assertThat(boxes.get(2).type("pin", "ls", "--cluster").only()).contains("2x safe, may lose 1");
+        daemons.get(1).close();
+        boxes.get(2)
+                .type("get", "-o", directory.resolve("got").toString(), root)
+                .only();
+        assertThat(directory.resolve("got").resolve("file0")).hasSameBinaryContentAs(folder.resolve("file0"));
+    }
+
+    @Test
+    void boxWhoseShareNobodyCanTakeMayNotLeave() {
+        String root = pin("2+1");
+        await(() -> isSafe(boxes.get(2), root));
+
+        boxes.getFirst().type("cluster", "leave").only();
+        assertThat(boxes.get(1).type("cluster", "leave").err()).contains("without this box " + root);
+        await(() -> boxes.get(2).type("cluster", "peers").only().lines().count() == 3);
+    }
+
+    @Test
+    void roomAndBalanceAreTold() {
+        pin("2+1");
+        await(() -> boxes.getFirst().type("pin", "ls", "--cluster").only().contains("safe"));
+
+        assertThat(boxes.getFirst().type("cluster", "status").only())
+                .containsPattern("  as 2\\+1 room for [0-9.]+ .B of data, [0-9.]+ .B free\n")
+                .containsPattern("  as 3x room for ")
+                .doesNotContain("4+2");
+        List<String> balance =
+                boxes.get(1).type("cluster", "balance").only().lines().toList();
+        assertThat(balance.get(1)).startsWith(id(0)).matches(".* ann +[0-9.]+ .B +0 B +[0-9.]+ .B");
+        assertThat(balance.get(2)).matches(".* +0 B +[0-9.]+ .B +0 B");
+    }
+
+    private String id(int box) {
+        return boxes.get(box).type("id", "-f", "<id>").only();
     }
 }

@@ -14,7 +14,9 @@ import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `add`: makes blocks of files and keeps them.
 final class AddCommands {
@@ -23,7 +25,9 @@ final class AddCommands {
     static List<Command> all() {
         return List.of(Command.named("add")
                 .summary("Add files and directories")
-                .description("What is added is pinned, and durable when the command ends.")
+                .description(
+                        "What is added is pinned, and durable when the command ends. With --class it is spread over"
+                                + " the boxes of the cluster, and this box keeps only its share.")
                 .argument(Argument.file("path", "of a file or directory to add")
                         .many()
                         .trees()
@@ -47,6 +51,8 @@ final class AddCommands {
                         .alias("w"))
                 .option(Option.flag("pin", "keep what was added").withDefault(true))
                 .option(Option.text("pin-name", "the name of the pin"))
+                .option(ClusterPinning.classOption())
+                .option(ClusterPinning.expiryOption())
                 .option(Option.text("to-files", "not supported: there is no MFS"))
                 .option(Option.flag("nocopy", "not supported: there is no filestore"))
                 .option(Option.flag("fscache", "not supported: there is no filestore"))
@@ -59,8 +65,8 @@ final class AddCommands {
         refuseUnsupported(request);
         ImportOptions options =
                 new ImportFlags(request.invocation(), request.node().settings().imports()).options();
-        String pinName = request.text("pin-name");
-        refuseBadPinName(request, pinName);
+        refuseBadPinName(request);
+        Optional<ClusterPinning> spread = spread(request);
         var events = new AddEvents(request, emitter);
         if (request.flag("only-hash")) {
             var importer =
@@ -69,17 +75,37 @@ final class AddCommands {
             events.finish();
             return;
         }
+        List<ClusterPinning.Local> pinned = importAndPin(request, options, events);
+        if (spread.isPresent()) {
+            emitter.emit(spread.get().pinAll(pinned));
+        }
+    }
+
+    private static Optional<ClusterPinning> spread(Request request) throws IOException {
+        Optional<ClusterPinning> spread = ClusterPinning.asked(request);
+        if (spread.isPresent() && (!request.flag("pin") || request.flag("only-hash"))) {
+            throw CommandException.ofClient("--class pins what is added: leave --pin=false and --only-hash out");
+        }
+        return spread;
+    }
+
+    /// Answers what was pinned, and whether for the cluster alone: neither before nor expressly.
+    private static List<ClusterPinning.Local> importAndPin(Request request, ImportOptions options, AddEvents events)
+            throws IOException {
+        List<ClusterPinning.Local> pinned = new ArrayList<>();
         try (WriteSession session = request.node().store().begin()) {
             var importer = new Importer(options, session, request.node().hashers());
             List<Cid> roots = new AddedTrees(request, importer, events).importAll();
             session.sync();
             events.finish();
-            if (request.flag("pin")) {
-                for (Cid root : roots) {
-                    session.pin(new Pin(root, Pin.Mode.RECURSIVE, pinName));
-                }
+            for (Cid root : request.flag("pin") ? roots : List.<Cid>of()) {
+                boolean wanted = request.invocation().isGiven("pin") || PinCommands.isRecursive(request, root);
+                var pin = new Pin(root, Pin.Mode.RECURSIVE, request.text("pin-name"));
+                session.pin(pin);
+                pinned.add(new ClusterPinning.Local(pin, !wanted));
             }
         }
+        return pinned;
     }
 
     private static void refuseUnsupported(Request request) throws CommandException {
@@ -93,11 +119,11 @@ final class AddCommands {
         }
     }
 
-    private static void refuseBadPinName(Request request, String name) throws CommandException {
+    private static void refuseBadPinName(Request request) throws CommandException {
         if (request.invocation().isGiven("pin-name") && (!request.flag("pin") || request.flag("only-hash"))) {
             throw new CommandException("pin-name option requires pin to be set");
         }
-        String _ = PinNames.checked(name);
+        String _ = PinNames.checked(request.text("pin-name"));
     }
 
     /// Takes blocks of which only the address counts.

@@ -16,6 +16,7 @@ final class AddPrinter implements Printer {
     private String lastFile = "";
     private long finishedBytes;
     private long lastBytes;
+    private Json spread = Json.fields().build();
 
     AddPrinter(Console console) {
         this.console = console;
@@ -27,6 +28,10 @@ final class AddPrinter implements Printer {
 
     @Override
     public void print(Json event) throws IOException {
+        if (event.has("Class")) {
+            spread = event;
+            return;
+        }
         String hash = event.text("Hash");
         if (hash.isEmpty()) {
             advance(event.text("Name"), event.whole("Bytes"));
@@ -54,6 +59,10 @@ final class AddPrinter implements Printer {
         bar.finish();
         if (quieter) {
             console.println(lastHash);
+        }
+        if (spread.has("Class")) {
+            console.print(quiet || quieter ? "" : ClusterPinning.lines(spread));
+            console.printError(ClusterPinning.warningLines(spread));
         }
     }
 }

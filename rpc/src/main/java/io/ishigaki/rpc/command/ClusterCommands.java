@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// `cluster`: how a box comes into a cluster, and goes. Who else is in it: [ClusterMemberCommands].
+/// `cluster`: how a box comes into a cluster, and goes. Who else is in it: [ClusterMemberCommands]; how
+/// it is: [ClusterViewCommands].
 final class ClusterCommands {
     private static final String NAME = "name";
     private static final String HOUSEHOLD = "household";
@@ -27,11 +28,15 @@ final class ClusterCommands {
     private static final String EXPIRES = "expires";
     private static final String REVOKE = "revoke";
     private static final String FORGET = "forget";
+    private static final String NOW = "now";
 
     private ClusterCommands() {}
 
     static List<Command> all() {
-        return Stream.of(List.of(init(), invite(), join(), leave()), ClusterMemberCommands.all())
+        return Stream.of(
+                        List.of(init(), invite(), join(), leave()),
+                        ClusterMemberCommands.all(),
+                        ClusterViewCommands.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -92,8 +97,8 @@ final class ClusterCommands {
         return Command.named("cluster invite")
                 .summary("Make an invite that lets one box into the cluster")
                 .description(
-                        "The last line of the output is the invite. It is good once, until it expires, and is redeemed by"
-                                + " this box: keep it secret, and its daemon running.")
+                        "The last line of the output is the invite. It is good once, until it expires, and is redeemed"
+                                + " by this box: keep it secret, and its daemon running.")
                 .option(household())
                 .option(capacity())
                 .option(Option.text(EXPIRES, "how long the invite is good").withDefault("24h"))
@@ -149,9 +154,14 @@ final class ClusterCommands {
     private static Command leave() {
         return Command.named("cluster leave")
                 .summary("Leave the cluster")
+                .description("The other boxes first take over what this one holds, which may take long; broken off, it"
+                        + " stays a member.")
+                .option(Option.flag(NOW, "don't wait for the others to take over what this box holds"))
                 .option(Option.flag(FORGET, "forget the cluster on this box, whatever the others know"))
                 .trait(Command.Trait.DAEMON_ONLY)
-                .prints(answer -> "left cluster %s\n".formatted(answer.text("Cluster")))
+                .prints(answer -> answer.has("Owed")
+                        ? "waiting: %s\n".formatted(answer.text("Owed"))
+                        : "left cluster %s\n".formatted(answer.text("Cluster")))
                 .handledBy(ClusterCommands::leave);
     }
 
@@ -162,11 +172,15 @@ final class ClusterCommands {
             if (request.flag(FORGET)) {
                 cluster.forget();
             } else {
+                if (!request.flag(NOW)) {
+                    cluster.drain(
+                            owed -> emitter.emit(Json.fields().put("Owed", owed).build()));
+                }
                 cluster.leave();
             }
         } catch (InterruptedException e) {
             throw interrupted("leaving", e);
         }
-        emitter.emitOnce(json(state).build());
+        emitter.emit(json(state).build());
     }
 }

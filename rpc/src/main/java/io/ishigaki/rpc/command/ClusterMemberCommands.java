@@ -1,10 +1,7 @@
 package io.ishigaki.rpc.command;
 
 import io.ishigaki.cluster.Cluster;
-import io.ishigaki.cluster.hold.Audit;
-import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.Member;
-import io.ishigaki.cluster.state.Role;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
@@ -19,9 +16,6 @@ import io.ishigaki.rpc.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// `cluster`: who is in it, where, and what has happened.
 final class ClusterMemberCommands {
@@ -30,7 +24,7 @@ final class ClusterMemberCommands {
     private ClusterMemberCommands() {}
 
     static List<Command> all() {
-        return List.of(peers(), remove(), promote(), status(), layout(), events());
+        return List.of(peers(), remove(), promote());
     }
 
     private static Command peers() {
@@ -53,7 +47,7 @@ final class ClusterMemberCommands {
     private static Json json(Cluster cluster, Member member) throws IOException {
         boolean self = member.id().equals(cluster.state().self());
         StateSync sync = cluster.sync();
-        Usage usage = self ? cluster.usage() : sync.usage(member.id()).orElse(new Usage(0, 0));
+        Usage usage = usage(cluster, member.id());
         return Json.fields()
                 .put("ID", member.id().toString())
                 .put("Name", member.name())
@@ -73,6 +67,13 @@ final class ClusterMemberCommands {
                 .build();
     }
 
+    /// How full a member said last that it is.
+    static Usage usage(Cluster cluster, PeerId member) throws IOException {
+        return member.equals(cluster.state().self())
+                ? cluster.usage()
+                : cluster.sync().usage(member).orElse(new Usage(0, 0));
+    }
+
     private static String peerLines(Json answer) {
         var table = new Table(CELL_WIDTH_MIN);
         table.add(List.of("ID", "NAME", "HOUSEHOLD", "ROLE", "ONLINE", "USED", "CAPACITY"));
@@ -89,7 +90,7 @@ final class ClusterMemberCommands {
         return table.format();
     }
 
-    private static String orDash(String text) {
+    static String orDash(String text) {
         return text.isEmpty() ? "-" : text;
     }
 
@@ -140,146 +141,5 @@ final class ClusterMemberCommands {
                     emitter.emitOnce(
                             Json.fields().put("Promoted", peer.toString()).build());
                 });
-    }
-
-    private static Command status() {
-        return Command.named("cluster status")
-                .summary("Show how the cluster is, as this box sees it")
-                .trait(Command.Trait.DAEMON_ONLY)
-                .prints(ClusterMemberCommands::statusLines)
-                .handledBy(ClusterMemberCommands::status);
-    }
-
-    private static void status(Request request, Emitter emitter) throws IOException {
-        Cluster cluster = ClusterCommands.cluster(request);
-        SharedState state = cluster.state();
-        List<Member> members = state.members();
-        Audit.Tally audits = cluster.audit().tally();
-        emitter.emitOnce(Json.fields()
-                .put("Cluster", state.cluster().toString())
-                .put("Self", state.self().toString())
-                .put(
-                        "Role",
-                        state.member(state.self())
-                                .map(Member::role)
-                                .map(Role::toString)
-                                .orElse("none"))
-                .put("Members", members.size())
-                .put("Online", 1 + cluster.sync().online().size())
-                .put("Pins", state.pins().size())
-                .put("InSync", cluster.sync().isInSync())
-                .put("Capacity", members.stream().mapToLong(Member::capacity).sum())
-                .put("ClockBehindSeconds", cluster.clock().medianAhead().toSeconds())
-                .put("Damaged", cluster.pins().keeper().damaged())
-                .put("Audited", audits.asked())
-                .put("Unshown", audits.unshown())
-                .build());
-    }
-
-    private static String statusLines(Json answer) {
-        return "cluster %s\nthis box %s, %s\nmembers %s, online %s\npins %s\ncapacity %s\n%s"
-                        .formatted(
-                                answer.text("Cluster"),
-                                answer.text("Self"),
-                                answer.text("Role"),
-                                answer.text("Members"),
-                                answer.text("Online"),
-                                answer.text("Pins"),
-                                HumanSize.of(answer.whole("Capacity")),
-                                faultLines(answer))
-                + (answer.truth("InSync") ? "in sync with all that are online\n" : "getting the state of others\n");
-    }
-
-    /// What scrub and audits have found since the daemon started, if anything.
-    private static String faultLines(Json answer) {
-        return (answer.whole("Damaged") == 0
-                        ? ""
-                        : "damaged blocks found here %d, got anew\n".formatted(answer.whole("Damaged")))
-                + (answer.whole("Unshown") == 0
-                        ? ""
-                        : "blocks that members could not show %d of %d\n"
-                                .formatted(answer.whole("Unshown"), answer.whole("Audited")));
-    }
-
-    private static Command layout() {
-        return Command.named("cluster layout")
-                .summary("Show where the members are: zones, households, boxes")
-                .trait(Command.Trait.DAEMON_ONLY)
-                .prints(ClusterMemberCommands::layoutLines)
-                .handledBy(ClusterMemberCommands::layout);
-    }
-
-    private static void layout(Request request, Emitter emitter) throws IOException {
-        Map<String, Map<String, List<Member>>> zones = new TreeMap<>();
-        for (Member member : ClusterCommands.cluster(request).state().members()) {
-            zones.computeIfAbsent(member.zone(), _ -> new TreeMap<>())
-                    .computeIfAbsent(member.household(), _ -> new ArrayList<>())
-                    .add(member);
-        }
-        List<Json> shown = new ArrayList<>();
-        zones.forEach((zone, households) -> {
-            List<Json> rows = new ArrayList<>();
-            households.forEach((household, members) -> rows.add(household(household, members)));
-            shown.add(Json.fields()
-                    .put("Zone", zone)
-                    .put("Households", Json.ofItems(rows))
-                    .build());
-        });
-        emitter.emitOnce(Json.fields().put("Zones", Json.ofItems(shown)).build());
-    }
-
-    private static Json household(String household, List<Member> members) {
-        List<Json> rows = new ArrayList<>();
-        for (Member member : members) {
-            rows.add(Json.fields()
-                    .put("ID", member.id().toString())
-                    .put("Name", member.name())
-                    .put("Capacity", member.capacity())
-                    .build());
-        }
-        return Json.fields()
-                .put("Household", household)
-                .put("Capacity", members.stream().mapToLong(Member::capacity).sum())
-                .put("Peers", Json.ofItems(rows))
-                .build();
-    }
-
-    private static String layoutLines(Json answer) {
-        var text = new StringBuilder();
-        for (Json zone : answer.items("Zones")) {
-            text.append("zone %s\n".formatted(orDash(zone.text("Zone"))));
-            for (Json household : zone.items("Households")) {
-                text.append("  household %s, %s\n"
-                        .formatted(orDash(household.text("Household")), HumanSize.of(household.whole("Capacity"))));
-                for (Json peer : household.items("Peers")) {
-                    text.append("    %s %s, %s\n"
-                            .formatted(
-                                    peer.text("ID"), orDash(peer.text("Name")), HumanSize.of(peer.whole("Capacity"))));
-                }
-            }
-        }
-        return text.toString();
-    }
-
-    private static Command events() {
-        return Command.named("cluster events")
-                .summary("List what has happened in the cluster since this daemon started")
-                .trait(Command.Trait.DAEMON_ONLY)
-                .prints(answer -> answer.items("Events").stream()
-                        .map(event -> "%s %s\n".formatted(event.text("Time"), event.text("Event")))
-                        .collect(Collectors.joining()))
-                .handledBy(ClusterMemberCommands::events);
-    }
-
-    private static void events(Request request, Emitter emitter) throws IOException {
-        List<Json> events = new ArrayList<>();
-        for (ClusterEvents.Event event :
-                ClusterCommands.cluster(request).events().all()) {
-            events.add(Json.fields()
-                    .put("Time", event.time().toString())
-                    .put("Event", event.what())
-                    .build());
-        }
-        emitter.emitOnce(Json.fields().put("Events", Json.ofItems(events)).build());
     }
 }

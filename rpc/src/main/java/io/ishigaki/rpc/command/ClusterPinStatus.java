@@ -101,6 +101,7 @@ final class ClusterPinStatus {
         Optional<Standing> standing = pins.standing(pin);
         if (standing.isPresent()) {
             fields.put("Boxes", Json.ofItems(boxes(cluster, standing.get().held())));
+            putRepair(fields, standing.get(), pins.keeper().rate());
             var estimate = LossEstimate.of(pin.storageClass().parity(), standing.get(), cluster.lostAfter());
             fields.put("LossPerYear", "%.1e".formatted(estimate.perYear())).put("Assumptions", estimate.assumptions());
         }
@@ -108,6 +109,14 @@ final class ClusterPinStatus {
         List<String> warnings = new ArrayList<>(ClusterPinning.warnings(pin.storageClass(), Layout.of(pins.places())));
         pins.obstacle(pin).ifPresent(warnings::add);
         return fields.put("Warnings", Json.ofTexts(warnings)).build();
+    }
+
+    /// What comes to this box: each box tells of its own share.
+    private static void putRepair(Json.Builder fields, Standing standing, long rate) {
+        fields.put("BytesDue", standing.dueBytes()).put("BytesMoved", standing.broughtBytes());
+        if (standing.dueBytes() > 0 && rate > 0) {
+            fields.put("EtaSeconds", Math.ceilDiv(standing.dueBytes(), rate));
+        }
     }
 
     private static List<Json> boxes(Cluster cluster, Map<PeerId, Long> held) throws IOException {
@@ -142,6 +151,19 @@ final class ClusterPinStatus {
                         pin.text("Name").isEmpty() ? "" : " " + Names.printable(pin.text("Name")));
     }
 
+    private static String repairLine(Json pin) {
+        if (pin.whole("BytesDue") == 0) {
+            return "";
+        }
+        return "  %s of this box's share are missing, %s have come; %s\n"
+                .formatted(
+                        HumanSize.of(pin.whole("BytesDue")),
+                        HumanSize.of(pin.whole("BytesMoved")),
+                        pin.has("EtaSeconds")
+                                ? "about %d s to go".formatted(pin.whole("EtaSeconds"))
+                                : "nothing came within the last minute");
+    }
+
     private static String print(Json pin) {
         var text = new StringBuilder(row(pin));
         if (pin.has("MayLose")) {
@@ -162,6 +184,7 @@ final class ClusterPinStatus {
                                 HumanSize.of(box.whole("Bytes")),
                                 box.truth("Online") ? "" : ", away"));
             }
+            text.append(repairLine(pin));
             text.append(
                     "  estimated loss a year: %s, if %s\n".formatted(pin.text("LossPerYear"), pin.text("Assumptions")));
         }

@@ -16,6 +16,8 @@ import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.CommandException;
+import io.ishigaki.rpc.Json;
+import io.ishigaki.rpc.Online;
 import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
@@ -41,17 +43,22 @@ final class ClusterPinning {
     private final ClusterPins pins;
     private final SharedState state;
     private final StorageClass storageClass;
+    private final Optional<Instant> expires;
     private final Layout layout;
 
-    /// What stays to be said of a pin that was made.
-    record Made(Cid root, List<String> warnings) {}
+    /// A recursive local pin, which keeps what is to be pinned in the cluster.
+    ///
+    /// @param letGo whether it was made for that alone
+    record Local(Pin pin, boolean letGo) {}
 
-    private ClusterPinning(Request request, Cluster cluster) throws IOException {
+    private ClusterPinning(Request request, StorageClass storageClass, Optional<Instant> expires) throws IOException {
+        Cluster cluster = ClusterCommands.cluster(request);
         this.request = request;
         this.pins = cluster.pins();
         this.state = cluster.state();
+        this.storageClass = storageClass;
+        this.expires = expires;
         this.layout = Layout.of(pins.places());
-        this.storageClass = storageClass();
     }
 
     static Option classOption() {
@@ -72,11 +79,11 @@ final class ClusterPinning {
             }
             return Optional.empty();
         }
-        return Optional.of(new ClusterPinning(request, ClusterCommands.cluster(request)));
+        int boxes = ClusterCommands.cluster(request).pins().places().size();
+        return Optional.of(new ClusterPinning(request, storageClass(request, boxes), expiry(request)));
     }
 
-    private StorageClass storageClass() throws CommandException {
-        int boxes = layout.places().size();
+    private static StorageClass storageClass(Request request, int boxes) throws CommandException {
         String text = request.text(CLASS);
         try {
             StorageClass chosen = text.equals(AUTO) ? StorageClass.auto(boxes) : StorageClass.parse(text);
@@ -91,18 +98,40 @@ final class ClusterPinning {
         }
     }
 
-    /// Pins what is all here and pinned locally, and waits until that is acknowledged.
-    ///
-    /// @param letGo whether the local pin was made for this alone
-    Made pin(Pin local, boolean letGo) throws IOException {
-        Optional<Instant> expiry = expiry();
-        PinRecord pin = existing(local)
-                .orElseGet(() -> PinRecord.create(local.cid().toV1(), storageClass, state.self(), new SecureRandom()))
-                .withName(local.name())
-                .withExpires(expiry);
-        pins.pinner().begin(pin, letGo);
+    /// Pins what is all here, and waits until that is acknowledged; answers what is to be told.
+    Json pinAll(List<Local> local) throws IOException {
+        List<String> roots = new ArrayList<>();
+        for (Local each : local) {
+            pin(each);
+            roots.add(request.invocation().show(each.pin().cid()));
+        }
+        return Json.fields()
+                .put("Pins", Json.ofTexts(roots))
+                .put("Class", storageClass.toString())
+                .put("Warnings", Json.ofTexts(warnings(storageClass, layout)))
+                .build();
+    }
+
+    private void pin(Local local) throws IOException {
+        PinRecord pin = existing(local.pin())
+                .orElseGet(() ->
+                        PinRecord.create(local.pin().cid().toV1(), storageClass, state.self(), new SecureRandom()))
+                .withName(local.pin().name())
+                .withExpires(expires);
+        pins.pinner().begin(pin, local.letGo());
         awaitPinned(pin.id());
-        return new Made(local.cid(), warnings());
+    }
+
+    static String lines(Json answer) {
+        return answer.items("Pins").stream()
+                .map(pin -> "pinned %s in the cluster as %s\n".formatted(pin.text(), answer.text("Class")))
+                .collect(Collectors.joining());
+    }
+
+    static String warningLines(Json answer) {
+        return answer.items("Warnings").stream()
+                .map(warning -> "warning: %s\n".formatted(warning.text()))
+                .collect(Collectors.joining());
     }
 
     /// A pin of this box that was broken off, or is wanted again.
@@ -115,7 +144,7 @@ final class ClusterPinning {
                 .findFirst();
     }
 
-    private Optional<Instant> expiry() throws CommandException {
+    private static Optional<Instant> expiry(Request request) throws CommandException {
         if (request.invocation().textIfGiven(EXPIRE_IN).isEmpty()) {
             return Optional.empty();
         }
@@ -153,10 +182,6 @@ final class ClusterPinning {
         }
     }
 
-    private List<String> warnings() {
-        return warnings(storageClass, layout);
-    }
-
     /// What a layout can't do for a class, in words.
     static List<String> warnings(StorageClass storageClass, Layout layout) {
         List<String> warnings = new ArrayList<>();
@@ -173,21 +198,50 @@ final class ClusterPinning {
         return warnings;
     }
 
+    /// The pins of the cluster of that root; none without a cluster.
+    static List<PinRecord> pinsOf(Request request, Cid root) throws IOException {
+        Optional<Cluster> cluster = Reading.online(request).map(Online::cluster).filter(Cluster::isMember);
+        if (cluster.isEmpty()) {
+            return List.of();
+        }
+        return cluster.get().state().pins().stream()
+                .filter(each -> each.root().equals(root.toV1()))
+                .toList();
+    }
+
     /// Ends all pins of the cluster of that root; answers whether there were any.
     static boolean remove(Request request, Cid root) throws IOException {
-        if (Reading.online(request).isEmpty()
-                || !Reading.requireOnline(request).cluster().isMember()) {
-            return false;
-        }
-        SharedState state = ClusterCommands.cluster(request).state();
-        Set<PinId> ids = state.pins().stream()
-                .filter(each -> each.root().equals(root.toV1()))
-                .map(PinRecord::id)
-                .collect(Collectors.toSet());
+        Set<PinId> ids = pinsOf(request, root).stream().map(PinRecord::id).collect(Collectors.toSet());
         if (!ids.isEmpty()) {
-            state.remove(ids);
+            ClusterCommands.cluster(request).state().remove(ids);
         }
         return !ids.isEmpty();
+    }
+
+    /// A pin that another takes the place of.
+    ///
+    /// @param before what goes
+    /// @param pinning how its successor is pinned
+    record Moved(PinRecord before, ClusterPinning pinning, Local to) {
+        /// Makes the new pin, and once that is acknowledged ends the old one, if `unpin`.
+        void move(boolean unpin) throws IOException {
+            pinning.pin(to);
+            if (unpin) {
+                pinning.state.remove(Set.of(before.id()));
+            }
+        }
+    }
+
+    /// Pins that are to be moved to another root, of which a local pin keeps all.
+    ///
+    /// @param letGo whether that pin was made for this alone
+    static List<Moved> moved(Request request, List<PinRecord> pins, Cid root, boolean letGo) throws IOException {
+        List<Moved> moved = new ArrayList<>();
+        for (PinRecord each : pins) {
+            var local = new Local(new Pin(root, Pin.Mode.RECURSIVE, each.name()), letGo);
+            moved.add(new Moved(each, new ClusterPinning(request, each.storageClass(), each.expires()), local));
+        }
+        return moved;
     }
 
     /// The word for how a pin is.

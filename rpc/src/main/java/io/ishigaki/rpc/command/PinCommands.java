@@ -3,7 +3,7 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.Pins;
 import io.ishigaki.blockstore.WriteSession;
-import io.ishigaki.dag.RequestSource;
+import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.rpc.Argument;
 import io.ishigaki.rpc.Command;
@@ -54,58 +54,46 @@ final class PinCommands {
         if (spread.isPresent() && mode == Pin.Mode.DIRECT) {
             throw CommandException.ofClient("a pin of the cluster is recursive");
         }
-        List<String> added = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
+        List<ClusterPinning.Local> pinned = new ArrayList<>();
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = request.node().store().begin();
                 var blocks = Reading.open(request)) {
             var pinning = new Pinning(request, blocks, session);
             request.forEachArgument(path -> {
                 var pin = new Pin(Paths.resolve(request, blocks, path).cid(), mode, name);
-                if (spread.isPresent()) {
-                    warnings.addAll(spread(spread.get(), pinning, pin, emitter));
-                } else {
+                boolean kept = spread.isPresent() && isRecursive(request, pin.cid());
+                if (!kept) {
                     pinning.pin(pin, emitter);
                 }
-                added.add(request.invocation().show(pin.cid()));
+                pinned.add(new ClusterPinning.Local(pin, !kept));
             });
         }
-        Json.Builder fields = Json.fields().put("Pins", Json.ofTexts(added));
-        if (spread.isPresent()) {
-            fields.put("Class", request.text(ClusterPinning.CLASS)).put("Warnings", Json.ofTexts(warnings));
-        }
+        Json answer = spread.isPresent() ? spread.get().pinAll(pinned) : answer(request, pinned);
         if (request.flag("progress")) {
-            emitter.emit(fields.build());
+            emitter.emit(answer);
         } else {
-            emitter.emitOnce(fields.build());
+            emitter.emitOnce(answer);
         }
     }
 
-    /// Pins in the cluster what is here, or comes; a local pin keeps it meanwhile.
-    private static List<String> spread(ClusterPinning spread, Pinning pinning, Pin pin, Emitter emitter)
-            throws IOException {
-        boolean letGo = !pinning.isPinned(pin.cid());
-        if (letGo) {
-            pinning.pin(pin, emitter);
-        }
-        return spread.pin(pin, letGo).warnings();
+    private static Json answer(Request request, List<ClusterPinning.Local> pinned) {
+        List<String> roots = pinned.stream()
+                .map(each -> request.invocation().show(each.pin().cid()))
+                .toList();
+        return Json.fields().put("Pins", Json.ofTexts(roots)).build();
     }
 
     private static Printer printAdded(Console console) {
-        Optional<String> storageClass = console.invocation().textIfGiven(ClusterPinning.CLASS);
-        String how = storageClass.isPresent()
-                ? "in the cluster as " + storageClass.get()
-                : console.invocation().flag("recursive") ? "recursively" : "directly";
+        String how = console.invocation().flag("recursive") ? "recursively" : "directly";
         return added -> {
-            if (!added.has("Pins")) {
+            if (added.has("Class")) {
+                console.print(ClusterPinning.lines(added));
+                console.printError(ClusterPinning.warningLines(added));
+            } else if (added.has("Pins")) {
+                console.print(lines("pinned %s " + how + "\n", added));
+            } else {
                 console.printError("Fetched/Processed %d nodes (%s)\r"
                         .formatted(added.whole("Progress"), HumanSize.of(added.whole("Bytes"))));
-            }
-            for (Json pin : added.items("Pins")) {
-                console.println("pinned %s %s".formatted(pin.text(), how));
-            }
-            for (Json warning : added.has("Warnings") ? added.items("Warnings") : List.<Json>of()) {
-                console.printError("warning: %s\n".formatted(warning.text()));
             }
         };
     }
@@ -149,7 +137,8 @@ final class PinCommands {
     private static Command update() {
         return Command.named("pin update")
                 .summary("Move a recursive pin to another object")
-                .description("The pin keeps its name. What both objects share is not walked again.")
+                .description("The pin keeps its name. What both objects share is not walked again. A pin of the cluster"
+                        + " moves too, and keeps its class and its expiry; what both share is not coded again.")
                 .argument(Argument.text("from-path", "of what is pinned"))
                 .argument(Argument.text("to-path", "of what shall be pinned"))
                 .option(Option.flag("unpin", "remove the old pin").withDefault(true))
@@ -161,32 +150,54 @@ final class PinCommands {
     }
 
     private static void update(Request request, Emitter emitter) throws IOException {
+        Cid from;
+        Cid to;
+        List<ClusterPinning.Moved> moved;
         try (WriteSession session = request.node().store().begin();
                 var blocks = Reading.open(request)) {
-            update(request, blocks, new Pinning(request, blocks, session), emitter);
+            from = Paths.resolve(request, blocks, request.argument(0)).cid();
+            to = Paths.resolve(request, blocks, request.argument(1)).cid();
+            moved = update(request, from, to, new Pinning(request, blocks, session));
         }
-    }
-
-    private static void update(Request request, RequestSource blocks, Pinning pinning, Emitter emitter)
-            throws IOException {
-        Pins pins = request.node().store().pins();
-        Cid from = Paths.resolve(request, blocks, request.argument(0)).cid();
-        Cid to = Paths.resolve(request, blocks, request.argument(1)).cid();
-        if (!isRecursive(pins, from)) {
-            throw new CommandException("'from' cid was not recursively pinned already");
-        }
-        if (!from.toV1().equals(to.toV1())) {
-            if (isRecursive(pins, to)) {
-                throw new CommandException("'to' cid was already recursively pinned");
-            }
-            pinning.fetched(to, () -> pins.update(from, to, request.flag("unpin")));
+        for (ClusterPinning.Moved each : moved) {
+            each.move(request.flag("unpin"));
         }
         List<String> both =
                 List.of(request.invocation().show(from), request.invocation().show(to));
         emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(both)).build());
     }
 
-    private static boolean isRecursive(Pins pins, Cid cid) throws IOException {
-        return pins.find(cid).filter(pin -> pin.mode() == Pin.Mode.RECURSIVE).isPresent();
+    /// Moves the local pin, or makes one that keeps `to` here; answers what is left to be moved in the cluster.
+    private static List<ClusterPinning.Moved> update(Request request, Cid from, Cid to, Pinning pinning)
+            throws IOException {
+        List<PinRecord> spread = ClusterPinning.pinsOf(request, from);
+        boolean local = isRecursive(request, from);
+        if (!local && spread.isEmpty()) {
+            throw new CommandException("'from' cid was not recursively pinned already");
+        }
+        if (from.toV1().equals(to.toV1())) {
+            return List.of();
+        }
+        boolean kept = isRecursive(request, to);
+        if (local && kept) {
+            throw new CommandException("'to' cid was already recursively pinned");
+        }
+        if (local) {
+            Pins pins = request.node().store().pins();
+            pinning.fetched(to, () -> pins.update(from, to, request.flag("unpin")));
+        } else if (!kept) {
+            pinning.pin(new Pin(to, Pin.Mode.RECURSIVE, ""));
+        }
+        return ClusterPinning.moved(request, spread, to, !local && !kept);
+    }
+
+    /// Whether all below `cid` is kept by a local pin of it.
+    static boolean isRecursive(Request request, Cid cid) throws IOException {
+        return request.node()
+                .store()
+                .pins()
+                .find(cid)
+                .filter(pin -> pin.mode() == Pin.Mode.RECURSIVE)
+                .isPresent();
     }
 }

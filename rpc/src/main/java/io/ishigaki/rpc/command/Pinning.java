@@ -38,16 +38,6 @@ final class Pinning {
         this.fetches = Reading.online(request).isPresent();
     }
 
-    /// Whether all below `root` is kept by a pin of it.
-    boolean isPinned(Cid root) throws IOException {
-        return request.node()
-                .store()
-                .pins()
-                .find(root)
-                .filter(each -> each.mode() == Pin.Mode.RECURSIVE)
-                .isPresent();
-    }
-
     @FunctionalInterface
     interface Step {
         void run() throws IOException;
@@ -59,14 +49,27 @@ final class Pinning {
             if (pin.mode() == Pin.Mode.RECURSIVE && request.flag("progress")) {
                 fetchWithProgress(pin.cid(), emitter);
             }
+        } catch (BlockAbsentException e) {
+            throw failed(e);
+        }
+        pin(pin);
+    }
+
+    /// Pins durably.
+    void pin(Pin pin) throws IOException {
+        try {
             if (pin.mode() == Pin.Mode.DIRECT) {
                 blocks.require(pin.cid());
                 blocks.settle();
             }
             fetched(pin.cid(), () -> session.pin(pin));
         } catch (AlreadyPinnedException | BlockAbsentException e) {
-            throw new CommandException("pin: " + e.getMessage(), e);
+            throw failed(e);
         }
+    }
+
+    private static CommandException failed(IOException cause) {
+        return new CommandException("pin: " + cause.getMessage(), cause);
     }
 
     /// Takes `step`, which needs all that is below `root`, and fetches that where it fails for want of it.
