@@ -232,6 +232,17 @@ class ClusterPinsTest {
     }
 
     @Test
+    void boxThatHasCodedAPinFetchesNothingOfIt() {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+
+        assertThat(boxes.getFirst().type("pin", "status", "--enc=json", root).only())
+                .containsPattern("\"BytesDue\":0,\"BytesMoved\":\\d{1,4},");
+        assertThat(boxes.get(1).type("pin", "status", "--enc=json", root).only())
+                .containsPattern("\"BytesDue\":0,\"BytesMoved\":\\d{6,},");
+    }
+
+    @Test
     void whatTheClusterCantKeepIsRefusedInWords() {
         Typist ann = boxes.getFirst();
         String root = ann.type("add", "-rQ", folder.toString()).only().strip();

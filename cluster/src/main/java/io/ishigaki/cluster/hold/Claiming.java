@@ -22,6 +22,8 @@ public record Claiming(BlockSource store, WriteSession session) implements PlanL
     @Override
     public void node(Block block, PlanNode node) throws IOException {
         session.put(block);
+        // The store tells of what was put only once it is synced.
+        session.sync();
         session.claim(
                 node instanceof PlanNode.Group group
                         ? CellClaims.ofPresent(block.cid(), group, store)
