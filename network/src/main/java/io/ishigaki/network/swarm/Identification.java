@@ -44,6 +44,12 @@ final class Identification {
         stream.closeWrite();
     }
 
+    /// Writes what we say now, and waits until the peer has taken it.
+    void push(NegotiatedStream stream) throws IOException, InterruptedException {
+        tell(stream);
+        int _ = stream.read(new byte[1], 0, 1);
+    }
+
     private static IdentifyMessage read(PeerStream stream) throws IOException, InterruptedException {
         var parts = new ByteArrayOutputStream();
         int count = 0;

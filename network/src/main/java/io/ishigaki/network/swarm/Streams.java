@@ -130,12 +130,18 @@ final class Streams {
 
     /// Speaks a protocol that `connection`'s peer is known to speak, on a thread of its own.
     void converse(Connection connection, String protocolId, Conversation conversation) {
+        converse(connection, protocolId, conversation, () -> {});
+    }
+
+    /// Does the same, and calls `ended` after it, however it went.
+    void converse(Connection connection, String protocolId, Conversation conversation, Runnable ended) {
         execute(() -> {
             boolean _ = attempt(connection.peer(), () -> {
                 try (PeerStream stream = open(connection, List.of(protocolId), Optional.of(protocolId))) {
                     conversation.run((NegotiatedStream) stream);
                 }
             });
+            ended.run();
         });
     }
 

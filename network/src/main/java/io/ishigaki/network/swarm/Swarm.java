@@ -66,6 +66,7 @@ public final class Swarm implements Network {
     private final Handlers handlers = new Handlers();
     private final Loops loops = Loops.open();
     private final ExecutorService threads = Pools.virtual("network");
+    private final Pushes pushes = new Pushes();
     private final Identification identification = new Identification(this::introduction, this::onIdentified);
     private final ResourceReport resources;
     private final Limiter limiter;
@@ -389,10 +390,22 @@ public final class Swarm implements Network {
     }
 
     private void push(PeerId peer) {
-        peers.connections(peer).stream()
-                .findFirst()
-                .ifPresent(connection ->
-                        streams.converse(connection, IdentifyMessage.PUSH_PROTOCOL_ID, identification::tell));
+        if (pushes.begins(peer)) {
+            pushNow(peer);
+        }
+    }
+
+    private void pushNow(PeerId peer) {
+        Optional<Connection> connection = peers.connections(peer).stream().findFirst();
+        if (connection.isEmpty()) {
+            pushes.forget(peer);
+            return;
+        }
+        streams.converse(connection.get(), IdentifyMessage.PUSH_PROTOCOL_ID, identification::push, () -> {
+            if (pushes.ends(peer)) {
+                pushNow(peer);
+            }
+        });
     }
 
     /// What event loops call.

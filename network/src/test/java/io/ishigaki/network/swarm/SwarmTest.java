@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,28 @@ class SwarmTest {
         other.handle(Nodes.echo(ECHO));
 
         assertThat(diary.next()).contains(ECHO);
+    }
+
+    @Test
+    void protocolsThatComeInABurstAreAllPushed() throws IOException, InterruptedException {
+        Swarm one = nodes.open();
+        Swarm other = nodes.open();
+        var diary = new Nodes.Diary();
+        var theirDiary = new Nodes.Diary();
+        one.observe(diary);
+        other.observe(theirDiary);
+        Nodes.connect(one, other);
+        diary.await("identified");
+        theirDiary.await("identified");
+        List<String> burst =
+                IntStream.range(0, 30).mapToObj(n -> "/burst/%d".formatted(n)).toList();
+
+        burst.forEach(protocolId -> other.handle(Nodes.echo(protocolId)));
+
+        String told = diary.next();
+        while (!burst.stream().allMatch(told::contains)) {
+            told = diary.next();
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")
