@@ -48,6 +48,12 @@ class ClusterTest {
         cid.type("cluster", "join", invite(bob, "--household=friend", "--capacity=2MB"))
                 .only();
         await(() -> online(ann) == 3 && online(bob) == 3 && online(cid) == 3);
+        await(() -> List.of(ann, bob, cid).stream().allMatch(ClusterTest::knowsWhatTheOthersOffer));
+    }
+
+    private static boolean knowsWhatTheOthersOffer(Typist by) {
+        String peers = by.type("cluster", "peers").only();
+        return List.of(" attic ", "1.0 MB", " cellar ", "2.0 MB").stream().allMatch(peers::contains);
     }
 
     /// The last line of what `cluster invite` prints.
