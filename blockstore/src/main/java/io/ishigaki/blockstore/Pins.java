@@ -10,6 +10,11 @@ import java.util.Optional;
 public interface Pins {
     Optional<Pin> find(Cid cid) throws IOException;
 
+    /// Whether all below `cid` is kept by a pin of it.
+    default boolean isRecursive(Cid cid) throws IOException {
+        return find(cid).filter(pin -> pin.mode() == Pin.Mode.RECURSIVE).isPresent();
+    }
+
     /// Shows every recursive and direct pin, in order of CID. Not a snapshot.
     void forEach(PinVisitor visitor) throws IOException;
 

@@ -2,7 +2,6 @@ package io.ishigaki.cluster.pin;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.MetadataTable;
-import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Keeper;
@@ -175,10 +174,7 @@ public final class Pinner {
 
     private void done(PinRecord pin) throws IOException {
         if (intents.get(pin.id().bytes()).filter(LET_GO::equals).isPresent()
-                && store.pins()
-                        .find(pin.root())
-                        .filter(local -> local.mode() == Pin.Mode.RECURSIVE)
-                        .isPresent()) {
+                && store.pins().isRecursive(pin.root())) {
             store.pins().remove(pin.root());
         }
         intents.remove(pin.id().bytes());

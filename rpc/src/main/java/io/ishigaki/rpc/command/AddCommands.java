@@ -99,7 +99,8 @@ final class AddCommands {
             session.sync();
             events.finish();
             for (Cid root : request.flag("pin") ? roots : List.<Cid>of()) {
-                boolean wanted = request.invocation().isGiven("pin") || PinCommands.isRecursive(request, root);
+                boolean wanted = request.invocation().isGiven("pin")
+                        || request.node().store().pins().isRecursive(root);
                 var pin = new Pin(root, Pin.Mode.RECURSIVE, request.text("pin-name"));
                 session.pin(pin);
                 pinned.add(new ClusterPinning.Local(pin, !wanted));

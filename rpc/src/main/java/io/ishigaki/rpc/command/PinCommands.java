@@ -61,7 +61,8 @@ final class PinCommands {
             var pinning = new Pinning(request, blocks, session);
             request.forEachArgument(path -> {
                 var pin = new Pin(Paths.resolve(request, blocks, path).cid(), mode, name);
-                boolean kept = spread.isPresent() && isRecursive(request, pin.cid());
+                boolean kept =
+                        spread.isPresent() && request.node().store().pins().isRecursive(pin.cid());
                 if (!kept) {
                     pinning.pin(pin, emitter);
                 }
@@ -171,33 +172,23 @@ final class PinCommands {
     private static List<ClusterPinning.Moved> update(Request request, Cid from, Cid to, Pinning pinning)
             throws IOException {
         List<PinRecord> spread = ClusterPinning.pinsOf(request, from);
-        boolean local = isRecursive(request, from);
+        Pins pins = request.node().store().pins();
+        boolean local = pins.isRecursive(from);
         if (!local && spread.isEmpty()) {
             throw new CommandException("'from' cid was not recursively pinned already");
         }
         if (from.toV1().equals(to.toV1())) {
             return List.of();
         }
-        boolean kept = isRecursive(request, to);
+        boolean kept = pins.isRecursive(to);
         if (local && kept) {
             throw new CommandException("'to' cid was already recursively pinned");
         }
         if (local) {
-            Pins pins = request.node().store().pins();
             pinning.fetched(to, () -> pins.update(from, to, request.flag("unpin")));
         } else if (!kept) {
             pinning.pin(new Pin(to, Pin.Mode.RECURSIVE, ""));
         }
         return ClusterPinning.moved(request, spread, to, !local && !kept);
-    }
-
-    /// Whether all below `cid` is kept by a local pin of it.
-    static boolean isRecursive(Request request, Cid cid) throws IOException {
-        return request.node()
-                .store()
-                .pins()
-                .find(cid)
-                .filter(pin -> pin.mode() == Pin.Mode.RECURSIVE)
-                .isPresent();
     }
 }

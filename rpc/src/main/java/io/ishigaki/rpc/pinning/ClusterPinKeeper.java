@@ -52,10 +52,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
         connect(wish.origins());
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = store.begin()) {
-            boolean known = store.pins()
-                    .find(wish.cid())
-                    .filter(each -> each.mode() == Pin.Mode.RECURSIVE)
-                    .isPresent();
+            boolean known = store.pins().isRecursive(wish.cid());
             if (!known) {
                 pin(wish.cid(), session);
             }
