@@ -89,11 +89,12 @@ final class Cells {
     /// Takes note of what this box claims.
     void own(int stripe, int position, boolean held) {
         if (stripe < stripes() && position < stripe(stripe).positions() && isOwn(stripe, position) != held) {
+            var cell = new CellRef(stripe, position);
+            count(held ? countedBytes(cell) : -countedBytes(cell));
             own.set(stripe, position, held);
             if (!held) {
                 carried.clear(stripe * width + position);
             }
-            count();
             agenda.tell(this);
             soil();
         }
@@ -101,15 +102,19 @@ final class Cells {
 
     /// Adds up what this box holds for itself.
     private void count() {
-        long bytes = own.cells().stream()
-                .filter(each -> !isCarried(each)
-                        || home(each.stripe(), each.position())
-                                .filter(self::equals)
-                                .isPresent())
-                .mapToLong(each -> stripe(each.stripe()).at(each.position()).length())
-                .sum();
-        agenda.count(bytes - heldBytes);
-        heldBytes = bytes;
+        count(own.cells().stream().mapToLong(this::countedBytes).sum() - heldBytes);
+    }
+
+    private void count(long more) {
+        agenda.count(more);
+        heldBytes += more;
+    }
+
+    /// What a cell of this box counts: nothing, if it's held only until it is where it belongs.
+    private long countedBytes(CellRef cell) {
+        boolean isForSelf = !isCarried(cell)
+                || home(cell.stripe(), cell.position()).filter(self::equals).isPresent();
+        return isForSelf ? stripe(cell.stripe()).at(cell.position()).length() : 0;
     }
 
     /// Bytes of the cells that this box claims, but for those that it holds until they are where they belong.
