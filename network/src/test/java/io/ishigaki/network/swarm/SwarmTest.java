@@ -82,10 +82,8 @@ class SwarmTest {
                 .hasMessageContaining("is not connected");
     }
 
-    @Test
-    void newProtocolIsPushed() throws IOException, InterruptedException {
-        Swarm one = nodes.open();
-        Swarm other = nodes.open();
+    /// Connects the two, and waits until each knows what the other speaks; answers what `one` hears from then on.
+    private static Nodes.Diary acquaint(Swarm one, Swarm other) throws IOException, InterruptedException {
         var diary = new Nodes.Diary();
         var theirDiary = new Nodes.Diary();
         one.observe(diary);
@@ -93,6 +91,13 @@ class SwarmTest {
         Nodes.connect(one, other);
         diary.await("identified");
         theirDiary.await("identified");
+        return diary;
+    }
+
+    @Test
+    void newProtocolIsPushed() throws IOException, InterruptedException {
+        Swarm other = nodes.open();
+        Nodes.Diary diary = acquaint(nodes.open(), other);
 
         other.handle(Nodes.echo(ECHO));
 
@@ -101,15 +106,8 @@ class SwarmTest {
 
     @Test
     void protocolsThatComeInABurstAreAllPushed() throws IOException, InterruptedException {
-        Swarm one = nodes.open();
         Swarm other = nodes.open();
-        var diary = new Nodes.Diary();
-        var theirDiary = new Nodes.Diary();
-        one.observe(diary);
-        other.observe(theirDiary);
-        Nodes.connect(one, other);
-        diary.await("identified");
-        theirDiary.await("identified");
+        Nodes.Diary diary = acquaint(nodes.open(), other);
         List<String> burst =
                 IntStream.range(0, 30).mapToObj(n -> "/burst/%d".formatted(n)).toList();
 
