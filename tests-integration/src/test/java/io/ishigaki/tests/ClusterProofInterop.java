@@ -53,7 +53,11 @@ class ClusterProofInterop {
         adder.run("pin", "add", "--class=3+3", root).line();
         var kept = new Kept(boxes, folder, root);
         boxes.awaitSafe(root, LOST, SECONDS_MAX);
-        boxes.collect();
+        // The adder keeps all of it until the layout, which is new, has been the same for a while.
+        boxes.await("what is surplus is given back", SECONDS_MAX, () -> {
+            boxes.collect();
+            return boxes.storedBytes() < (long) (STORED_MAX * folder.bytes()) + BOXES * FLOOR_BYTES;
+        });
         return kept;
     }
 
@@ -91,8 +95,7 @@ class ClusterProofInterop {
         try (Boxes boxes = Boxes.found(directory, BOXES, "10s")) {
             Kept kept = pinOn(boxes);
             System.out.printf("seed %d, %d files of %d bytes%n", SEED, kept.folder.count(), kept.folder.bytes());
-            assertThat(measured("stored", boxes.storedBytes(), kept))
-                    .isLessThan((long) (STORED_MAX * kept.folder.bytes()) + BOXES * FLOOR_BYTES);
+            measured("stored", boxes.storedBytes(), kept);
 
             List<Node> lost = some(boxes, LOST);
             Node away = lost.getFirst();
