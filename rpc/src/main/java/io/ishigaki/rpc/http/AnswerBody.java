@@ -36,23 +36,33 @@ final class AnswerBody extends OutputStream implements FileTransfer {
     private static final int TRANSFER_BYTES = 256 << 10;
 
     private final HttpServerExchange exchange;
-    private final StreamSinkChannel channel;
     private final Patience patience;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final Semaphore writable = new Semaphore(0);
+    private @Nullable StreamSinkChannel channel;
     private @Nullable ByteBuffer transferred;
     private boolean flushIsDue;
     private boolean closed;
 
-    private AnswerBody(HttpServerExchange exchange, StreamSinkChannel channel) {
+    private AnswerBody(HttpServerExchange exchange) {
         this.exchange = exchange;
-        this.channel = channel;
         this.patience = Patience.with(exchange);
     }
 
     static AnswerBody open(HttpServerExchange exchange) {
         exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
-        return new AnswerBody(exchange, exchange.getResponseChannel());
+        return new AnswerBody(exchange);
+    }
+
+    /// Whether anything was written. If not, the answer may still be another one.
+    synchronized boolean isEmpty() {
+        return channel == null && buffer.position() == 0;
+    }
+
+    private StreamSinkChannel channel() {
+        StreamSinkChannel open = channel == null ? exchange.getResponseChannel() : channel;
+        channel = open;
+        return open;
     }
 
     @Override
@@ -129,21 +139,22 @@ final class AnswerBody extends OutputStream implements FileTransfer {
     }
 
     private void flush(Patience patient) throws IOException {
-        for (var wait = patient.begin(READS_NOT); !channel.flush(); ) {
+        for (var wait = patient.begin(READS_NOT); !channel().flush(); ) {
             wait.await(this::awaitWritable);
         }
     }
 
     /// By a listener: Undertow's own method forgets the time under an idle timeout.
     private void awaitWritable(long time, TimeUnit unit) throws IOException {
-        channel.getWriteSetter().set(_ -> {
-            channel.suspendWrites();
+        StreamSinkChannel waiting = channel();
+        waiting.getWriteSetter().set(_ -> {
+            waiting.suspendWrites();
             writable.release();
         });
-        channel.resumeWrites();
+        waiting.resumeWrites();
         try {
             if (!writable.tryAcquire(time, unit)) {
-                channel.suspendWrites();
+                waiting.suspendWrites();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,7 +170,7 @@ final class AnswerBody extends OutputStream implements FileTransfer {
 
     private void writeFully(ByteBuffer source, Patience patient) throws IOException {
         while (source.hasRemaining()) {
-            for (var wait = patient.begin(READS_NOT); channel.write(source) == 0; ) {
+            for (var wait = patient.begin(READS_NOT); channel().write(source) == 0; ) {
                 wait.await(this::awaitWritable);
             }
         }
@@ -173,7 +184,7 @@ final class AnswerBody extends OutputStream implements FileTransfer {
         closed = true;
         Patience last = patience.forLastWords();
         send(last);
-        channel.shutdownWrites();
+        channel().shutdownWrites();
         flush(last);
     }
 

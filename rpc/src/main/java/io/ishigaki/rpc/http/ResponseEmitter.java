@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes the answer to one request.
 ///
 /// ```text
-/// nothing sent ──emit, emitOnce, bytes──▶ streaming ──finish──▶ complete, trailer X-Stream-Error if it failed
-///      └────────fail──▶ status 500 or 400 with the error as its body
+/// nothing written ──emit, emitOnce, bytes──▶ streaming ──finish──▶ complete, trailer X-Stream-Error if it failed
+///      └───────────fail──▶ status 500 or 400 with the error as its body
 /// ```
 ///
 /// Confined to the thread that handles the request, but for the [AnswerBody]'s own flushing.
@@ -37,6 +38,10 @@ final class ResponseEmitter implements Emitter {
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
     private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
     private static final String ITS_HEADERS = "X-Stream-Output, X-Chunked-Output, X-Content-Length";
+
+    /// Those of a body that a failed answer hasn't.
+    private static final List<HttpString> BODY_HEADERS =
+            List.of(STREAM_OUTPUT, CHUNKED_OUTPUT, CONTENT_LENGTH, Headers.TRAILER, Headers.TRANSFER_ENCODING);
 
     private final HttpServerExchange exchange;
     private final ApiSettings settings;
@@ -128,11 +133,12 @@ final class ResponseEmitter implements Emitter {
 
     /// Completes a failed one: by a status where nothing was sent yet, else by the trailer.
     void fail(String message, CommandException.Fault fault) throws IOException {
-        if (body != null) {
+        if (body != null && !body.isEmpty()) {
             body.closeWithError(message);
             exchange.endExchange();
             return;
         }
+        BODY_HEADERS.forEach(exchange.getResponseHeaders()::remove);
         addCommonHeaders();
         if (fault == CommandException.Fault.CLIENT) {
             RpcHandler.refuse(exchange, StatusCodes.BAD_REQUEST, message);

@@ -41,6 +41,11 @@ class RpcHandlerTest {
         OutputStream out = emitter.bytes("application/x-tar", OptionalLong.of(3));
         out.write("abc".getBytes(StandardCharsets.UTF_8));
     });
+    private static final Command EMPTY_HANDED = Command.named("test emptyhanded")
+            .handledBy((_, emitter) -> {
+                OutputStream _ = emitter.bytes("application/x-tar", OptionalLong.of(3));
+                throw new CommandException("nothing came");
+            });
     private static final Command LOCAL =
             Command.named("test local").trait(Command.Trait.LOCAL_ONLY).handledBy((_, _) -> {});
 
@@ -51,7 +56,7 @@ class RpcHandlerTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = RpcServer.open(repository, ApiSettings.DEFAULT, COUNT, BREAK, REFUSE, BUG, BYTES, LOCAL);
+        server = RpcServer.open(repository, ApiSettings.DEFAULT, COUNT, BREAK, REFUSE, BUG, BYTES, EMPTY_HANDED, LOCAL);
     }
 
     @AfterEach
@@ -111,6 +116,14 @@ class RpcHandlerTest {
                 .startsWith("HTTP/1.1 200 OK")
                 .contains("{\"N\":1}\n")
                 .endsWith("0\r\nX-Stream-Error: it broke\r\n\r\n");
+    }
+
+    @Test
+    void aFailureBeforeTheFirstByteIsAStatus() throws IOException {
+        assertThat(server.post("test/emptyhanded"))
+                .startsWith("HTTP/1.1 500 ")
+                .doesNotContain("X-Stream-Output: ", "X-Content-Length: ", "Trailer: ", "chunked")
+                .contains("\"Message\":\"nothing came\"");
     }
 
     @Test
