@@ -34,7 +34,10 @@ public record Command(
         /// Has a meaning for a daemon only.
         DAEMON_ONLY,
         /// Works, but is not listed in help.
-        HIDDEN
+        HIDDEN,
+        /// Prints many lines, and nothing but lines to standard output: a daemon prints them, which has long compiled
+        /// what a command line would begin to interpret.
+        PRINTED_BY_DAEMON
     }
 
     public Command {

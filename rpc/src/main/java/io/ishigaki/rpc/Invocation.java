@@ -138,6 +138,12 @@ public final class Invocation {
         return text.isEmpty() ? Optional.empty() : Optional.of(OptionValues.parseDuration(text));
     }
 
+    /// Whether a daemon may print the answer: the command allows it, and text is what was asked for.
+    public boolean isPrintedByDaemon() {
+        String encoding = text(GlobalOptions.ENCODING);
+        return command.is(Command.Trait.PRINTED_BY_DAEMON) && (encoding.isEmpty() || encoding.equals("text"));
+    }
+
     /// A span of time, as `1m30s`.
     public Duration duration(String name) throws CommandException {
         return OptionValues.parseDuration(text(name));

@@ -155,6 +155,10 @@ final class Cli {
                 }
                 return true;
             }
+            if (answer.isText()) {
+                answer.bytes().transferTo(streams.out());
+                return true;
+            }
             Printer printer = printer(console);
             RpcAnswer.Values values = answer.values();
             for (Optional<Json> value = values.next(); value.isPresent(); value = values.next()) {

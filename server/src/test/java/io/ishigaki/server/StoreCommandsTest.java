@@ -22,6 +22,7 @@ class StoreCommandsTest {
     private static final List<String> LINES = List.of(
             "pin add --name=n1 ROOT",
             "pin ls --names",
+            "pin ls --stream --names",
             "pin ls --enc=json ROOT/s/b",
             "pin ls --type=boop",
             "pin rm -r=false ROOT",
@@ -35,6 +36,8 @@ class StoreCommandsTest {
             "refs -r -e ROOT",
             "refs ABSENT",
             "refs --enc=json ABSENT",
+            "refs --enc=boop ROOT",
+            "refs --enc=text --cid-base=base32 --upgrade-cidv0-in-output ROOT",
             "resolve /ipfs/ROOT/s/b",
             "resolve /ipns/nowhere.example",
             "dag get ROOT",

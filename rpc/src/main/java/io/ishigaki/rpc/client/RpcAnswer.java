@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A daemon's answer: a stream of values or of bytes.
+/// A daemon's answer: a stream of values, of bytes, or of text that it printed.
 ///
 /// Reading it throws a [CommandException] where the daemon says that the command failed, at once or on the way.
 public final class RpcAnswer implements Closeable {
@@ -57,6 +57,11 @@ public final class RpcAnswer implements Closeable {
     /// Whether it is a stream of bytes rather than of values.
     public boolean isBytes() {
         return !head.field("x-stream-output").isEmpty();
+    }
+
+    /// Whether it is text, as it is to be shown.
+    public boolean isText() {
+        return head.field("content-type").startsWith("text/plain");
     }
 
     /// How many bytes the stream is said to have.

@@ -153,14 +153,15 @@ public final class RpcClient {
         return head.append("\r\n").toString();
     }
 
-    private static String query(Invocation invocation) {
+    /// What follows the path.
+    static String query(Invocation invocation) {
         var query = new StringBuilder();
         for (Map.Entry<String, List<String>> option : invocation.options().entrySet()) {
             if (!NOT_SENT.contains(option.getKey()) && !option.getKey().equals(GlobalOptions.ENCODING)) {
                 option.getValue().forEach(value -> append(query, option.getKey(), value));
             }
         }
-        append(query, "encoding", "json");
+        append(query, GlobalOptions.ENCODING, invocation.isPrintedByDaemon() ? "text" : "json");
         append(query, "stream-channels", "true");
         invocation.arguments().forEach(argument -> append(query, "arg", argument));
         return query.toString();

@@ -99,6 +99,7 @@ final class PinListing {
                 .option(Option.flag("names", "show the names of pins"))
                 .option(Option.flag(CLUSTER, "the pins of the cluster"))
                 .printsBy(PinListing::print)
+                .trait(Command.Trait.PRINTED_BY_DAEMON)
                 .handledBy(PinListing::run);
     }
 

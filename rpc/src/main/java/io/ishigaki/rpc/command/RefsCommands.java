@@ -41,6 +41,7 @@ final class RefsCommands {
                         .alias("r"))
                 .option(Option.number("max-depth", "how deep to go with -r").withDefault(RefsWalk.UNLIMITED))
                 .printsBy(RefsCommands::print)
+                .trait(Command.Trait.PRINTED_BY_DAEMON)
                 .handledBy(RefsCommands::refs);
     }
 
@@ -115,6 +116,7 @@ final class RefsCommands {
                 .summary("List every block that is here")
                 .description("Blocks are shown by CIDs of version 1 and codec raw.")
                 .printsBy(RefsCommands::print)
+                .trait(Command.Trait.PRINTED_BY_DAEMON)
                 .handledBy((request, emitter) -> request.node().store().forEachCid(cid -> {
                     emitter.emit(ref(request.invocation().show(cid), ""));
                     return true;

@@ -40,6 +40,7 @@ final class RepoCommands {
                 .option(Option.flag("quiet", "only CIDs").alias("q"))
                 .option(Option.flag("silent", "no output"))
                 .printsBy(RepoCommands::printCollected)
+                .trait(Command.Trait.PRINTED_BY_DAEMON)
                 .handledBy(RepoCommands::collect);
     }
 

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RpcClientTest {
     private static final Command COMMAND = Command.named("test it").handledBy((_, _) -> {});
+    private static final Command LINES =
+            Command.named("test lines").trait(Command.Trait.PRINTED_BY_DAEMON).handledBy((_, _) -> {});
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir
@@ -168,6 +170,19 @@ class RpcClientTest {
         var context = SSLContext.getInstance("TLS");
         context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
+    }
+
+    private static String encodingOf(String... options) throws IOException {
+        Map<String, List<String>> given = options.length == 0 ? Map.of() : Map.of("encoding", List.of(options));
+        return RpcClient.query(Invocation.of(LINES, given, List.of()));
+    }
+
+    @Test
+    void aDaemonPrintsLinesUnlessJsonIsWanted() throws IOException {
+        assertThat(encodingOf()).contains("encoding=text");
+        assertThat(encodingOf("text")).contains("encoding=text");
+        assertThat(encodingOf("json")).contains("encoding=json");
+        assertThat(RpcClient.query(Invocation.of(COMMAND, Map.of(), List.of()))).contains("encoding=json");
     }
 
     @Test
