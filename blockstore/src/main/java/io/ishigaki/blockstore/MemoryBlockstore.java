@@ -143,6 +143,9 @@ public final class MemoryBlockstore implements Blockstore {
     public void forEachDamaged(CidVisitor visitor) throws IOException {
         List<Multihash> found;
         synchronized (this) {
+            if (damaged.isEmpty()) {
+                return;
+            }
             Set<Multihash> kept = kept();
             damaged.removeIf(each -> blocks.containsKey(each) || !kept.contains(each));
             found = List.copyOf(damaged);

@@ -5,6 +5,7 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,11 +42,14 @@ final class MemoryClaims implements Claims {
 
     @Override
     public void forEach(Bytes prefix, ClaimVisitor visitor) throws IOException {
-        List<Claim> found;
+        List<Claim> found = new ArrayList<>();
         synchronized (store) {
-            found = claims.tailMap(prefix).values().stream()
-                    .takeWhile(each -> MetadataTable.startsWith(each.key(), prefix))
-                    .toList();
+            for (Claim each : claims.tailMap(prefix).values()) {
+                if (!MetadataTable.startsWith(each.key(), prefix)) {
+                    break;
+                }
+                found.add(each);
+            }
         }
         for (Claim each : found) {
             if (!visitor.visit(each)) {

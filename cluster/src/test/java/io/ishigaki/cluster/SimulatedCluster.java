@@ -44,6 +44,10 @@ final class SimulatedCluster {
 
     final SimulatedTime time;
     final SimulatedPost post;
+
+    /// How often a box looks at everything.
+    final Duration tick;
+
     private final List<SimulatedMachine> machines = new ArrayList<>();
     private final List<SimulatedMachine> removed = new ArrayList<>();
     private final Truth truth = new Truth(this);
@@ -59,7 +63,12 @@ final class SimulatedCluster {
     private long bytesFetched;
 
     SimulatedCluster(SimulatedTime time) {
+        this(time, SimulatedMachine.PACE.tick());
+    }
+
+    private SimulatedCluster(SimulatedTime time, Duration tick) {
         this.time = time;
+        this.tick = tick;
         this.post = new SimulatedPost(time);
     }
 
@@ -70,7 +79,12 @@ final class SimulatedCluster {
 
     /// A cluster whose boxes stand so many in a household each.
     static SimulatedCluster of(SimulatedTime time, int count, int perHousehold) throws IOException {
-        var cluster = new SimulatedCluster(time);
+        return of(time, count, perHousehold, SimulatedMachine.PACE.tick());
+    }
+
+    /// A cluster whose boxes look at everything so often.
+    static SimulatedCluster of(SimulatedTime time, int count, int perHousehold, Duration tick) throws IOException {
+        var cluster = new SimulatedCluster(time, tick);
         for (int i = 0; i < count; i++) {
             cluster.join(perHousehold == Integer.MAX_VALUE ? "" : "house" + i / perHousehold);
         }

@@ -75,6 +75,17 @@ final class SimulatedDags {
         return blocks;
     }
 
+    /// Three leaves of some hundred bytes under a list, another DAG for each number.
+    static List<Block> small(int number) {
+        var random = new Random(number);
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            blocks.add(leaf(random, 100 + i));
+        }
+        blocks.add(list(List.copyOf(blocks)));
+        return blocks;
+    }
+
     private static Block leaf(Random random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);

@@ -57,7 +57,8 @@ final class SimulatedMachine {
     SimulatedMachine(SimulatedCluster cluster, int number, String household) {
         this.cluster = cluster;
         this.name = "box" + number;
-        this.box = new Box(cluster.time, cluster.post, number, PACE, (state, sync, courier) -> {
+        var pace = new Box.Pace(cluster.tick, PACE.unavailableAfter(), PACE.lostAfter());
+        this.box = new Box(cluster.time, cluster.post, number, pace, (state, sync, courier) -> {
             ClusterPins begun = begin(state, sync, courier);
             pins = begun;
             return () -> {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -68,6 +69,9 @@ public final class Keeper {
 
     /// Plans that are listed and not here.
     private final Set<Cid> missing = new LinkedHashSet<>();
+
+    /// Plans that are here and not listed.
+    private final Set<Cid> unlisted = new LinkedHashSet<>();
 
     /// When those that couldn't be brought are tried again.
     private final Map<Cid, Instant> retries = new HashMap<>();
@@ -138,18 +142,23 @@ public final class Keeper {
 
     /// Says who the members are, this box among them, and which plans there are, each with the box that made its
     /// pin.
+    ///
+    /// @param plans kept, and not to be changed any more
     public synchronized void follow(Collection<Place> allMembers, Map<Cid, PeerId> plans) {
         members = List.copyOf(allMembers);
-        listed = Map.copyOf(plans);
+        listed = Collections.unmodifiableMap(plans);
         missing.clear();
-        missing.addAll(plans.keySet());
-        missing.removeAll(ledger.roots());
+        plans.keySet().stream().filter(root -> !ledger.roots().contains(root)).forEach(missing::add);
+        unlisted.clear();
+        ledger.roots().stream().filter(root -> !listed.containsKey(root)).forEach(unlisted::add);
         retries.keySet().retainAll(missing);
         Set<PeerId> known = members.stream().map(Place::peer).collect(Collectors.toSet());
         // Who has just joined may have told what it holds before it was known how much it offers.
         known.addAll(view.connected());
-        view.members(known);
-        ledger.retain(known);
+        if (!view.members().equals(known)) {
+            view.members(known);
+            ledger.retain(known);
+        }
     }
 
     /// Looks at everything that may have changed, begins what has to be done, and tells the others.
@@ -284,6 +293,9 @@ public final class Keeper {
                 loaded -> {
                     ledger.loaded(root, loaded, ours);
                     missing.remove(root);
+                    if (!listed.containsKey(root)) {
+                        unlisted.add(root);
+                    }
                     retries.remove(root);
                 },
                 () -> {
@@ -307,11 +319,9 @@ public final class Keeper {
         if (!canForget(now)) {
             return;
         }
-        List<Cid> unlisted = ledger.roots().stream()
-                .filter(root -> !listed.containsKey(root))
-                .toList();
         if (!unlisted.isEmpty()) {
-            Ledger.Gone gone = ledger.forget(unlisted);
+            Ledger.Gone gone = ledger.forget(List.copyOf(unlisted));
+            unlisted.clear();
             gone.nodes().forEach(teller::forget);
             forget("drop plans", () -> jobs.forget(gone));
         } else if (ledger.takeStrays() || !now.isBefore(sweptAt.plus(SWEEP_PERIOD))) {

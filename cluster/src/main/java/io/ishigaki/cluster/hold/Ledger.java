@@ -40,6 +40,9 @@ final class Ledger {
     /// By their roots.
     private final Map<Cid, Known> plans = new HashMap<>();
 
+    /// The blocks of all plans.
+    private final Map<Multihash, Cid> planBlocks = new HashMap<>();
+
     private final Set<Cid> loading = new HashSet<>();
 
     /// Whether there may be claims of what was forgotten.
@@ -97,6 +100,7 @@ final class Ledger {
         }
         loading.remove(root);
         plans.put(root, new Known(loaded.tree().blocks(), groups));
+        loaded.tree().blocks().forEach(each -> planBlocks.put(each.multihash(), each));
     }
 
     private Cells cells(Plans.Node node) {
@@ -175,10 +179,7 @@ final class Ledger {
 
     /// The block of a plan that is here, if that is what it is.
     Optional<Cid> planBlock(Multihash block) {
-        return plans.values().stream()
-                .flatMap(known -> known.blocks().stream())
-                .filter(each -> each.multihash().equals(block))
-                .findFirst();
+        return Optional.ofNullable(planBlocks.get(block));
     }
 
     /// The roots of the plans that are here.
@@ -240,6 +241,7 @@ final class Ledger {
                 .distinct()
                 .toList()) {
             if (!needed.contains(each)) {
+                planBlocks.remove(each.multihash());
                 keys.add(new ClaimKey.OfNode(each));
                 Cells cells = nodes.remove(each);
                 if (cells != null) {

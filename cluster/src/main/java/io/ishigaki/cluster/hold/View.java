@@ -61,6 +61,10 @@ final class View {
         layout = changed;
     }
 
+    Set<PeerId> members() {
+        return members;
+    }
+
     void members(Set<PeerId> all) {
         members = Set.copyOf(all);
         told.keySet().retainAll(members);

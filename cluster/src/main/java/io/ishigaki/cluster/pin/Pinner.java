@@ -51,6 +51,11 @@ public final class Pinner {
     /// Pins that are being planned, or whose planning failed, with what was wrong.
     private final Map<PinId, Optional<String>> planning = new HashMap<>();
 
+    /// The pins of this box that aren't acknowledged, in the state of the version that was seen last.
+    private List<PinId> underWay = List.of();
+
+    private long seen = -1;
+
     /// What runs the work of a pinner.
     ///
     /// @param waiting runs what plans, and waits for the computing: one pin after the other is planned
@@ -105,11 +110,25 @@ public final class Pinner {
 
     /// Takes the next step of each pin that is under way.
     public void look() throws IOException {
-        for (PinRecord each : state.pins()) {
-            if (each.phase() == Phase.PINNING && each.adder().equals(state.self())) {
-                step(each);
+        for (PinId id : underWay()) {
+            Optional<PinRecord> pin = state.pin(id);
+            if (pin.isPresent()) {
+                step(pin.get());
             }
         }
+    }
+
+    private synchronized List<PinId> underWay() {
+        long version = state.version();
+        if (version != seen) {
+            seen = version;
+            underWay = state.pins().stream()
+                    .filter(each ->
+                            each.phase() == Phase.PINNING && each.adder().equals(state.self()))
+                    .map(PinRecord::id)
+                    .toList();
+        }
+        return underWay;
     }
 
     private void step(PinRecord pin) throws IOException {

@@ -31,6 +31,10 @@ final class Registers {
 
     private final Map<PeerId, List<Entry>> profiles = new HashMap<>();
     private final Map<PinId, List<Entry>> pins = new HashMap<>();
+
+    /// What all say together of pins that weren't removed.
+    private final Map<PinId, PinRecord> merged = new HashMap<>();
+
     private final Map<Origin, NavigableMap<Long, Entry>> byOrigin = new TreeMap<>();
     private final Map<PeerId, Integer> counts = new HashMap<>();
 
@@ -66,6 +70,19 @@ final class Registers {
         byOrigin.computeIfAbsent(entry.stamp().origin(), _ -> new TreeMap<>())
                 .put(entry.stamp().sequence(), entry);
         counts.merge(entry.stamp().author(), 1, Integer::sum);
+        merge(entry.fact());
+    }
+
+    private void merge(Fact.OfData fact) {
+        switch (fact) {
+            case Fact.Description _ -> {}
+            case Fact.Pinning(PinRecord pin) -> merge(pin.id());
+            case Fact.Unpinning(PinId id) -> merge(id);
+        }
+    }
+
+    private void merge(PinId id) {
+        MergedPin.of(about(id)).ifPresentOrElse(pin -> merged.put(id, pin), () -> merged.remove(id));
     }
 
     /// Removes what is there.
@@ -89,11 +106,13 @@ final class Registers {
             }
         }
         counts.merge(entry.stamp().author(), -1, Integer::sum);
+        merge(entry.fact());
     }
 
     void clear() {
         profiles.clear();
         pins.clear();
+        merged.clear();
         byOrigin.clear();
         counts.clear();
     }
@@ -136,8 +155,13 @@ final class Registers {
         return Collections.unmodifiableCollection(pins.keySet());
     }
 
+    /// The pins that weren't removed.
+    Collection<PinRecord> pins() {
+        return Collections.unmodifiableCollection(merged.values());
+    }
+
     /// What all registers of a pin say together; empty if it was removed, or none says anything.
     Optional<PinRecord> pin(PinId id) {
-        return MergedPin.of(about(id));
+        return Optional.ofNullable(merged.get(id));
     }
 }

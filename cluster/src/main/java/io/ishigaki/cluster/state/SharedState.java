@@ -163,9 +163,7 @@ public final class SharedState {
         synchronized (lock) {
             List<PinRecord> known = pins;
             if (known == null) {
-                known = core.registers().pinIds().stream()
-                        .flatMap(id -> core.registers().pin(id).stream())
-                        .toList();
+                known = List.copyOf(core.registers().pins());
                 pins = known;
             }
             return known;
@@ -382,13 +380,16 @@ public final class SharedState {
 
     /// Changes something by way of the core, and tells listeners if `work` says that it has.
     boolean change(Work<Boolean> work) throws IOException {
-        boolean changed;
+        // Who knows what a failure has left behind?
+        boolean changed = true;
         synchronized (lock) {
             requireKept();
             try {
                 changed = work.on(core);
             } finally {
-                noteChange();
+                if (changed) {
+                    noteChange();
+                }
             }
         }
         if (changed) {

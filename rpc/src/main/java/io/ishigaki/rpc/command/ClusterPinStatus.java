@@ -59,9 +59,13 @@ final class ClusterPinStatus {
     }
 
     private static List<PinRecord> pins(Cluster cluster) throws IOException {
+        record Named(String root, PinRecord pin) {}
+
         return cluster.state().pins().stream()
-                .sorted(Comparator.comparing((PinRecord each) -> each.root().toString())
-                        .thenComparing(PinRecord::id))
+                .map(each -> new Named(each.root().toString(), each))
+                .sorted(Comparator.comparing(Named::root)
+                        .thenComparing(each -> each.pin().id()))
+                .map(Named::pin)
                 .toList();
     }
 
