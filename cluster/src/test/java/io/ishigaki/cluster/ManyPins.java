@@ -39,6 +39,8 @@ public final class ManyPins {
         this.pins = pins;
     }
 
+    /// Prints what it has measured.
+    ///
     /// @param arguments how many boxes, and how many pins
     public static void main(String[] arguments) throws IOException {
         new ManyPins(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])).run();
