@@ -54,7 +54,8 @@ public record ClusterSettings(
             Kind.duration(Duration.ofSeconds(1)),
             Duration.ofDays(3),
             "A member that has been away for so long is presumed lost. Time counts while this node runs and is"
-                    + " connected to at least half of the other members that it doesn't presume lost.");
+                    + " connected to at least half of the other members that neither it nor half of those it is"
+                    + " connected to presume lost.");
     static final Setting<ServeRebuilt> SERVE_REBUILT = new Setting<>(
             "Cluster.ServeRebuilt",
             Kind.choice(ServeRebuilt.class),

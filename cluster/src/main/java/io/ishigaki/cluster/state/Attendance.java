@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How long each member has been away, and usually is. It counts only while this box runs and is connected to at
-/// least half of the other members that it doesn't presume lost: else it's more likely this box that is away.
+/// least half of the other members that neither it nor half of those it is connected to presume lost: else it's more
+/// likely this box that is away.
 ///
 /// *Confined to* the lock of its owner. *Bounds.* Remembers [#ABSENCES_MAX] absences of a member.
 final class Attendance {
@@ -42,14 +44,15 @@ final class Attendance {
     }
 
     /// Counts `step` for those of `others` that aren't `connected`.
-    void count(Collection<PeerId> others, Set<PeerId> connected, Duration step) {
+    ///
+    /// @param givenUp whom others presume lost, who were here when this box wasn't
+    void count(Collection<PeerId> others, Set<PeerId> connected, Set<PeerId> givenUp, Duration step) {
         Set<PeerId> all = Set.copyOf(others);
         absences.keySet().retainAll(all);
         past.keySet().retainAll(all);
         others.stream().filter(connected::contains).forEach(this::note);
-        long hopeful = others.stream().filter(peer -> !isLost(peer)).count();
         long here = others.stream().filter(connected::contains).count();
-        quorate = 2 * here >= hopeful;
+        quorate = 2 * here >= hopeful(others, connected, givenUp);
         if (!quorate) {
             return;
         }
@@ -59,6 +62,25 @@ final class Attendance {
                 absences.merge(peer, counted, Duration::plus);
             }
         }
+    }
+
+    /// Whom at least half of those who have said so presume lost.
+    ///
+    /// @param said by each, whom it presumes lost
+    static Set<PeerId> givenUp(Collection<Set<PeerId>> said) {
+        Map<PeerId, Integer> votes = new HashMap<>();
+        said.forEach(lost -> lost.forEach(peer -> votes.merge(peer, 1, Integer::sum)));
+        return votes.entrySet().stream()
+                .filter(each -> 2 * each.getValue() >= said.size())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /// How many of `others` are `connected` or may come back.
+    long hopeful(Collection<PeerId> others, Set<PeerId> connected, Set<PeerId> givenUp) {
+        return others.stream()
+                .filter(peer -> connected.contains(peer) || !isLost(peer) && !givenUp.contains(peer))
+                .count();
     }
 
     /// A member is here.

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +154,7 @@ public final class StateSync implements Courier.Receiver {
     }
 
     /// How long a member has been away, by the time of this box while it was connected to at least half of those
-    /// that it doesn't presume lost.
+    /// that neither it nor half of those it is connected to presume lost.
     public Duration absence(PeerId peer) {
         synchronized (lock) {
             return attendance.of(peer);
@@ -219,7 +220,8 @@ public final class StateSync implements Courier.Receiver {
                 core.vector(),
                 core.records().digest(),
                 own.used(),
-                own.capacity()));
+                own.capacity(),
+                others().stream().filter(attendance::isLost).collect(Collectors.toSet())));
     }
 
     /// Reads from the core what can't fail.
@@ -419,8 +421,7 @@ public final class StateSync implements Courier.Receiver {
     }
 
     private boolean isSettling() {
-        long hopeful =
-                others().stream().filter(peer -> !attendance.isLost(peer)).count();
+        long hopeful = attendance.hopeful(others(), heard.keySet(), givenUp());
         long told = heard.values().stream().filter(each -> each.last != null).count();
         return 2 * told >= hopeful && isInSync();
     }
@@ -429,8 +430,15 @@ public final class StateSync implements Courier.Receiver {
         Duration step = tickAt.equals(Instant.MIN) ? Duration.ZERO : Duration.between(tickAt, now);
         tickAt = now;
         if (!step.isNegative()) {
-            attendance.count(others(), heard.keySet(), step);
+            attendance.count(others(), heard.keySet(), givenUp(), step);
         }
+    }
+
+    private Set<PeerId> givenUp() {
+        return Attendance.givenUp(heard.values().stream()
+                .flatMap(each -> Optional.ofNullable(each.last).stream())
+                .map(hello -> hello.said.lost())
+                .toList());
     }
 
     private void doChores() {

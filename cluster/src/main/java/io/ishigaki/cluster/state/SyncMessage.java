@@ -3,9 +3,12 @@ package io.ishigaki.cluster.state;
 import io.ishigaki.dag.codec.Value;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.key.PeerId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A message of [StateSync]: see docs/format/cluster-state.md. Immutable.
 sealed interface SyncMessage {
@@ -16,6 +19,7 @@ sealed interface SyncMessage {
     /// @param members digest of the membership records
     /// @param used bytes that its store takes
     /// @param capacity bytes that its store may take
+    /// @param lost members that the sender presumes lost
     record Hello(
             ClusterId cluster,
             long life,
@@ -24,8 +28,20 @@ sealed interface SyncMessage {
             VersionVector vector,
             Bytes members,
             long used,
-            long capacity)
-            implements SyncMessage {}
+            long capacity,
+            Set<PeerId> lost)
+            implements SyncMessage {
+        public Hello {
+            lost = Set.copyOf(lost);
+        }
+
+        private List<Value> lostItems() {
+            return lost.stream()
+                    .sorted()
+                    .<Value>map(peer -> new Value.ByteString(peer.toBytes()))
+                    .toList();
+        }
+    }
 
     /// Asks for what is beyond `vector`, and for the membership records if theirs is another digest.
     record Want(VersionVector vector, Bytes members) implements SyncMessage {}
@@ -55,7 +71,8 @@ sealed interface SyncMessage {
                         .put("vector", hello.vector.encode())
                         .put("members", hello.members)
                         .put("used", hello.used)
-                        .put("capacity", hello.capacity);
+                        .put("capacity", hello.capacity)
+                        .put("lost", hello.lostItems());
             case Want(VersionVector vector, Bytes members) ->
                 out.put("type", "want").put("vector", vector.encode()).put("members", members);
             case Records(var members, var pages, boolean more) -> {
@@ -89,12 +106,24 @@ sealed interface SyncMessage {
                         VersionVector.decode(map.list("vector")),
                         map.bytes("members"),
                         map.integer("used"),
-                        map.integer("capacity"));
+                        map.integer("capacity"),
+                        readLost(map));
             case "want" -> new Want(VersionVector.decode(map.list("vector")), map.bytes("members"));
             case "records" -> readRecords(map);
             case "stale" -> new Stale(map.integer("life"));
             default -> throw new MalformedDataException("message is of the unknown type '%s'".formatted(type));
         };
+    }
+
+    private static Set<PeerId> readLost(MapReader map) {
+        Set<PeerId> lost = new HashSet<>();
+        for (Value item : map.list("lost")) {
+            if (!(item instanceof Value.ByteString(Bytes peer))) {
+                throw new MalformedDataException("lost has a %s where bytes belong".formatted(item.kind()));
+            }
+            lost.add(PeerId.decode(peer));
+        }
+        return lost;
     }
 
     private static Records readRecords(MapReader map) {

@@ -20,12 +20,12 @@ final class AttendanceTest {
     /// Bob is there, and Ann is not.
     private void away(Duration span) {
         for (Duration left = span; left.isPositive(); left = left.minus(Attendance.STEP_MAX)) {
-            attendance.count(List.of(ANN, BOB), Set.of(BOB), Attendance.STEP_MAX);
+            attendance.count(List.of(ANN, BOB), Set.of(BOB), Set.of(), Attendance.STEP_MAX);
         }
     }
 
     private void back() {
-        attendance.count(List.of(ANN, BOB), Set.of(ANN, BOB), Attendance.STEP_MAX);
+        attendance.count(List.of(ANN, BOB), Set.of(ANN, BOB), Set.of(), Attendance.STEP_MAX);
     }
 
     @Test
@@ -77,7 +77,20 @@ final class AttendanceTest {
 
     @Test
     void nobodyIsMissedByABoxThatIsAlone() {
-        attendance.count(List.of(ANN, BOB), Set.of(), Attendance.STEP_MAX);
+        attendance.count(List.of(ANN, BOB), Set.of(), Set.of(), Attendance.STEP_MAX);
         assertThat(attendance.of(ANN)).isZero();
+    }
+
+    @Test
+    void whomOthersHaveGivenUpIsNotWaitedFor() {
+        List<PeerId> others = new ArrayList<>(List.of(ANN));
+        for (int i = 3; i < 6; i++) {
+            others.add(new PeerId(Multihash.sha256(new byte[] {(byte) i})));
+        }
+        attendance.count(others, Set.of(ANN), Set.of(), Attendance.STEP_MAX);
+        assertThat(attendance.of(others.getLast())).isZero();
+
+        attendance.count(others, Set.of(ANN), Set.copyOf(others.subList(2, 4)), Attendance.STEP_MAX);
+        assertThat(attendance.of(others.getLast())).isEqualTo(Attendance.STEP_MAX);
     }
 }

@@ -112,6 +112,31 @@ class StateSyncTest {
         assertThat(cid.state().pins()).isEmpty();
     }
 
+    /// It knows more members that are gone for good than others, and missed how they went.
+    @Test
+    void boxThatComesBackAfterMostAreLostGivesThemUpAsTheOthersDid() throws IOException {
+        List<Box> going = new ArrayList<>();
+        for (int number = 4; number < 9; number++) {
+            var box = new Box(time, post, number);
+            box.joinBy(ann, Role.MEMBER);
+            going.add(box);
+        }
+        settle();
+        cid.stop();
+        for (Box each : going) {
+            each.stop();
+            time.run(Box.LOST_AFTER.plusMinutes(1));
+            assertThat(ann.sync().isLost(each.peer())).isTrue();
+        }
+
+        cid.start();
+        settle();
+        assertThat(cid.sync().isSettled()).isTrue();
+        assertThat(cid.sync().isLost(going.getFirst().peer())).isFalse();
+        time.run(Box.LOST_AFTER.plusMinutes(1));
+        assertThat(going).allMatch(each -> cid.sync().isLost(each.peer()));
+    }
+
     private static int about(Box box, PinRecord pin) throws IOException {
         return box.state().read(core -> core.registers().about(pin.id()).size());
     }
