@@ -3,6 +3,7 @@ package io.ishigaki.cluster;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.plan.KnownStripes;
 import io.ishigaki.cluster.plan.Planner;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.SimulatedTime;
@@ -74,6 +75,7 @@ public final class ManyPins {
         if (!keeper.beginPlanning()) {
             return;
         }
+        KnownStripes known = keeper.ownStripes();
         List<PinRecord> records = new ArrayList<>();
         try (WriteSession session = adder.disk().begin()) {
             for (int i = 0; i < count; i++) {
@@ -83,7 +85,7 @@ public final class ManyPins {
                 }
                 session.sync();
                 Cid root = dag.getLast().cid();
-                Cid plan = new Planner(adder.disk(), CLASS, keeper.ownStripes(), Runnable::run)
+                Cid plan = new Planner(adder.disk(), CLASS, known, Runnable::run)
                         .plan(root, new Claiming(adder.disk(), session));
                 records.add(PinRecord.create(root, CLASS, adder.peer(), time.random())
                         .pinned(plan));
