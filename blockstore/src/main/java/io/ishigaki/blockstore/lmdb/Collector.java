@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.Blockstore.CollectReport;
+import io.ishigaki.blockstore.log.DamagedLogException;
 import io.ishigaki.blockstore.log.LogScanner;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -14,12 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes away loose blocks, oldest stamp first, some in each commit: work in proportion to what
 /// goes, but for a batch of which only some blocks are still loose; that one is read whole.
 ///
 /// Thread-safe.
 final class Collector {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
     /// Blocks that one commit takes away, or a few more.
     private static final int COMMIT_BLOCKS = 2_000;
 
@@ -138,6 +143,9 @@ final class Collector {
             for (LogScanner.Found each : scanner.records(batch.start(), batch.to())) {
                 candidates.add(new Candidate(each.header().key(), stamp));
             }
+        } catch (DamagedLogException e) {
+            // Nothing tells what lies in it: it is kept.
+            LOG.atWarn().setCause(e).addKeyValue("segment", batch.segment()).log("loose blocks are not collected");
         } finally {
             segment.release();
         }

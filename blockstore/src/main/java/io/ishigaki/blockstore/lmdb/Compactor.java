@@ -1,6 +1,7 @@
 package io.ishigaki.blockstore.lmdb;
 
 import io.ishigaki.blockstore.lmdb.StoreFiles.Step;
+import io.ishigaki.blockstore.log.DamagedLogException;
 import io.ishigaki.blockstore.log.JournalEntry;
 import io.ishigaki.blockstore.log.LogFile;
 import io.ishigaki.blockstore.log.LogNames;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gives the space of dead blocks back: what lives of a segment is copied forward, and its file
 /// goes.
@@ -33,6 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A crash at any arrow leaves a segment that is still pointed at, or one that nothing points at
 /// and that the next opening unlinks. Thread-safe: one lock lets one thread compact.
 final class Compactor {
+    private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+
     /// A reader holds a segment for the transfer of one block; whoever takes longer looks up again.
     private static final Duration DRAIN_MAX = Duration.ofMinutes(1);
 
@@ -158,6 +163,9 @@ final class Compactor {
             for (LogPosition next = scanner.resume(at); next != null; next = scanner.resume(at)) {
                 at = scanner.scan(next, copy);
             }
+        } catch (DamagedLogException e) {
+            // Without its header nothing tells where records begin: what is live of it stays where it is.
+            LOG.atWarn().setCause(e).addKeyValue("segment", id).log("a segment is not compacted");
         }
     }
 

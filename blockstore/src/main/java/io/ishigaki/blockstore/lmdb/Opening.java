@@ -78,8 +78,18 @@ final class Opening {
                 && hasLength(segmentFiles, LogNames.SEGMENT.name(mark.file()), mark.offset());
         if (isSound) {
             LogFile file = segmentFiles.open(LogNames.SEGMENT.name(mark.file()));
-            parts.segments().add(mark.file(), file);
-            return LogWriter.resume(file, FileHeader.read(file), staging, mark);
+            try {
+                LogWriter writer = LogWriter.resume(file, FileHeader.read(file), staging, mark);
+                parts.segments().add(mark.file(), file);
+                return writer;
+            } catch (DamagedLogException e) {
+                // What was written to it is read as ever, by the index; what comes goes to another.
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("segment", mark.file())
+                        .log("a segment has rotted at its beginning");
+                file.close();
+            }
         }
         return recover(mark, ids, Math.max(last, mark.file()) + 1, staging);
     }
@@ -128,8 +138,10 @@ final class Opening {
                 writer.endBatch();
             });
         } catch (DamagedLogException e) {
-            // A file that was being made when the power went has no whole header, and nothing in it was synced.
-            LOG.atWarn().addKeyValue("segment", id).log("unfinished segment dropped");
+            if (id != from.file()) {
+                // A file that was being made when the power went has no whole header, and nothing in it was synced.
+                LOG.atWarn().addKeyValue("segment", id).log("unfinished segment dropped");
+            }
             return from;
         }
     }

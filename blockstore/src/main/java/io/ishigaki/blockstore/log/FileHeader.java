@@ -52,26 +52,44 @@ public record FileHeader(Kind kind, long id, long magic) {
         return out.putInt(crc(out.array())).flip();
     }
 
-    /// Reads the header of `file`.
+    /// Reads the header of `file`. One bit that has flipped in it is taken for what it was: so far from each other are
+    /// the sums of headers that differ little.
     ///
-    /// @throws DamagedLogException if it is cut short or altered
+    /// @throws DamagedLogException if it is cut short, or altered by more than a bit
     /// @throws UnknownFormatException if a newer program wrote it
     public static FileHeader read(LogFile file) throws IOException {
         var in = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         if (file.read(in, 0) < BYTES) {
             throw new DamagedLogException("file " + file.name() + " is shorter than its header");
         }
-        byte[] name = new byte[NAME.length];
-        in.flip().get(name);
-        if (!Arrays.equals(name, NAME) || in.getInt(BYTES - Integer.BYTES) != crc(in.array())) {
+        in.flip();
+        if (!isSound(in.array()) && !mendBit(in.array())) {
             throw new DamagedLogException("file " + file.name() + " has a damaged header");
         }
+        in.position(NAME.length);
         int version = in.getInt();
         if (version != VERSION) {
             throw new UnknownFormatException(
                     "file %s has format %d, this program reads %d".formatted(file.name(), version, VERSION));
         }
         return new FileHeader(Kind.of(in.getInt(), file), in.getLong(), in.getLong());
+    }
+
+    private static boolean isSound(byte[] header) {
+        int sum = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(BYTES - Integer.BYTES);
+        return Arrays.equals(header, 0, NAME.length, NAME, 0, NAME.length) && sum == crc(header);
+    }
+
+    /// Flips one bit so that it is sound; false if none does that.
+    private static boolean mendBit(byte[] header) {
+        for (int bit = 0; bit < BYTES * Byte.SIZE; bit++) {
+            header[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            if (isSound(header)) {
+                return true;
+            }
+            header[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        }
+        return false;
     }
 
     private static int crc(byte[] header) {

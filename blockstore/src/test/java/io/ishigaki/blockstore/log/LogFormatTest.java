@@ -119,12 +119,16 @@ final class LogFormatTest {
     }
 
     @Test
-    void everyFlippedBitOfTheFileHeaderIsRefused() throws IOException {
+    void oneFlippedBitOfTheFileHeaderIsMendedAndTwoAreRefused() throws IOException {
         write();
+        int batches = scan().size();
         byte[] whole = bytes();
         for (int at = 0; at < FileHeader.BYTES; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= (byte) (1 << at % 8);
+            Files.write(directory.resolve(NAME), flipped);
+            assertThat(scan()).as("byte %d", at).hasSize(batches);
+            flipped[(at + 5) % FileHeader.BYTES] ^= 1;
             Files.write(directory.resolve(NAME), flipped);
             assertThatExceptionOfType(DamagedLogException.class)
                     .as("byte %d", at)
