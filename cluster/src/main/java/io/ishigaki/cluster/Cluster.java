@@ -336,16 +336,7 @@ public final class Cluster implements AutoCloseable {
         current.company().leaving(true);
         boolean drained = false;
         try {
-            String told = "";
-            Optional<String> owed = current.pins().owed();
-            while (owed.isPresent()) {
-                if (!owed.get().equals(told)) {
-                    told = owed.get();
-                    progress.owes(told);
-                }
-                Sleeper.system().sleep(TICK);
-                owed = current.pins().owed();
-            }
+            awaitTakenOver(current, current.state().self(), progress);
             drained = true;
         } finally {
             if (!drained) {
@@ -354,7 +345,44 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /// Hears what a box that leaves has to wait for.
+    /// Lets the others take over what a member holds, and waits until they have, or it is away; where this is
+    /// interrupted, or fails, it stays a member as it was.
+    ///
+    /// @param progress hears in words what is still owed, whenever that has changed
+    /// @throws ClusterException if this box is no admin, the peer is no member, or the others are too few
+    public void drain(PeerId peer, Progress progress) throws IOException, InterruptedException {
+        Membership current = member();
+        long before = current.state().bindCapacity(peer, 0);
+        boolean drained = false;
+        try {
+            awaitTakenOver(current, peer, progress);
+            drained = true;
+        } finally {
+            if (!drained) {
+                long _ = current.state().bindCapacity(peer, before);
+            }
+        }
+    }
+
+    private static void awaitTakenOver(Membership current, PeerId going, Progress progress)
+            throws IOException, InterruptedException {
+        String told = "";
+        Optional<String> owed = current.pins().owedFor(going);
+        while (owed.isPresent() && isHere(current, going)) {
+            if (!owed.get().equals(told)) {
+                told = owed.get();
+                progress.owes(told);
+            }
+            Sleeper.system().sleep(TICK);
+            owed = current.pins().owedFor(going);
+        }
+    }
+
+    private static boolean isHere(Membership current, PeerId peer) {
+        return peer.equals(current.state().self()) || current.sync().online().contains(peer);
+    }
+
+    /// Hears what a box that goes has to wait for.
     @FunctionalInterface
     public interface Progress {
         void owes(String what) throws IOException;

@@ -3,6 +3,7 @@ package io.ishigaki.cluster;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.pin.Leases;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.post.Courier;
@@ -34,6 +35,7 @@ public final class ClusterPins {
     private final SharedState state;
     private final Keeper keeper;
     private final Pinner pinner;
+    private final Leases leases;
     private final PinnedBlocks blocks;
     private final ClusterEvents events;
     private final InstantSource clock;
@@ -62,6 +64,7 @@ public final class ClusterPins {
         this.state = state;
         this.clock = ports.clock;
         this.events = ports.events;
+        var members = new Members(state, sync);
         this.keeper = new Keeper(
                 state.self(),
                 new Keeper.Ports(
@@ -70,9 +73,10 @@ public final class ClusterPins {
                         courier,
                         ports.executors.waiting(),
                         ports.clock,
-                        new Members(state, sync),
+                        members,
                         ports.surplusKept,
                         ports.wake));
+        this.leases = new Leases(state, keeper, members, clock, events);
         this.blocks = new PinnedBlocks(keeper);
         this.pinner = new Pinner(ports.store, state, keeper, ports.executors);
     }
@@ -81,6 +85,9 @@ public final class ClusterPins {
         follow();
         keeper.look();
         pinner.look();
+        if (leases.look()) {
+            followed = -1;
+        }
         tellDamage();
     }
 
@@ -103,7 +110,9 @@ public final class ClusterPins {
         followedAt = now;
         Map<Cid, PeerId> plans = new HashMap<>();
         for (PinRecord each : state.pins()) {
-            each.plan().ifPresent(plan -> plans.merge(plan, each.adder(), this::ours));
+            each.plan()
+                    .filter(_ -> !leases.isEnded(each.id()))
+                    .ifPresent(plan -> plans.merge(plan, each.adder(), this::ours));
         }
         keeper.follow(places(), plans);
     }
@@ -158,6 +167,11 @@ public final class ClusterPins {
         return blocks;
     }
 
+    /// Whether a pin that was never acknowledged is held no longer, as its adder is gone.
+    public boolean isAbandoned(PinRecord pin) {
+        return leases.isEnded(pin.id());
+    }
+
     /// Makes pins of this box.
     public Pinner pinner() {
         return pinner;
@@ -182,29 +196,38 @@ public final class ClusterPins {
         return pin.plan().flatMap(keeper::standing);
     }
 
-    /// What others don't hold yet of that which this box has held, in words; empty once they hold all of it.
+    /// What the others don't hold yet of that which a box holds that goes, in words; empty once they hold all of it.
     ///
     /// @throws ClusterException if they never will: they are too few
-    Optional<String> owed() throws ClusterException {
-        if (keeper.isHome()) {
-            return Optional.of("the others learn that this box leaves");
+    Optional<String> owedFor(PeerId going) throws ClusterException {
+        if (keeper.isHome(going)) {
+            return Optional.of("the others learn that %s goes".formatted(nameOf(going)));
         }
         for (PinRecord each : state.pins()) {
-            Optional<Standing> standing = each.plan().flatMap(keeper::standingOfOthers);
+            Optional<Standing> standing = each.plan().flatMap(plan -> keeper.standingWithout(going, plan));
             if (standing.isEmpty()) {
                 return Optional.of("the plan of %s is on its way".formatted(each.root()));
             }
             Standing found = standing.get();
             if (found.placed() < found.stripes()) {
-                return Optional.of("%s: %d of %d stripes lie where they belong without this box"
-                        .formatted(each.root(), found.placed(), found.stripes()));
+                return Optional.of("%s: %d of %d stripes lie where they belong without %s"
+                        .formatted(each.root(), found.placed(), found.stripes(), nameOf(going)));
             }
             if (found.mayLose() < 0) {
-                throw new ClusterException("without this box %s can't be read, for the other boxes are too few: remove"
-                                .formatted(each.root())
+                throw new ClusterException("without %s %s can't be read, for the other boxes are too few: remove"
+                                .formatted(nameOf(going), each.root())
                         + " that pin, or let another box in");
             }
         }
         return Optional.empty();
+    }
+
+    private String nameOf(PeerId peer) {
+        return peer.equals(state.self())
+                ? "this box"
+                : state.member(peer)
+                        .map(Member::name)
+                        .filter(name -> !name.isEmpty())
+                        .orElseGet(peer::toString);
     }
 }

@@ -92,7 +92,8 @@ class ClusterScenariosTest {
     }
 
     @Test
-    @DisplayName("(b) the adder dies at any step for good: what was acknowledged is kept, the rest can be unpinned")
+    @DisplayName(
+            "(b) the adder dies at any step for good: another box completes the pin, or it ends, and leaves nothing")
     void adderDiesAtEachStepForGood() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
             var cluster = SimulatedCluster.of(time, 5);
@@ -102,7 +103,70 @@ class ClusterScenariosTest {
             cluster.run(time.between(Duration.ZERO, Duration.ofSeconds(20)));
             cluster.remove(adder);
             cluster.settle();
+            for (SimulatedMachine each : cluster.machines()) {
+                assertThat(each.state().pins()).allMatch(pin -> pin.phase() == Phase.PINNED);
+                if (each.state().pins().isEmpty()) {
+                    assertThat(Truth.keys(each)).as("claims of %s", each).isEmpty();
+                } else {
+                    cluster.requireReadable(SimulatedDags.get(LARGE));
+                }
+            }
             cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
+    @DisplayName(
+            "(b) the adder falls silent at any step: another box completes the pin, or nobody holds it till it's back")
+    void adderFallsSilentAtEachStep() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(4);
+            PinRecord pin = cluster.pin(adder, SimulatedDags.get(LARGE), "2+2").orElseThrow();
+            adder.disk().failAfter(time.seed() * 11 % 90);
+            cluster.run(time.between(Duration.ZERO, Duration.ofSeconds(20)));
+            if (adder.isRunning()) {
+                adder.box.stop();
+            }
+
+            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
+
+            for (SimulatedMachine each : cluster.running()) {
+                boolean complete = each.state()
+                        .pin(pin.id())
+                        .filter(now -> now.phase() == Phase.PINNED)
+                        .isPresent();
+                assertThat(Truth.keys(each).isEmpty())
+                        .as("%s holds nothing of a pin that isn't complete", each)
+                        .isEqualTo(!complete);
+            }
+
+            adder.box.start();
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
+            cluster.settle();
+            cluster.requireReadable(SimulatedDags.get(LARGE));
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
+    @DisplayName("a member that is to be removed offers nothing: the others take over its share before it goes")
+    void boxThatIsDrainedIsMissedByNobody() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 6);
+            PinRecord pin = pin(cluster, cluster.machine(0), SimulatedDags.get(LARGE), "2+2");
+            SimulatedMachine going = cluster.machine(3);
+            SimulatedMachine admin = cluster.machine(0);
+            assertThat(admin.state().bindCapacity(going.peer(), 0)).isEqualTo(Long.MAX_VALUE);
+            assertThat(admin.pins().owedFor(going.peer())).isPresent();
+            cluster.run(MINUTE.multipliedBy(2));
+            assertThat(admin.pins().owedFor(going.peer())).isEmpty();
+
+            cluster.remove(going);
+            cluster.run(Duration.ofSeconds(1));
+
+            assertThat(standing(admin, pin).mayLose()).isEqualTo(2);
+            cluster.settle();
         });
     }
 

@@ -56,7 +56,8 @@ final class SimulatedCluster {
     /// What was pinned and not unpinned, with its DAG.
     private final Map<PinId, List<Block>> pinned = new HashMap<>();
 
-    /// Pins that were in the state of all boxes, and that nobody has removed.
+    /// Pins that were in the state of all boxes, and that nobody has removed: neither a user, nor who has seen that
+    /// their adder is gone for good, and that they can't be completed.
     private final Set<PinId> known = new HashSet<>();
 
     private int boxes;
@@ -306,8 +307,18 @@ final class SimulatedCluster {
             for (SimulatedMachine each : machines) {
                 everywhere.retainAll(ids(each));
             }
+            everywhere.removeIf(this::mayEnd);
+            known.removeIf(this::mayEnd);
             known.addAll(everywhere);
         }
+    }
+
+    /// Whether a pin was not acknowledged before its adder was removed.
+    private boolean mayEnd(PinId id) {
+        return running().stream()
+                .flatMap(each -> each.state().pin(id).stream())
+                .anyMatch(pin -> pin.phase() == Phase.PINNING
+                        && removed.stream().anyMatch(gone -> gone.peer().equals(pin.adder())));
     }
 
     private static Set<PinId> ids(SimulatedMachine box) {

@@ -334,6 +334,46 @@ class ClusterPinsTest {
     }
 
     @Test
+    void boxThatIsRemovedHandsOverWhatItHeldFirst() throws IOException {
+        String root = pin("2x");
+        await(() -> boxes.get(2).type("pin", "ls", "--cluster").only().contains("2x safe, may lose 1"));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+
+        assertThat(boxes.getFirst().type("cluster", "remove", id(1)).only())
+                .startsWith("waiting: ")
+                .endsWith("removed %s\n".formatted(id(1)));
+        daemons.get(1).close();
+        daemons.getFirst().close();
+
+        boxes.get(2)
+                .type("get", "-o", directory.resolve("got").toString(), root)
+                .only();
+        requireSame(directory.resolve("got"));
+    }
+
+    @Test
+    void boxThatIsAwayOrStolenIsRemovedAtOnce() {
+        pin("2x");
+        assertThat(boxes.getFirst().type("cluster", "remove", "--now", id(2)).only())
+                .isEqualTo("removed %s\n".formatted(id(2)));
+        daemons.get(1).close();
+        await(() -> online(boxes.getFirst()) == 1);
+        assertThat(boxes.getFirst().type("cluster", "remove", id(1)).only()).isEqualTo("removed %s\n".formatted(id(1)));
+    }
+
+    @Test
+    void boxWhoseShareNobodyCanTakeIsNotRemoved() {
+        String root = pin("2+1");
+        await(() -> isSafe(boxes.get(2), root));
+        String second = id(1);
+
+        boxes.getFirst().type("cluster", "remove", second).only();
+        assertThat(boxes.getFirst().type("cluster", "remove", id(2)).err())
+                .contains(" " + root + " can't be read, for the other boxes are too few");
+        await(() -> boxes.getFirst().type("cluster", "peers").only().lines().noneMatch(line -> line.endsWith(" 0 B")));
+    }
+
+    @Test
     void boxWhoseShareNobodyCanTakeMayNotLeave() {
         String root = pin("2+1");
         await(() -> isSafe(boxes.get(2), root));

@@ -188,14 +188,25 @@ public final class Keeper {
         return work.rate();
     }
 
-    /// How well the plan would be kept if this box were not; empty as long as it isn't here.
-    public synchronized Optional<Standing> standingOfOthers(Cid plan) {
-        return ledger.nodesOf(plan).map(nodes -> Standing.ofOthers(nodes, view));
+    /// How well the plan would be kept if a box held nothing; empty as long as it isn't here.
+    public synchronized Optional<Standing> standingWithout(PeerId gone, Cid plan) {
+        return ledger.nodesOf(plan).map(nodes -> Standing.without(gone, nodes, view));
     }
 
-    /// Whether cells belong on this box, by what it knows.
-    public synchronized boolean isHome() {
-        return view.layout().places().stream().anyMatch(each -> each.peer().equals(view.self()));
+    /// Whether cells belong on a box, by what this one knows.
+    public synchronized boolean isHome(PeerId peer) {
+        return view.isPlace(peer);
+    }
+
+    /// Whether every member that isn't presumed lost has said what it holds, since this box started.
+    public synchronized boolean knowsAllThatCount() {
+        return view.knowsAllThatCount();
+    }
+
+    /// Who of those that are here does what one box has to do for all: 0 is this box, anything else how many others
+    /// come before it.
+    public synchronized int rank(Multihash key) {
+        return view.rank(key);
     }
 
     /// Stripes of the pins that were made on this box: what others made may have wrong parity.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /// How well a plan is kept, by what the boxes that are not presumed lost have attested.
 ///
@@ -43,16 +44,16 @@ public record Standing(
     }
 
     static Standing of(List<Cells> nodes, View view) {
-        return of(nodes, view, true);
+        return of(nodes, view, view::counts);
     }
 
-    /// How it would be without this box.
-    static Standing ofOthers(List<Cells> nodes, View view) {
-        return of(nodes, view, false);
+    /// How it would be if `gone` held nothing, which may be this box.
+    static Standing without(PeerId gone, List<Cells> nodes, View view) {
+        return of(nodes, view, peer -> !peer.equals(gone) && view.counts(peer));
     }
 
-    private static Standing of(List<Cells> nodes, View view, boolean withSelf) {
-        var sum = new Sum(view, withSelf);
+    private static Standing of(List<Cells> nodes, View view, Predicate<PeerId> counting) {
+        var sum = new Sum(view, counting);
         nodes.forEach(sum::add);
         return sum.standing();
     }
@@ -60,7 +61,7 @@ public record Standing(
     /// Adds plan nodes up.
     private static final class Sum {
         private final View view;
-        private final boolean withSelf;
+        private final Predicate<PeerId> counting;
         private final Map<PeerId, Long> held = new TreeMap<>();
         private int mayLose = Integer.MAX_VALUE;
         private boolean acknowledged = true;
@@ -75,9 +76,10 @@ public record Standing(
         private long dueBytes;
         private long broughtBytes;
 
-        Sum(View view, boolean withSelf) {
+        /// @param counting says of a box whether what it holds counts
+        Sum(View view, Predicate<PeerId> counting) {
             this.view = view;
-            this.withSelf = withSelf;
+            this.counting = counting;
         }
 
         void add(Cells cells) {
@@ -94,20 +96,18 @@ public record Standing(
                 add(cells, number, stripe);
             }
             // Every box that has said what it holds of a node has the node itself.
-            int copies = (withSelf ? 1 : 0)
-                    + (int) cells.others().keySet().stream()
-                            .filter(view::counts)
-                            .count();
+            int copies = (counting.test(view.self()) ? 1 : 0)
+                    + (int) cells.others().keySet().stream().filter(counting).count();
             mayLose = Math.min(mayLose, copies - 1);
         }
 
         private void add(Cells cells, int number, Stripe stripe) {
             List<BitSet> boxes = new ArrayList<>();
-            if (withSelf) {
+            if (counting.test(view.self())) {
                 addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
             }
             cells.others().forEach((peer, has) -> {
-                if (view.counts(peer)) {
+                if (counting.test(peer)) {
                     addBox(boxes, peer, stripe, position -> has.has(number, position));
                 }
             });

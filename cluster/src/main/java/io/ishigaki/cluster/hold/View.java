@@ -1,6 +1,7 @@
 package io.ishigaki.cluster.hold;
 
 import io.ishigaki.cluster.place.Layout;
+import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.place.Spread;
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.Multihash;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How this box sees the cluster: who is there, who is presumed lost, who is full, and where cells belong.
 ///
@@ -23,11 +25,17 @@ final class View {
     /// Of the members that are not presumed lost.
     private Layout layout = Layout.of(List.of());
 
+    /// The boxes of the layout.
+    private Set<PeerId> places = Set.of();
+
     /// What each member told last.
     private final Map<PeerId, Told> told = new HashMap<>();
 
     /// All members, this box among them.
     private Set<PeerId> members = Set.of();
+
+    /// Members that have not told yet what they hold, since this box started.
+    private Set<PeerId> unheard = Set.of();
 
     /// Those connected that have not told all yet that they hold.
     private final Set<PeerId> silent = new HashSet<>();
@@ -59,6 +67,12 @@ final class View {
 
     void layout(Layout changed) {
         layout = changed;
+        places = changed.places().stream().map(Place::peer).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Whether cells belong on `peer`.
+    boolean isPlace(PeerId peer) {
+        return places.contains(peer);
     }
 
     Set<PeerId> members() {
@@ -68,11 +82,35 @@ final class View {
     void members(Set<PeerId> all) {
         members = Set.copyOf(all);
         told.keySet().retainAll(members);
+        noteUnheard();
+    }
+
+    private void noteUnheard() {
+        unheard = members.stream()
+                .filter(peer -> !peer.equals(self) && !told.containsKey(peer))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The members that have not told what they hold, since this box started.
+    Set<PeerId> unheard() {
+        return unheard;
     }
 
     /// Whether every member has said what it holds, since this box started.
     boolean knowsAll() {
-        return members.stream().allMatch(peer -> peer.equals(self) || told.containsKey(peer));
+        return unheard.isEmpty();
+    }
+
+    /// Whether every member that isn't presumed lost has.
+    boolean knowsAllThatCount() {
+        return unheard.stream().noneMatch(this::counts);
+    }
+
+    /// How many boxes that are here come before this one in the ranking of `key`.
+    int rank(Multihash key) {
+        List<PeerId> here = layout.ranking(key, 0).stream().filter(this::isHere).toList();
+        int rank = here.indexOf(self);
+        return rank < 0 ? here.size() : rank;
     }
 
     void connected(PeerId peer) {
@@ -91,7 +129,11 @@ final class View {
         if (!message.more()) {
             silent.remove(peer);
         }
-        return !now.equals(told.put(peer, now));
+        boolean news = !now.equals(told.put(peer, now));
+        if (unheard.contains(peer)) {
+            noteUnheard();
+        }
+        return news;
     }
 
     /// Whether every member that is connected has said what it holds.

@@ -250,6 +250,19 @@ public final class SharedState {
         }
     }
 
+    /// Binds a member to offer no more than so many bytes, whatever it says itself; answers what it was bound to.
+    ///
+    /// @throws ClusterException if it is no member, or this box is no admin
+    public long bindCapacity(PeerId peer, long bytes) throws IOException {
+        requireMember(peer);
+        Membership.Standing before = membership.current().stream()
+                .filter(each -> each.peer().equals(peer))
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("peer %s is no member of the cluster".formatted(peer)));
+        admit(peer, new Terms(before.role(), membership.keyOf(peer), before.household(), OptionalLong.of(bytes)));
+        return before.capacity().orElse(Long.MAX_VALUE);
+    }
+
     private void requireMember() throws ClusterException {
         if (!isMember(self())) {
             throw new ClusterException("this box is no member of cluster %s any more".formatted(cluster()));

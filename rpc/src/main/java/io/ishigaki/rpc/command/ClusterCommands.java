@@ -146,7 +146,7 @@ final class ClusterCommands {
         }
     }
 
-    private static IOException interrupted(String what, InterruptedException cause) {
+    static IOException interrupted(String what, InterruptedException cause) {
         Thread.currentThread().interrupt();
         return (IOException) new InterruptedIOException("interrupted while " + what).initCause(cause);
     }

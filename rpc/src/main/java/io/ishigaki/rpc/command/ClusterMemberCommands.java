@@ -12,6 +12,7 @@ import io.ishigaki.rpc.Command;
 import io.ishigaki.rpc.CommandException;
 import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Json;
+import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Request;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 /// `cluster`: who is in it, where, and what has happened.
 final class ClusterMemberCommands {
     private static final int CELL_WIDTH_MIN = 8;
+    private static final String NOW = "now";
 
     private ClusterMemberCommands() {}
 
@@ -114,18 +116,33 @@ final class ClusterMemberCommands {
         return Command.named("cluster remove")
                 .summary("Remove a member from the cluster, for good")
                 .description(
-                        "For boxes that are lost or broken into: nothing counts that it says from now on, and its peer"
-                                + " id can't come back.")
+                        "The others first take over what it holds, as long as it is online, which may take long; broken"
+                                + " off, it stays a member. One that is away is removed at once. Nothing counts that"
+                                + " it says from then on, and its peer id can't come back. For a box that is stolen or"
+                                + " broken into give --now.")
                 .argument(peer())
+                .option(Option.flag(NOW, "don't wait for the others to take over what it holds"))
                 .trait(Command.Trait.DAEMON_ONLY)
-                .prints(answer -> "removed %s\n".formatted(answer.text("Removed")))
-                .handledBy((request, emitter) -> {
-                    SharedState state = ClusterCommands.cluster(request).state();
-                    PeerId peer = member(state, request.argument(0));
-                    state.removeMember(peer);
-                    emitter.emitOnce(
-                            Json.fields().put("Removed", peer.toString()).build());
-                });
+                .prints(answer -> answer.has("Owed")
+                        ? "waiting: %s\n".formatted(answer.text("Owed"))
+                        : "removed %s\n".formatted(answer.text("Removed")))
+                .handledBy(ClusterMemberCommands::remove);
+    }
+
+    private static void remove(Request request, Emitter emitter) throws IOException {
+        Cluster cluster = ClusterCommands.cluster(request);
+        PeerId peer = member(cluster.state(), request.argument(0));
+        if (!request.flag(NOW) && cluster.sync().online().contains(peer)) {
+            try {
+                cluster.drain(
+                        peer,
+                        owed -> emitter.emit(Json.fields().put("Owed", owed).build()));
+            } catch (InterruptedException e) {
+                throw ClusterCommands.interrupted("a member was about to be removed", e);
+            }
+        }
+        cluster.state().removeMember(peer);
+        emitter.emit(Json.fields().put("Removed", peer.toString()).build());
     }
 
     private static Command promote() {

@@ -83,7 +83,7 @@ final class ClusterPinStatus {
                 .put("Cid", request.invocation().show(pin.root()))
                 .put("Class", pin.storageClass().toString())
                 .put("Name", pin.name())
-                .put("State", ClusterPinning.stateOf(pin, standing))
+                .put("State", ClusterPinning.stateOf(pins, pin, standing))
                 .put("Phase", pin.phase().toString())
                 .put("Id", pin.id().toString())
                 .put("Adder", pin.adder().toString());

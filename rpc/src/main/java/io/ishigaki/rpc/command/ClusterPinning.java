@@ -245,7 +245,10 @@ final class ClusterPinning {
     }
 
     /// The word for how a pin is.
-    static String stateOf(PinRecord pin, Optional<Standing> standing) {
+    static String stateOf(ClusterPins pins, PinRecord pin, Optional<Standing> standing) {
+        if (pins.isAbandoned(pin)) {
+            return "abandoned";
+        }
         if (standing.isEmpty()) {
             return pin.plan().isEmpty() ? "planning" : "loading";
         }
