@@ -32,7 +32,7 @@ class ClusterProofInterop {
     private static final double REPAIR_MIN = (3 + LOST - 1) / 3.0;
 
     /// New boxes come before the others are presumed lost, and take over cells of boxes that are well too.
-    private static final double REPAIR_MAX = 1.5 * REPAIR_MIN;
+    private static final double REPAIR_MAX = 1.1 * REPAIR_MIN;
 
     private static final long SECONDS_MAX = 120 + BYTES / 1_000_000;
 

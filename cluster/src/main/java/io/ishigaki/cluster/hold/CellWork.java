@@ -26,7 +26,7 @@ final class CellWork {
     static final Duration CALM = Duration.ofSeconds(3);
 
     /// Nothing is let go until the layout has been the same for so long: who holds it may be about to let it go
-    /// too.
+    /// too. Nor is anything moved that is safe where it is: more boxes may be about to come or to go.
     static final Duration STEADY = Duration.ofSeconds(30);
 
     private final Keeper.Ports ports;
@@ -74,6 +74,10 @@ final class CellWork {
         ledger.nodes().forEach(Cells::soil);
     }
 
+    private boolean isSteady(Instant now) {
+        return !now.isBefore(steadySince.plus(STEADY));
+    }
+
     /// Begins what is due.
     void look(Instant now) {
         boolean full = room.isFull(agenda.heldBytes(), ports.members().capacity(), now);
@@ -83,11 +87,14 @@ final class CellWork {
         }
         List<Due> due = new ArrayList<>();
         for (Cells each : agenda.takeDue(now)) {
-            due.add(new Due(each, Duties.of(each, view)));
+            due.add(new Due(each, Duties.of(each, view, isSteady(now))));
         }
         rebuild(due, now);
         for (Due each : due) {
             fetch(each.cells, each.duties.fetch());
+            if (!each.duties.later().isEmpty()) {
+                each.cells.lookAgain(now.plus(STEADY));
+            }
             letSurplusGo(each.cells, each.duties.surplus(), now);
         }
     }
@@ -232,7 +239,7 @@ final class CellWork {
         if (gone.isEmpty()) {
             return;
         }
-        if (now.isBefore(steadySince.plus(STEADY)) || !ports.members().isSettled()) {
+        if (!isSteady(now) || !ports.members().isSettled()) {
             cells.lookAgain(now.plus(STEADY));
             return;
         }

@@ -39,6 +39,9 @@ final class Cells {
     /// Cells that this box holds for those where they belong.
     private final BitSet carried = new BitSet();
 
+    /// Cells that this box has lost, and that nobody else is likely to have.
+    private final BitSet forfeited = new BitSet();
+
     private final Agenda agenda;
     private final PeerId self;
     private long heldBytes;
@@ -92,7 +95,9 @@ final class Cells {
             var cell = new CellRef(stripe, position);
             count(held ? countedBytes(cell) : -countedBytes(cell));
             own.set(stripe, position, held);
-            if (!held) {
+            if (held) {
+                forfeited.clear(stripe * width + position);
+            } else {
                 carried.clear(stripe * width + position);
             }
             agenda.tell(this);
@@ -249,6 +254,17 @@ final class Cells {
 
     boolean isCarried(CellRef cell) {
         return carried.get(cell.stripe() * width + cell.position());
+    }
+
+    /// Notes that this box holds the cell no more, for it has rotted.
+    void forfeit(int stripe, int position) {
+        own(stripe, position, false);
+        forfeited.set(stripe * width + position);
+    }
+
+    /// Whether this box has lost the cell, and not got it back yet.
+    boolean isForfeited(int stripe, int position) {
+        return forfeited.get(stripe * width + position);
     }
 
     /// Whether there has been surplus at every look for so long; where it isn't yet, it is looked at again then.

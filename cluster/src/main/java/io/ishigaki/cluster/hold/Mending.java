@@ -95,7 +95,7 @@ final class Mending {
     /// Takes note that a cell isn't here any more; until its claim is gone, nothing brings it again.
     private void mark(ClaimKey.OfCell cell, boolean running) {
         ledger.node(cell.node()).ifPresent(cells -> {
-            cells.own(cell.stripe(), cell.position(), false);
+            cells.forfeit(cell.stripe(), cell.position());
             cells.underWay(cell.stripe(), cell.position(), running);
             cells.soil();
         });

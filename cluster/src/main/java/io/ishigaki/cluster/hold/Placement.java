@@ -150,6 +150,21 @@ final class Placement {
         return Matching.size(boxes, stripe.positions());
     }
 
+    /// Whether more of the stripe could be had from different boxes that are here, and stay, if this box had the cell.
+    boolean gains(int position) {
+        List<BitSet> boxes = new ArrayList<>();
+        cells.others().forEach((peer, held) -> {
+            if (view.isHere(peer) && view.isPlace(peer)) {
+                boxes.add(positions(held::has));
+            }
+        });
+        boxes.add(positions(cells::isOwn));
+        int before = Matching.size(boxes, stripe.positions());
+        boxes.getLast()
+                .set(stripe.needed() == 1 ? 0 : position, stripe.needed() == 1 ? stripe.positions() : position + 1);
+        return Matching.size(boxes, stripe.positions()) > before;
+    }
+
     @FunctionalInterface
     private interface Holding {
         boolean has(int stripe, int position);
@@ -186,7 +201,8 @@ final class Placement {
     }
 
     /// Whether nobody that may come back has the bytes. A home that is away counts as having them, unless it
-    /// said otherwise; in danger, nobody is waited for who is overdue.
+    /// said otherwise, and so does any box that is away and has told nothing since this one started, but for cells
+    /// that this box itself had; in danger, nobody is waited for who is overdue.
     boolean isLost(int position) {
         if (isObtainable(position)
                 || cells.isUnderWay(number, position)
@@ -195,6 +211,9 @@ final class Placement {
         }
         PeerId home = cells.home(number, position).get();
         if (isAwaited(home) && cells.heldBy(home).isEmpty()) {
+            return false;
+        }
+        if (!cells.isForfeited(number, position) && view.unheard().stream().anyMatch(this::isAwaited)) {
             return false;
         }
         return cells.others().entrySet().stream()

@@ -12,11 +12,14 @@ record StripeDuties(Cells cells, View view, Placement placement) {
         this(cells, view, new Placement(cells, view, number));
     }
 
-    void addTo(Duties duties) {
+    /// @param steady whether the layout has been the same for long enough for cells to be moved that are safe where
+    ///     they are
+    void addTo(Duties duties, boolean steady) {
         List<Integer> lost = lostPositions();
         for (int position = 0; position < positions(); position++) {
             if (placement.isForSelf(position) && isWanted(position) && placement.isObtainable(position)) {
-                duties.fetch().add(new CellRef(placement.number(), position));
+                var cell = new CellRef(placement.number(), position);
+                (steady || placement.gains(position) ? duties.fetch() : duties.later()).add(cell);
             }
         }
         if (!lost.isEmpty() && isRebuilder(lost)) {
