@@ -3,6 +3,8 @@ package io.ishigaki.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +27,9 @@ class ClusterFaultsInterop {
     private static final int KILL_MILLIS_MAX = 2_500;
     private static final long SECONDS_MAX = 120;
 
+    /// Blocks of a box in which a bit is flipped.
+    private static final int ROTTEN = 6;
+
     @TempDir
     private Path directory;
 
@@ -44,6 +49,19 @@ class ClusterFaultsInterop {
         String cid = box.run("add", "-Q", "--pin=false", file.toString()).line();
         files.put(cid, file);
         return cid;
+    }
+
+    /// Whatever the gateway gives, however little, is what was added.
+    private void requireNoOtherBytes(Node box, String cid) throws IOException, InterruptedException {
+        byte[] added = Files.readAllBytes(Objects.requireNonNull(files.get(cid)));
+        byte[] got;
+        try (InputStream content = box.gateway("/ipfs/" + cid).toURL().openStream()) {
+            got = content.readAllBytes();
+        } catch (IOException _) {
+            // It says that it can't, which is no wrong byte.
+            return;
+        }
+        assertThat(got).as("%s by %s", cid, box.repository()).isEqualTo(added);
     }
 
     private void requireReadable(Boxes boxes, String cid) throws IOException, InterruptedException {
@@ -146,6 +164,58 @@ class ClusterFaultsInterop {
                             .isTrue();
                 }
             }
+        }
+    }
+
+    /// One disk rots while its daemon is off, another under its daemon, which hashed those blocks before.
+    @Test
+    void rotOfTwoBoxesIsFoundByScrubAndHealedAndNobodyReadsIt() throws Exception {
+        try (Boxes boxes = Boxes.found(directory, 7, "72h")) {
+            Node adder = boxes.running().getFirst();
+            Node off = boxes.running().get(2);
+            Node on = boxes.running().get(5);
+            List<String> cids = List.of(add(adder), add(adder), add(adder), add(adder));
+            long before = adder.storedBytes();
+            for (String cid : cids) {
+                adder.run("pin", "add", "--class=3+3", cid).line();
+                boxes.awaitSafe(cid, 3, SECONDS_MAX);
+            }
+            boxes.await("the adder keeps only its share", SECONDS_MAX, () -> {
+                boxes.collect();
+                return adder.storedBytes() < before;
+            });
+            for (Node each : List.of(off, on)) {
+                boxes.kill(each);
+                each.set("Datastore.ScrubPeriod", "\"1s\"");
+                each.set("Datastore.ScrubRate", "\"1GB\"");
+                each.set("Datastore.HashOnRead", "\"always\"");
+                boxes.restart(each);
+            }
+            Rot ofOff = Rot.choose(off, ROTTEN, random);
+            Rot ofOn = Rot.choose(on, ROTTEN, random);
+            boxes.kill(off);
+            ofOff.flip();
+            ofOff.flipHeaders();
+            boxes.restart(off);
+            ofOn.flip();
+
+            for (Node each : List.of(off, on)) {
+                boxes.await(each.repository() + " finds the rot, and mends it", SECONDS_MAX, () -> {
+                    for (String cid : cids) {
+                        requireNoOtherBytes(each, cid);
+                    }
+                    return each.run("cluster", "events").line().contains("damaged blocks of pins were found here")
+                            && each.run("repo", "verify").status() == 0;
+                });
+            }
+            for (String cid : cids) {
+                boxes.awaitSafe(cid, 3, SECONDS_MAX);
+                for (Node each : boxes.running()) {
+                    assertThat(Node.isSame(each.gateway("/ipfs/" + cid), Objects.requireNonNull(files.get(cid))))
+                            .isTrue();
+                }
+            }
+            assertThat(ofOff.count() + ofOn.count()).isEqualTo(2 * ROTTEN);
         }
     }
 }
