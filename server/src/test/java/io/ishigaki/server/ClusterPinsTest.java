@@ -3,99 +3,14 @@ package io.ishigaki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Three daemons in one process, which keep pins together over loopback.
 @Timeout(120)
-class ClusterPinsTest {
-    private static final int FILES = 40;
-
-    @TempDir
-    Path directory = Path.of("");
-
-    private final List<Typist> boxes = new ArrayList<>();
-    private final List<RunningDaemon> daemons = new ArrayList<>();
-    private Path folder = directory;
-
-    @BeforeEach
-    void start() throws IOException {
-        for (String name : List.of("ann", "bob", "cid")) {
-            Typist box = Typist.initialized(directory, name);
-            boxes.add(box);
-            daemons.add(RunningDaemon.startOnline(box));
-        }
-        boxes.getFirst().type("cluster", "init", "--name=ann").only();
-        for (Typist each : boxes.subList(1, 3)) {
-            String invite = boxes.getFirst()
-                    .type("cluster", "invite")
-                    .only()
-                    .lines()
-                    .toList()
-                    .getLast();
-            each.type("cluster", "join", invite).only();
-        }
-        await(() -> boxes.stream().allMatch(each -> online(each) == 3));
-        // A class has room once all boxes have said what they offer.
-        await(() -> boxes.getFirst().type("cluster", "status").only().contains("as 2+1 room"));
-        makeFolder();
-    }
-
-    @AfterEach
-    void end() {
-        daemons.forEach(RunningDaemon::close);
-    }
-
-    /// Files of many sizes, the first of several blocks.
-    private void makeFolder() throws IOException {
-        folder = Files.createDirectory(directory.resolve("folder"));
-        var random = new Random(7);
-        for (int i = 0; i < FILES; i++) {
-            byte[] bytes = new byte[i == 0 ? 3_000_000 : random.nextInt(20_000)];
-            random.nextBytes(bytes);
-            Files.write(folder.resolve("file" + i), bytes);
-        }
-    }
-
-    private static long online(Typist by) {
-        return by.type("cluster", "peers")
-                .only()
-                .lines()
-                .filter(line -> line.contains(" yes "))
-                .count();
-    }
-
-    /// Asks again and again; each time is a command, which takes its time.
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private String pin(String storageClass) {
-        Typist ann = boxes.getFirst();
-        String root =
-                ann.type("add", "-rQ", "--pin=false", folder.toString()).only().strip();
-        assertThat(ann.type("pin", "add", "--class=" + storageClass, root).only())
-                .isEqualTo("pinned %s in the cluster as %s\n".formatted(root, storageClass));
-        return root;
-    }
-
-    private static boolean isSafe(Typist box, String root) {
-        return box.type("pin", "ls", "--cluster").only().contains(root + " 2+1 safe, may lose 1");
-    }
-
+class ClusterPinsTest extends ThreeBoxes {
     @Test
     void everyByteIsReadAfterABoxIsGone() throws IOException {
         String root = pin("2+1");
@@ -110,12 +25,6 @@ class ClusterPinsTest {
                 .only();
 
         requireSame(directory.resolve("got"));
-    }
-
-    private void requireSame(Path copy) {
-        for (int i = 0; i < FILES; i++) {
-            assertThat(copy.resolve("file" + i)).hasSameBinaryContentAs(folder.resolve("file" + i));
-        }
     }
 
     /// Dan is in no cluster, and knows two boxes of which neither has all.
@@ -142,44 +51,6 @@ class ClusterPinsTest {
         dan.type("get", "-o", directory.resolve("got").toString(), root).only();
 
         requireSame(directory.resolve("got"));
-    }
-
-    /// Every segment of a box that isn't running is damaged in some places.
-    @Test
-    void rotIsFoundByScrubAndMended() throws IOException {
-        String root = pin("2+1");
-        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
-        Typist bob = boxes.get(1);
-        daemons.get(1).close();
-        bob.type("config", "Datastore.ScrubRate", "1GB").only();
-        bob.type("config", "Datastore.ScrubPeriod", "1s").only();
-        rot(bob);
-        daemons.set(1, RunningDaemon.startOnline(bob));
-
-        await(() -> bob.type("cluster", "status").only().contains("damaged blocks found here"));
-        await(() -> bob.type("cluster", "events").only().contains("damaged blocks of pins were found here"));
-        await(() -> bob.type("repo", "verify").status() == 0);
-        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
-        daemons.get(2).close();
-        bob.type("get", "-o", directory.resolve("got").toString(), root).only();
-        requireSame(directory.resolve("got"));
-    }
-
-    private static void rot(Typist box) throws IOException {
-        List<Path> segments;
-        try (Stream<Path> files = Files.list(box.repository().resolve("store/segments"))) {
-            segments = files.toList();
-        }
-        for (Path each : segments) {
-            try (var file = new RandomAccessFile(each.toFile(), "rw")) {
-                for (long at = 10_000; at < Math.min(file.length(), 2_000_000); at += 300_000) {
-                    file.seek(at);
-                    int old = file.read();
-                    file.seek(at);
-                    file.write(old ^ 1);
-                }
-            }
-        }
     }
 
     @Test
@@ -396,9 +267,5 @@ class ClusterPinsTest {
                 boxes.get(1).type("cluster", "balance").only().lines().toList();
         assertThat(balance.get(1)).startsWith(id(0)).matches(".* ann +[0-9.]+ .B +0 B +[0-9.]+ .B");
         assertThat(balance.get(2)).matches(".* +0 B +[0-9.]+ .B +0 B");
-    }
-
-    private String id(int box) {
-        return boxes.get(box).type("id", "-f", "<id>").only();
     }
 }
