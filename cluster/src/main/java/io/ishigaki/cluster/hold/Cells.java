@@ -169,7 +169,8 @@ final class Cells {
     /// Takes note of whether `peer` could show a cell that it says it has: if not, it counts as not having it.
     void audited(PeerId peer, CellRef cell, boolean shown) {
         denied.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), !shown);
-        others.computeIfAbsent(peer, _ -> new Held(width)).set(cell.stripe(), cell.position(), shown);
+        Held before = others.getOrDefault(peer, new Held(width));
+        others.put(peer, before.with(cell.stripe(), cell.position(), shown));
         soil();
     }
 

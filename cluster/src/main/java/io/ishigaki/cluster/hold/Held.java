@@ -3,11 +3,17 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.multiformats.Bytes;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Which cells of one plan node a box holds: a bit for each position of each stripe. Mutable, guarded by its owner.
 ///
 /// Position *p* of stripe *s* is bit *s* × `width` + *p*; `width` is k + m of the plan's class.
 final class Held {
+    /// What is told of plan nodes of a single stripe, of which there may be very many, is kept once: no more than
+    /// 2¹⁶ of these, for a width is below 2⁸.
+    private static final Map<Integer, Held> OF_ONE_BYTE = new ConcurrentHashMap<>();
+
     private final int width;
     private final BitSet bits;
 
@@ -20,8 +26,16 @@ final class Held {
         this.bits = bits;
     }
 
-    /// Reads what [#toBytes] wrote; bits beyond the plan node's stripes mean nothing.
+    /// Reads what [#toBytes] wrote, for good; bits beyond the plan node's stripes mean nothing.
     static Held decode(int width, Bytes bytes) {
+        if (bytes.length() <= 1) {
+            int only = bytes.isEmpty() ? 0 : bytes.at(0) & 0xff;
+            return OF_ONE_BYTE.computeIfAbsent(width << Byte.SIZE | only, _ -> read(width, bytes));
+        }
+        return read(width, bytes);
+    }
+
+    private static Held read(int width, Bytes bytes) {
         return new Held(width, BitSet.valueOf(bytes.asBuffer()));
     }
 
@@ -66,6 +80,14 @@ final class Held {
         return new Held(width, both);
     }
 
+    /// The same, with or without that cell; this one stays as it is.
+    Held with(int stripe, int position, boolean held) {
+        var copy = new Held(width, (BitSet) bits.clone());
+        copy.set(stripe, position, held);
+        return copy;
+    }
+
+    /// Changes what this box holds; what others hold may be kept for many plan nodes.
     void set(int stripe, int position, boolean held) {
         bits.set(stripe * width + position, held);
     }
