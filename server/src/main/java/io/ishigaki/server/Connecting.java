@@ -2,7 +2,6 @@ package io.ishigaki.server;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.Cluster;
-import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.HttpRetrievalSettings;
 import io.ishigaki.config.PeerSettings;
@@ -18,7 +17,6 @@ import io.ishigaki.network.swarm.Swarm;
 import io.ishigaki.routing.mdns.LocalDiscovery;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -26,8 +24,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /// The way of a daemon onto the network: its sockets are opened by a thread of their own, while the daemon opens
 /// its store and its servers.
@@ -41,10 +37,10 @@ import java.util.concurrent.FutureTask;
 final class Connecting implements AutoCloseable {
     private final LocalNode node;
     private final Settings settings;
-    private final FutureTask<Swarm> opening;
+    private final Opening<Swarm> opening;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    private Connecting(LocalNode node, FutureTask<Swarm> opening) throws IOException {
+    private Connecting(LocalNode node, Opening<Swarm> opening) throws IOException {
         this.node = node;
         this.settings = node.settings();
         this.opening = opening;
@@ -53,9 +49,7 @@ final class Connecting implements AutoCloseable {
     /// @param key of the private network, if it is to be one
     static Connecting begin(LocalNode node, Optional<SwarmKey> key) throws IOException {
         Settings settings = node.settings();
-        var opening = new FutureTask<>(() -> Networks.open(node.identity(), settings, key));
-        Threads.startDaemon("network-open", opening);
-        return new Connecting(node, opening);
+        return new Connecting(node, Opening.begin("network", () -> Networks.open(node.identity(), settings, key)));
     }
 
     /// Waits for the sockets, begins to exchange the blocks of the store, and takes part in its cluster.
@@ -67,7 +61,7 @@ final class Connecting implements AutoCloseable {
         Map<PeerId, List<Multiaddr>> bootstrap = PeerLists.bootstrap(peers);
         Map<PeerId, List<Multiaddr>> kept = PeerLists.peering(peers);
         ServeRule rule = PeerLists.serving(peers);
-        Swarm swarm = keep(swarm());
+        Swarm swarm = keep(opening.await());
         var _ = keep(KeptAddresses.of(swarm, store));
         Bitswap bitswap = keep(Bitswap.open(swarm, store, rule, Ticker.system()));
         store.onStored(bitswap::added);
@@ -99,27 +93,12 @@ final class Connecting implements AutoCloseable {
         return part;
     }
 
-    private Swarm swarm() throws IOException {
-        try {
-            return opening.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while the network was opened").initCause(e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new AssertionError("opening the network broke", e);
-            }
-        }
-    }
-
     /// Closes what is open, the last first.
     @Override
     public void close() {
-        if (opened.isEmpty() && !opening.cancel(true)) {
+        if (opened.isEmpty() && !opening.cancel()) {
             try {
-                swarm().close();
+                opening.await().close();
             } catch (IOException _) {
                 // It never opened, and who asked was told why.
             }

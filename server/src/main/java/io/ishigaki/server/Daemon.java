@@ -117,11 +117,13 @@ final class Daemon {
         progress.say("Java version: " + Runtime.version());
         Settings settings = node.settings();
         Optional<Connecting> network = options.offline() ? Optional.empty() : Optional.of(connect());
-        try (Closeable _ = () -> network.ifPresent(Connecting::close)) {
+        try (Closeable _ = () -> network.ifPresent(Connecting::close);
+                var store = Opening.begin("store", node::store);
+                var server = HttpServer.open(new HttpSettings(IO_THREADS, WORKER_THREADS, SHUTDOWN_GRACE))) {
             warnOfUnusedKeys();
             progress.say("PeerID: " + node.identity().peerId());
-            node.store();
-            serve(network, settings);
+            var _ = store.await();
+            serve(server, network, settings);
         }
     }
 
@@ -134,7 +136,7 @@ final class Daemon {
         return Connecting.begin(node, key);
     }
 
-    private void serve(Optional<Connecting> network, Settings settings) throws IOException {
+    private void serve(HttpServer server, Optional<Connecting> network, Settings settings) throws IOException {
         if (network.isPresent()) {
             Online online = network.get().finish();
             node.goOnline(online);
@@ -142,7 +144,8 @@ final class Daemon {
         }
         try (var content = Gateways.of(node, settings.gateway());
                 var pinning = PinningService.of(node, settings.pinningService());
-                var server = HttpServer.open(new HttpSettings(IO_THREADS, WORKER_THREADS, SHUTDOWN_GRACE))) {
+                // What it answers with is closed after it.
+                Closeable _ = server::close) {
             for (String url : pinning.listen(server)) {
                 progress.say("Pinning service listening on " + url);
             }
