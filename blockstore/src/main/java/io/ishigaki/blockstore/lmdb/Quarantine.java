@@ -26,6 +26,8 @@ final class Quarantine implements BlockReader.Damage {
                 .addKeyValue("multihash", multihash)
                 .addKeyValue("position", position)
                 .log("damaged block set aside");
+        // Where one block has rotted since it was read, others may have.
+        segments.distrust();
         Bytes key = multihash.toBytes();
         try {
             boolean known = position == null || segments.holdsRecord(key, position);

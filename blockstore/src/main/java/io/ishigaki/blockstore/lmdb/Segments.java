@@ -90,6 +90,11 @@ final class Segments implements Closeable {
         return segment;
     }
 
+    /// Forgets which blocks were compared with their hashes: the disk can't be relied on.
+    void distrust() {
+        verified.values().forEach(VerifiedBits::clear);
+    }
+
     /// Whether there is such a file at all.
     boolean exists(long id) throws IOException {
         return open.containsKey(id) || files.list().contains(LogNames.SEGMENT.name(id));

@@ -22,6 +22,13 @@ final class VerifiedBits {
         return bits != null && (bits.get(ordinal % PAGE_BITS / Long.SIZE) >>> ordinal & 1) != 0;
     }
 
+    /// Forgets all.
+    void clear() {
+        for (int page = 0; page < PAGES_MAX; page++) {
+            pages.set(page, null);
+        }
+    }
+
     void set(int ordinal) {
         int page = ordinal / PAGE_BITS;
         if (page >= PAGES_MAX) {
