@@ -282,6 +282,7 @@ final class SimulatedCluster {
         machines.remove(box);
         removed.add(box);
         by.state().removeMember(box.peer());
+        known.removeIf(this::mayEnd);
     }
 
     void claimsWereDropped() {
