@@ -198,7 +198,7 @@ public final class Keeper {
         return view.isPlace(peer);
     }
 
-    /// Whether every member that isn't presumed lost has said what it holds, since this box started.
+    /// Whether every member that isn't presumed lost is connected, and has said what it holds.
     public synchronized boolean knowsAllThatCount() {
         return view.knowsAllThatCount();
     }

@@ -101,9 +101,10 @@ final class View {
         return unheard.isEmpty();
     }
 
-    /// Whether every member that isn't presumed lost has.
+    /// Whether every member that isn't presumed lost has, and is here.
     boolean knowsAllThatCount() {
-        return unheard.stream().noneMatch(this::counts);
+        return unheard.stream().noneMatch(this::counts)
+                && members.stream().allMatch(peer -> isHere(peer) || !counts(peer));
     }
 
     /// How many boxes that are here come before this one in the ranking of `key`.
