@@ -130,7 +130,8 @@ public final class Leases {
         return true;
     }
 
-    /// Whether it can't be read from all boxes that aren't presumed lost, each of which is connected: whoever is away may
+    /// Whether it can't be read from all boxes that aren't presumed lost, each of which is connected: whoever is away
+    /// may
     /// know more of it.
     private boolean isUnreadable(PinRecord pin) {
         if (!members.isSettled() || !keeper.knowsAllThatCount()) {
