@@ -25,7 +25,6 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,15 +63,6 @@ final class LmdbDurabilityTest {
             for (Path each : files.toList()) {
                 Files.delete(each);
             }
-        }
-    }
-
-    private static void flip(Path file, long at) throws IOException {
-        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.seek(at);
-            int old = open.read();
-            open.seek(at);
-            open.write(old ^ 1);
         }
     }
 
@@ -157,7 +147,7 @@ final class LmdbDurabilityTest {
         try (LmdbBlockstore store = open()) {
             put(store, blocks.toArray(Block[]::new));
             claim(store, blocks.toArray(Block[]::new));
-            flip(segments().getFirst(), 105_000);
+            Rot.flip(segments().getFirst(), 105_000, 0);
 
             List<Problem> problems = new ArrayList<>();
             int steps = 0;
@@ -194,7 +184,7 @@ final class LmdbDurabilityTest {
         try (LmdbBlockstore store = open()) {
             put(store, block);
             claim(store, block);
-            flip(segments().getFirst(), Files.size(segments().getFirst()) / 2);
+            Rot.flip(segments().getFirst(), Files.size(segments().getFirst()) / 2, 0);
             store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
             assertThat(damaged(store)).containsExactly(block.cid());
 
@@ -238,7 +228,7 @@ final class LmdbDurabilityTest {
             put(store, block, root);
             pin(store, root);
         }
-        flip(segments().getFirst(), 300);
+        Rot.flip(segments().getFirst(), 300, 0);
         try (LmdbBlockstore store = open()) {
             assertThat(store.get(block.cid())).isEmpty();
             assertThat(store.has(block.cid())).isFalse();
@@ -260,7 +250,7 @@ final class LmdbDurabilityTest {
         try (LmdbBlockstore store = open()) {
             put(store, block);
         }
-        flip(segments().getFirst(), 300);
+        Rot.flip(segments().getFirst(), 300, 0);
         try (LmdbBlockstore store = open(StoreConfig.defaults().withHashOnRead(HashOnRead.NEVER))) {
             assertThat(store.get(block.cid())).isPresent();
         }
@@ -275,7 +265,7 @@ final class LmdbDurabilityTest {
             pin(store, block);
             pin(store, sound);
         }
-        flip(segments().getFirst(), 300);
+        Rot.flip(segments().getFirst(), 300, 0);
         try (LmdbBlockstore store = open()) {
             List<Problem> problems = new ArrayList<>();
             assertThat(store.verify(problems::add).problems()).isEqualTo(1);

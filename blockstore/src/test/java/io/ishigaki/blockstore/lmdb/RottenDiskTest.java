@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ishigaki.blockstore.StoreConfig;
 import io.ishigaki.multiformats.Block;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +23,7 @@ final class RottenDiskTest {
     private void flip(Block block) throws IOException {
         Path segment = directory.resolve("segments").resolve("0000000001.seg");
         String all = new String(Files.readAllBytes(segment), StandardCharsets.ISO_8859_1);
-        int at = all.indexOf(new String(block.body().toArray(), StandardCharsets.ISO_8859_1));
-        try (var file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(at);
-            int before = file.read();
-            file.seek(at);
-            file.write(before ^ 1);
-        }
+        Rot.flip(segment, all.indexOf(new String(block.body().toArray(), StandardCharsets.ISO_8859_1)), 0);
     }
 
     @Test
