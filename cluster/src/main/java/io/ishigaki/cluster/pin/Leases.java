@@ -4,7 +4,6 @@ import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
-import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,10 +49,6 @@ public final class Leases {
     /// Since when those can't be read.
     private final Map<PinId, Instant> unreadable = new HashMap<>();
 
-    /// Pins that aren't acknowledged, as of that version of the state.
-    private List<PinRecord> pinning = List.of();
-
-    private long seen = -1;
     private volatile Set<PinId> ended = Set.of();
     private Instant due = Instant.MIN;
 
@@ -80,7 +74,7 @@ public final class Leases {
         due = now.plus(PERIOD);
         Set<PinId> orphans = new HashSet<>();
         Set<PinId> over = new HashSet<>();
-        for (PinRecord each : pinning()) {
+        for (PinRecord each : state.pinning()) {
             if (isGone(each)) {
                 orphans.add(each.id());
                 if (look(each, now)) {
@@ -92,17 +86,6 @@ public final class Leases {
         boolean others = !over.equals(ended);
         ended = Set.copyOf(over);
         return others;
-    }
-
-    private List<PinRecord> pinning() {
-        long version = state.version();
-        if (version != seen) {
-            seen = version;
-            pinning = state.pins().stream()
-                    .filter(each -> each.phase() == Phase.PINNING)
-                    .toList();
-        }
-        return pinning;
     }
 
     private boolean isGone(PinRecord pin) {
@@ -131,8 +114,7 @@ public final class Leases {
     }
 
     /// Whether it can't be read from all boxes that aren't presumed lost, each of which is connected: whoever is away
-    /// may
-    /// know more of it.
+    /// may know more of it.
     private boolean isUnreadable(PinRecord pin) {
         if (!members.isSettled() || !keeper.knowsAllThatCount()) {
             return false;

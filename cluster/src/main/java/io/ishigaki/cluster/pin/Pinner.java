@@ -7,7 +7,6 @@ import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.plan.Planner;
-import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -50,11 +49,6 @@ public final class Pinner {
 
     /// Pins that are being planned, or whose planning failed, with what was wrong.
     private final Map<PinId, Optional<String>> planning = new HashMap<>();
-
-    /// The pins of this box that aren't acknowledged, in the state of the version that was seen last.
-    private List<PinId> underWay = List.of();
-
-    private long seen = -1;
 
     /// What runs the work of a pinner.
     ///
@@ -110,25 +104,11 @@ public final class Pinner {
 
     /// Takes the next step of each pin that is under way.
     public void look() throws IOException {
-        for (PinId id : underWay()) {
-            Optional<PinRecord> pin = state.pin(id);
-            if (pin.isPresent()) {
-                step(pin.get());
+        for (PinRecord each : state.pinning()) {
+            if (each.adder().equals(state.self())) {
+                step(each);
             }
         }
-    }
-
-    private synchronized List<PinId> underWay() {
-        long version = state.version();
-        if (version != seen) {
-            seen = version;
-            underWay = state.pins().stream()
-                    .filter(each ->
-                            each.phase() == Phase.PINNING && each.adder().equals(state.self()))
-                    .map(PinRecord::id)
-                    .toList();
-        }
-        return underWay;
     }
 
     private void step(PinRecord pin) throws IOException {

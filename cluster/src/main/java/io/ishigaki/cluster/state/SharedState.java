@@ -51,6 +51,9 @@ public final class SharedState {
     /// Guarded by the lock; null when something has changed.
     private @Nullable List<PinRecord> pins;
 
+    /// Guarded by the lock; null when something has changed.
+    private @Nullable List<PinRecord> pinning;
+
     private SharedState(Identity me, StateCore core) {
         this.me = me;
         this.core = core;
@@ -159,6 +162,21 @@ public final class SharedState {
         return allPins().stream().filter(pin -> !pin.isOver(now)).toList();
     }
 
+    /// Those that aren't acknowledged yet, which are few, in no promised order.
+    public List<PinRecord> pinning() {
+        Instant now = me.clock().median();
+        synchronized (lock) {
+            List<PinRecord> known = pinning;
+            if (known == null) {
+                known = allPins().stream()
+                        .filter(pin -> pin.phase() == Phase.PINNING)
+                        .toList();
+                pinning = known;
+            }
+            return known.stream().filter(pin -> !pin.isOver(now)).toList();
+        }
+    }
+
     private List<PinRecord> allPins() {
         synchronized (lock) {
             List<PinRecord> known = pins;
@@ -254,11 +272,7 @@ public final class SharedState {
     ///
     /// @throws ClusterException if it is no member, or this box is no admin
     public long bindCapacity(PeerId peer, long bytes) throws IOException {
-        requireMember(peer);
-        Membership.Standing before = membership.current().stream()
-                .filter(each -> each.peer().equals(peer))
-                .findFirst()
-                .orElseThrow(() -> new ClusterException("peer %s is no member of the cluster".formatted(peer)));
+        Membership.Standing before = requireMember(peer);
         admit(peer, new Terms(before.role(), membership.keyOf(peer), before.household(), OptionalLong.of(bytes)));
         return before.capacity().orElse(Long.MAX_VALUE);
     }
@@ -280,6 +294,7 @@ public final class SharedState {
     private void noteChange() {
         membership = core.membership();
         pins = null;
+        pinning = null;
         version.incrementAndGet();
     }
 
@@ -310,7 +325,7 @@ public final class SharedState {
     ///
     /// @throws ClusterException if it is no member, or this box is no admin
     public void removeMember(PeerId peer) throws IOException {
-        requireMember(peer);
+        var _ = requireMember(peer);
         if (peer.equals(self())) {
             throw new ClusterException("a box doesn't remove itself: it leaves");
         }
@@ -330,14 +345,15 @@ public final class SharedState {
     ///
     /// @throws ClusterException if it is no member, or this box is no admin
     public void promote(PeerId peer) throws IOException {
-        requireMember(peer);
+        var _ = requireMember(peer);
         sayAsAdmin(new Fact.Promotion(peer));
     }
 
-    private void requireMember(PeerId peer) throws ClusterException {
-        if (!isMember(peer)) {
-            throw new ClusterException("peer %s is no member of the cluster".formatted(peer));
-        }
+    private Membership.Standing requireMember(PeerId peer) throws ClusterException {
+        return membership.current().stream()
+                .filter(each -> each.peer().equals(peer))
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("peer %s is no member of the cluster".formatted(peer)));
     }
 
     private void sayAsAdmin(Fact.OfMembership fact) throws IOException {
