@@ -173,12 +173,19 @@ class ExchangeTest {
         assertThat(bob.type("cat", root + "/sub/small1").only()).isEqualTo("content 1");
     }
 
-    /// Collects until the file is gone: blocks are stored behind their reader, and a collection passes over those that
-    /// are just being put.
+    /// Collects until the file is gone. Blocks are stored behind their reader, so they are awaited first; and a
+    /// collection passes over those that are just being put.
     private void collect(String path) {
+        while (!isStored(path)) {
+            Thread.onSpinWait();
+        }
         do {
             bob.type("repo", "gc").only();
-        } while (bob.type("--offline", "cat", path).err().isEmpty());
+        } while (isStored(path));
+    }
+
+    private boolean isStored(String path) {
+        return bob.type("--offline", "cat", path).err().isEmpty();
     }
 
     @Test
