@@ -11,9 +11,11 @@ import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.Member;
+import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What this box does for the pins of its cluster: it makes some, and holds its share of all.
 ///
@@ -46,6 +50,9 @@ public final class ClusterPins {
 
     private Instant followedAt = Instant.MIN;
 
+    /// The pins of each plan.
+    private volatile Map<Cid, List<PinId>> pinsOfPlans = Map.of();
+
     /// What it works with.
     ///
     /// @param sources where the blocks come from that this box is to hold
@@ -64,7 +71,7 @@ public final class ClusterPins {
         this.state = state;
         this.clock = ports.clock;
         this.events = ports.events;
-        var members = new Members(state, sync);
+        var members = new Members(sync);
         this.keeper = new Keeper(
                 state.self(),
                 new Keeper.Ports(
@@ -108,13 +115,21 @@ public final class ClusterPins {
         }
         followed = version;
         followedAt = now;
+        Bytes progress = state.progress();
         Map<Cid, PeerId> plans = new HashMap<>();
+        Map<Cid, List<PinId>> pins = new HashMap<>();
         for (PinRecord each : state.pins()) {
-            each.plan()
-                    .filter(_ -> !leases.isEnded(each.id()))
-                    .ifPresent(plan -> plans.merge(plan, each.adder(), this::ours));
+            each.plan().filter(_ -> !leases.isEnded(each.id())).ifPresent(plan -> {
+                plans.merge(plan, each.adder(), this::ours);
+                pins.merge(plan, List.of(each.id()), ClusterPins::all);
+            });
         }
-        keeper.follow(places(), plans);
+        pinsOfPlans = pins;
+        keeper.follow(places(), plans, progress);
+    }
+
+    private static List<PinId> all(List<PinId> some, List<PinId> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /// Of two that have made pins of the same plan, this box.
@@ -123,7 +138,13 @@ public final class ClusterPins {
     }
 
     /// What the keeper wants to know of members.
-    private record Members(SharedState state, StateSync sync) implements Keeper.Members {
+    private final class Members implements Keeper.Members {
+        private final StateSync sync;
+
+        Members(StateSync sync) {
+            this.sync = sync;
+        }
+
         @Override
         public boolean isLost(PeerId peer) {
             return sync.isLost(peer);
@@ -137,6 +158,17 @@ public final class ClusterPins {
         @Override
         public boolean isSettled() {
             return sync.isSettled();
+        }
+
+        @Override
+        public void told(PeerId peer, Bytes known) {
+            state.told(peer, known);
+        }
+
+        @Override
+        public boolean lists(PeerId peer, Cid plan) {
+            return pinsOfPlans.getOrDefault(plan, List.of()).stream()
+                    .allMatch(pin -> state.keeping(pin).test(peer));
         }
 
         @Override
@@ -193,7 +225,12 @@ public final class ClusterPins {
 
     /// How well a pin is kept; empty as long as its plan isn't here.
     public Optional<Standing> standing(PinRecord pin) {
-        return pin.plan().flatMap(keeper::standing);
+        return standing(pin, _ -> true);
+    }
+
+    private Optional<Standing> standing(PinRecord pin, Predicate<PeerId> counting) {
+        return pin.plan()
+                .flatMap(plan -> keeper.standing(plan, state.keeping(pin.id()).and(counting)));
     }
 
     /// What the others don't hold yet of that which a box holds that goes, in words; empty once they hold all of it.
@@ -204,7 +241,7 @@ public final class ClusterPins {
             return Optional.of("the others learn that %s goes".formatted(nameOf(going)));
         }
         for (PinRecord each : state.pins()) {
-            Optional<Standing> standing = each.plan().flatMap(plan -> keeper.standingWithout(going, plan));
+            Optional<Standing> standing = standing(each, peer -> !peer.equals(going));
             if (standing.isEmpty()) {
                 return Optional.of("the plan of %s is on its way".formatted(each.root()));
             }
@@ -214,6 +251,13 @@ public final class ClusterPins {
                         .formatted(each.root(), found.placed(), found.stripes(), nameOf(going)));
             }
             if (found.mayLose() < 0) {
+                boolean isHopeless = each.plan()
+                        .flatMap(plan -> keeper.standing(plan, peer -> !peer.equals(going)))
+                        .filter(all -> all.mayLose() >= 0)
+                        .isEmpty();
+                if (!isHopeless) {
+                    return Optional.of("%s: others learn that it is pinned".formatted(each.root()));
+                }
                 throw new ClusterException("without %s %s can't be read, for the other boxes are too few: remove"
                                 .formatted(nameOf(going), each.root())
                         + " that pin, or let another box in");

@@ -39,7 +39,7 @@ class ClusterScenariosTest {
     }
 
     private static Standing standing(SimulatedMachine box, PinRecord pin) {
-        return box.standing(pin.plan().orElseThrow()).orElseThrow();
+        return box.pins().standing(pin).orElseThrow();
     }
 
     private static List<SimulatedMachine> shuffled(SimulatedCluster cluster) {

@@ -1,6 +1,7 @@
 package io.ishigaki.cluster;
 
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
@@ -20,6 +21,9 @@ final class Promises {
     /// For each plan how many more boxes may be lost, by the best that was said.
     private final Map<Cid, Integer> firm = new HashMap<>();
 
+    /// The plan of each pin that some box has known.
+    private final Map<PinId, Cid> plans = new HashMap<>();
+
     Promises(SimulatedCluster cluster, Truth truth) {
         this.cluster = cluster;
         this.truth = truth;
@@ -30,9 +34,14 @@ final class Promises {
         firm.replaceAll((_, losses) -> losses - 1);
     }
 
-    /// What nobody pins any more needs not be kept.
-    void release(Cid plan) {
-        firm.remove(plan);
+    /// What a pin was planned as needs not be kept for it any more. Another pin of the same may go on needing it; then
+    /// it
+    /// is promised anew.
+    void release(PinId pin) {
+        Cid plan = plans.remove(pin);
+        if (plan != null) {
+            firm.remove(plan);
+        }
     }
 
     /// How many more boxes may be lost; below 0 if nothing was promised, or too many were lost.
@@ -46,7 +55,8 @@ final class Promises {
             for (PinRecord pin : observer.state().pins()) {
                 if (pin.plan().isPresent()) {
                     Cid plan = pin.plan().get();
-                    Optional<Standing> standing = observer.standing(plan);
+                    plans.put(pin.id(), plan);
+                    Optional<Standing> standing = observer.pins().standing(pin);
                     if (standing.isPresent() && cluster.isPinned(pin.id())) {
                         int losses = standing.get().mayLose() - cluster.lossesUnknownTo(observer, standing.get());
                         firm.merge(plan, losses, Math::max);

@@ -200,12 +200,10 @@ final class SimulatedCluster {
     }
 
     void unpin(SimulatedMachine box, PinId pin) {
-        Optional<Cid> plan = box.state().pin(pin).flatMap(PinRecord::plan);
         box.box.take(() -> {
             known.remove(pin);
             pinned.remove(pin);
-            // Another pin of the same may go on needing it; then it is promised anew.
-            plan.ifPresent(promises::release);
+            promises.release(pin);
             box.state().remove(Set.of(pin));
         });
     }
@@ -340,6 +338,12 @@ final class SimulatedCluster {
                         == 1;
     }
 
+    /// Whether every box reaches every other.
+    boolean isWhole() {
+        return machines.stream()
+                .allMatch(one -> machines.stream().allMatch(other -> post.reaches(one.peer(), other.peer())));
+    }
+
     /// Ends all faults, and lets everything come to rest.
     void settle() throws IOException {
         post.heal();
@@ -387,7 +391,7 @@ final class SimulatedCluster {
         for (PinRecord pin : safe) {
             Cid plan = pin.plan().orElseThrow();
             for (SimulatedMachine each : machines) {
-                Standing standing = each.standing(plan).orElseThrow();
+                Standing standing = each.pins().standing(pin).orElseThrow();
                 assertThat(standing.placed())
                         .as("stripes of %s in their places, says %s", plan, each)
                         .isEqualTo(standing.stripes());

@@ -3,7 +3,6 @@ package io.ishigaki.cluster;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Keeper;
-import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.Courier;
@@ -111,11 +110,6 @@ final class SimulatedMachine {
             throw new IllegalStateException(name + " is off");
         }
         return pins;
-    }
-
-    /// What it says of a plan; empty if it doesn't know it yet.
-    Optional<Standing> standing(Cid plan) {
-        return pins().keeper().standing(plan);
     }
 
     /// Notes that something on its disk is lost now.

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The work of a keeper that waits for peers and the disk: it fetches blocks, stores them, and claims them durably.
@@ -58,17 +59,27 @@ final class CellJobs {
         return drop(gone.keys());
     }
 
-    /// Drops the claims of whatever is none of these blocks of plans.
-    boolean dropUnknown(Set<Cid> known) throws IOException {
+    /// Drops the claims of whatever is none of these blocks of plans; answers those of the others that aren't
+    /// accounted for.
+    List<ClaimKey.OfCell> dropUnknown(Set<Cid> known, Predicate<ClaimKey.OfCell> accounted) throws IOException {
         List<ClaimKey> unknown = new ArrayList<>();
+        List<ClaimKey.OfCell> loose = new ArrayList<>();
         store.claims().forEach(ClaimKey.PREFIX, claim -> {
             ClaimKey key = ClaimKey.decode(claim.key());
             if (!known.contains(key.node())) {
                 unknown.add(key);
+            } else if (key instanceof ClaimKey.OfCell cell && !accounted.test(cell)) {
+                loose.add(cell);
             }
             return true;
         });
-        return drop(unknown);
+        boolean _ = drop(unknown);
+        return loose;
+    }
+
+    /// Whether a cell is claimed on the disk.
+    boolean isClaimed(ClaimKey.OfCell cell) throws IOException {
+        return store.claims().find(cell.toBytes()).isPresent();
     }
 
     /// A plan that is here and claimed.

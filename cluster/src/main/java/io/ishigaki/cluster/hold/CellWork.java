@@ -92,7 +92,7 @@ final class CellWork {
         rebuild(due, now);
         for (Due each : due) {
             fetch(each.cells, each.duties.fetch());
-            if (!each.duties.later().isEmpty()) {
+            if (!each.duties.later().isEmpty() || !each.duties.kept().isEmpty()) {
                 each.cells.lookAgain(now.plus(STEADY));
             }
             letSurplusGo(each.cells, each.duties.surplus(), now);

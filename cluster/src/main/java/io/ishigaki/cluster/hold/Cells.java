@@ -3,12 +3,14 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ final class Cells {
     /// Cells that this box has lost, and that nobody else is likely to have.
     private final BitSet forfeited = new BitSet();
 
+    /// The roots of the plans that have the node.
+    private List<Cid> plans = List.of();
+
     private final Agenda agenda;
     private final PeerId self;
     private long heldBytes;
@@ -67,6 +72,16 @@ final class Cells {
 
     PlanNode.Group node() {
         return node;
+    }
+
+    /// The roots of the plans that have the node.
+    List<Cid> plans() {
+        return plans;
+    }
+
+    /// Says which they are.
+    void plans(Collection<Cid> roots) {
+        plans = List.copyOf(roots);
     }
 
     int stripes() {
@@ -142,19 +157,23 @@ final class Cells {
     }
 
     HoldMessage.Row attestation() {
-        return new HoldMessage.Row(cid, own.toBytes());
+        return new HoldMessage.Row(cid, Optional.of(own.toBytes()));
     }
 
     /// Takes note of what `peer` says that it holds.
     ///
     /// @throws MalformedDataException if there are no such cells
     void attested(PeerId peer, HoldMessage.Row row) {
+        row.held().ifPresentOrElse(bits -> attested(peer, bits), () -> forget(peer));
+    }
+
+    private void attested(PeerId peer, Bytes bits) {
         int bytesMax = (stripes() * width + Byte.SIZE - 1) / Byte.SIZE;
-        if (row.held().length() > bytesMax) {
+        if (bits.length() > bytesMax) {
             throw new MalformedDataException("attestation of %s has %d bytes, and its cells %d bits"
-                    .formatted(cid, row.held().length(), stripes() * width));
+                    .formatted(cid, bits.length(), stripes() * width));
         }
-        Held held = Held.decode(width, row.held());
+        Held held = Held.decode(width, bits);
         @Nullable Held unshown = denied.get(peer);
         if (unshown != null) {
             // What it doesn't say any more that it has needn't be shown.
@@ -219,6 +238,11 @@ final class Cells {
 
     boolean isUnderWay(int stripe, int position) {
         return underWay.get(stripe * width + position);
+    }
+
+    /// Whether nothing is known of the cell here: this box neither claims it nor is about to claim it or to let it go.
+    boolean isLoose(int stripe, int position) {
+        return !isOwn(stripe, position) && !isUnderWay(stripe, position);
     }
 
     /// Whether any cell is being brought here.

@@ -9,12 +9,15 @@ import java.util.List;
 /// @param later cells that belong here, and are as safe where they are
 /// @param rebuild stripes with a cell that nobody has any more, and that it falls to this box to decode
 /// @param surplus cells that this box holds, that belong elsewhere, and that are there
-record Duties(List<CellRef> fetch, List<CellRef> later, List<Rebuild> rebuild, List<CellRef> surplus) {
+/// @param kept such cells that may be held there for other pins only
+record Duties(
+        List<CellRef> fetch, List<CellRef> later, List<Rebuild> rebuild, List<CellRef> surplus, List<CellRef> kept) {
     /// @param spare how many cells more than needed there are
     record Rebuild(int stripe, int spare) {}
 
     static Duties of(Cells cells, View view, boolean steady) {
-        var duties = new Duties(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        var duties = new Duties(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int stripe = 0; stripe < cells.stripes(); stripe++) {
             new StripeDuties(cells, view, stripe).addTo(duties, steady);
         }

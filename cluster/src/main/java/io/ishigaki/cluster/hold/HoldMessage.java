@@ -8,6 +8,7 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What boxes tell each other of what they hold; docs/format/cluster-blocks.md has the bytes.
 sealed interface HoldMessage {
@@ -28,7 +29,10 @@ sealed interface HoldMessage {
     /// @param full whether the sender takes no more cells
     /// @param more whether what follows belongs to the telling of everything that this message is part of
     /// @param rows for each plan node all that the sender holds of it
-    record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows) implements HoldMessage {
+    /// @param known the state of the cluster by which the sender knows what is pinned, as [Keeper.Members] has it;
+    ///     empty if that is what it said last in the same session
+    record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows, Optional<Bytes> known)
+            implements HoldMessage {
         public Told {
             rows = List.copyOf(rows);
         }
@@ -37,7 +41,7 @@ sealed interface HoldMessage {
         public Bytes encode() {
             List<Value> items = new ArrayList<>();
             for (Row each : rows) {
-                items.add(new Value.ListValue(List.of(new Value.Link(each.node()), new Value.ByteString(each.held()))));
+                items.add(new Value.ListValue(List.of(new Value.Link(each.node()), orNull(each.held()))));
             }
             return Codec.DAG_CBOR.encode(new Value.ListValue(List.of(
                     new Value.ByteString(layout.toBytes()),
@@ -45,8 +49,13 @@ sealed interface HoldMessage {
                     Value.Int.of(number.inSession()),
                     new Value.Bool(full),
                     new Value.Bool(more),
-                    new Value.ListValue(items))));
+                    new Value.ListValue(items),
+                    orNull(known))));
         }
+    }
+
+    private static Value orNull(Optional<Bytes> bytes) {
+        return bytes.<Value>map(Value.ByteString::new).orElseGet(Value.Null::new);
     }
 
     /// Asks the receiver to tell everything.
@@ -65,10 +74,10 @@ sealed interface HoldMessage {
 
     /// What a box holds of one plan node.
     ///
-    /// @param held bits as [Held] writes them; empty if it holds nothing
-    record Row(Cid node, Bytes held) {
+    /// @param held bits as [Held] writes them, none if it holds no cell; empty if it hasn't the node either
+    record Row(Cid node, Optional<Bytes> held) {
         int length() {
-            return held.length() + 64;
+            return held.map(Bytes::length).orElse(0) + 64;
         }
     }
 
@@ -83,13 +92,14 @@ sealed interface HoldMessage {
     }
 
     private static Told told(List<Value> parts) {
-        if (parts.size() >= 6
+        if (parts.size() >= 7
                 && parts.get(0) instanceof Value.ByteString(var layout)
                 && parts.get(1) instanceof Value.Int session
                 && parts.get(2) instanceof Value.Int inSession
                 && parts.get(3) instanceof Value.Bool(var full)
                 && parts.get(4) instanceof Value.Bool(var more)
-                && parts.get(5) instanceof Value.ListValue(var items)) {
+                && parts.get(5) instanceof Value.ListValue(var items)
+                && isBytesOrNull(parts.get(6))) {
             if (items.size() > ROWS_MAX) {
                 throw new MalformedDataException(
                         "attestation has %d plan nodes, limit %d".formatted(items.size(), ROWS_MAX));
@@ -99,9 +109,18 @@ sealed interface HoldMessage {
                     new Serial(number(session), number(inSession)),
                     full,
                     more,
-                    items.stream().map(HoldMessage::row).toList());
+                    items.stream().map(HoldMessage::row).toList(),
+                    bytes(parts.get(6)));
         }
-        throw new MalformedDataException("attestation is not [layout, session, number, full, more, plan nodes]");
+        throw new MalformedDataException("attestation is not [layout, session, number, full, more, plan nodes, known]");
+    }
+
+    private static boolean isBytesOrNull(Value value) {
+        return value instanceof Value.ByteString || value instanceof Value.Null;
+    }
+
+    private static Optional<Bytes> bytes(Value value) {
+        return value instanceof Value.ByteString(var bytes) ? Optional.of(bytes) : Optional.empty();
     }
 
     private static long number(Value.Int number) {
@@ -116,13 +135,15 @@ sealed interface HoldMessage {
         if (item instanceof Value.ListValue(var parts)
                 && parts.size() >= 2
                 && parts.get(0) instanceof Value.Link(var node)
-                && parts.get(1) instanceof Value.ByteString(var held)) {
-            if (held.length() > HELD_BYTES_MAX) {
+                && isBytesOrNull(parts.get(1))) {
+            var row = new Row(node, bytes(parts.get(1)));
+            int length = row.held().map(Bytes::length).orElse(0);
+            if (length > HELD_BYTES_MAX) {
                 throw new MalformedDataException(
-                        "attestation of %s has %d bytes, limit %d".formatted(node, held.length(), HELD_BYTES_MAX));
+                        "attestation of %s has %d bytes, limit %d".formatted(node, length, HELD_BYTES_MAX));
             }
-            return new Row(node, held);
+            return row;
         }
-        throw new MalformedDataException("row of an attestation is not [plan node, bits]");
+        throw new MalformedDataException("row of an attestation is not [plan node, bits or null]");
     }
 }

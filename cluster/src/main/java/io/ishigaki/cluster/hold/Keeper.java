@@ -25,8 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sees to it that this box holds its share of the plans that are listed: fetches what belongs here, decodes what
 /// nobody has any more, lets go what others hold in its place.
@@ -35,6 +39,8 @@ import java.util.stream.Collectors;
 /// happened.
 public final class Keeper {
     public static final String PROTOCOL = "/ishigaki/cluster/hold/1.0.0";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
     private static final String INDEX_TABLE = "cluster-stripes";
 
@@ -66,6 +72,9 @@ public final class Keeper {
     private List<Place> members = List.of();
     private List<Place> laidOut = List.of();
     private Map<Cid, PeerId> listed = Map.of();
+
+    /// The state from which these are.
+    private Bytes known = Bytes.EMPTY;
 
     /// Plans that are listed and not here.
     private final Set<Cid> missing = new LinkedHashSet<>();
@@ -120,6 +129,16 @@ public final class Keeper {
         /// knew.
         boolean isSettled();
 
+        /// Takes note of the state that a member has said that it knows, in the bytes that [#follow] is given there;
+        /// empty if it begins to tell everything anew.
+        ///
+        /// @throws MalformedDataException if it is none
+        void told(PeerId peer, Bytes known);
+
+        /// Whether a member has said that it knows every pin of a plan that this box does: it holds what it says that
+        /// it holds for these, and not for another only, which it may let go.
+        boolean lists(PeerId peer, Cid plan);
+
         /// How many bytes this box may hold.
         long capacity();
     }
@@ -144,8 +163,10 @@ public final class Keeper {
     /// pin.
     ///
     /// @param plans kept, and not to be changed any more
-    public synchronized void follow(Collection<Place> allMembers, Map<Cid, PeerId> plans) {
+    /// @param state the state from which they are, for the others, which is at least so far
+    public synchronized void follow(Collection<Place> allMembers, Map<Cid, PeerId> plans, Bytes state) {
         members = List.copyOf(allMembers);
+        known = state;
         listed = Collections.unmodifiableMap(plans);
         missing.clear();
         plans.keySet().stream().filter(root -> !ledger.roots().contains(root)).forEach(missing::add);
@@ -170,12 +191,14 @@ public final class Keeper {
         mending.look(now);
         askForWhatIsMissing(now);
         work.look(now);
-        teller.tell(agenda.takeChanged(), now);
+        teller.tell(agenda.takeChanged(), known, now);
     }
 
     /// How well the plan is kept; empty as long as it isn't here.
-    public synchronized Optional<Standing> standing(Cid plan) {
-        return ledger.nodesOf(plan).map(nodes -> Standing.of(nodes, view));
+    ///
+    /// @param holding says of a member whether what it holds is held for the pin that is asked for
+    public synchronized Optional<Standing> standing(Cid plan, Predicate<PeerId> holding) {
+        return ledger.nodesOf(plan).map(nodes -> Standing.of(nodes, view, holding));
     }
 
     /// Whether a member said last that it takes no more cells.
@@ -186,11 +209,6 @@ public final class Keeper {
     /// Bytes of cells that have come here of late, a second.
     public synchronized long rate() {
         return work.rate();
-    }
-
-    /// How well the plan would be kept if a box held nothing; empty as long as it isn't here.
-    public synchronized Optional<Standing> standingWithout(PeerId gone, Cid plan) {
-        return ledger.nodesOf(plan).map(nodes -> Standing.without(gone, nodes, view));
     }
 
     /// Whether cells belong on a box, by what this one knows.
@@ -334,20 +352,55 @@ public final class Keeper {
             Ledger.Gone gone = ledger.forget(List.copyOf(unlisted));
             unlisted.clear();
             gone.nodes().forEach(teller::forget);
-            forget("drop plans", () -> jobs.forget(gone));
+            forget("drop plans", () -> jobs.forget(gone), _ -> {});
         } else if (ledger.takeStrays() || !now.isBefore(sweptAt.plus(SWEEP_PERIOD))) {
             sweptAt = now;
             var known = ledger.blocks();
-            forget("sweep", () -> jobs.dropUnknown(known));
+            forget("sweep", () -> jobs.dropUnknown(known, this::isAccounted), this::account);
         }
     }
 
-    private void forget(String what, Tasks.Job<Boolean> job) {
+    private <T> void forget(String what, Tasks.Job<T> job, Consumer<T> done) {
         forgetting++;
-        tasks.run(what, job, _ -> forgetting--, () -> {
-            forgetting--;
+        tasks.run(
+                what,
+                job,
+                result -> {
+                    forgetting--;
+                    done.accept(result);
+                },
+                () -> {
+                    forgetting--;
+                    ledger.stray();
+                });
+    }
+
+    private synchronized boolean isAccounted(ClaimKey.OfCell cell) {
+        return ledger.node(cell.node())
+                .filter(cells -> !cells.isLoose(cell.stripe(), cell.position()))
+                .isPresent();
+    }
+
+    /// Takes note of cells that this box claims without knowing it: a plan of which they are was begun, and failed.
+    private void account(List<ClaimKey.OfCell> loose) {
+        for (ClaimKey.OfCell each : loose) {
+            ledger.node(each.node())
+                    .filter(cells -> cells.isLoose(each.stripe(), each.position()))
+                    .ifPresent(cells -> account(cells, each));
+        }
+    }
+
+    private void account(Cells cells, ClaimKey.OfCell cell) {
+        try {
+            // It may have been dropped since it was seen; nothing drops or claims it now.
+            if (jobs.isClaimed(cell)) {
+                cells.own(cell.stripe(), cell.position(), true);
+                cells.carry(new CellRef(cell.stripe(), cell.position()));
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("node", cell.node()).log("a claim couldn't be looked up");
             ledger.stray();
-        });
+        }
     }
 
     private void askForWhatIsMissing(Instant now) {
@@ -377,7 +430,11 @@ public final class Keeper {
 
         private void hear(PeerId from, HoldMessage.Told told) {
             if (arrivals.isNext(from, told.number())) {
+                if (told.number().inSession() == 0) {
+                    ports.members().told(from, Bytes.EMPTY);
+                }
                 ledger.attested(from, told);
+                told.known().ifPresent(known -> ports.members().told(from, known));
                 if (view.told(from, told)) {
                     work.soilAll();
                 }

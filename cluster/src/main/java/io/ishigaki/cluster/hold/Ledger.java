@@ -91,6 +91,7 @@ final class Ledger {
         for (Plans.Node each : loaded.tree().groups()) {
             groups.add(each.cid());
             Cells cells = nodes.computeIfAbsent(each.cid(), _ -> cells(each));
+            list(cells, root);
             loaded.claimed().getOrDefault(each.cid(), List.of()).stream()
                     .filter(cell -> !cells.isUnderWay(cell.stripe(), cell.position()))
                     .forEach(cell -> cells.own(cell.stripe(), cell.position(), true));
@@ -101,6 +102,14 @@ final class Ledger {
         loading.remove(root);
         plans.put(root, new Known(loaded.tree().blocks(), groups));
         loaded.tree().blocks().forEach(each -> planBlocks.put(each.multihash(), each));
+    }
+
+    private static void list(Cells cells, Cid root) {
+        if (!cells.plans().contains(root)) {
+            List<Cid> more = new ArrayList<>(cells.plans());
+            more.add(root);
+            cells.plans(more);
+        }
     }
 
     private Cells cells(Plans.Node node) {
@@ -234,6 +243,7 @@ final class Ledger {
                 .flatMap(each -> Optional.ofNullable(plans.remove(each)).stream())
                 .toList();
         Set<Cid> needed = gone.isEmpty() ? Set.of() : blocks();
+        unlist(gone, roots);
         List<ClaimKey> keys = new ArrayList<>();
         List<Cells> groups = new ArrayList<>();
         for (Cid each : gone.stream()
@@ -254,6 +264,16 @@ final class Ledger {
         return new Gone(keys, groups);
     }
 
+    private void unlist(List<Known> gone, Collection<Cid> roots) {
+        Set<Cid> forgotten = Set.copyOf(roots);
+        gone.stream()
+                .flatMap(each -> each.nodes().stream())
+                .map(nodes::get)
+                .forEach(cells -> cells.plans(cells.plans().stream()
+                        .filter(root -> !forgotten.contains(root))
+                        .toList()));
+    }
+
     /// Forgets what all but these peers attested.
     void retain(Set<PeerId> peers) {
         unknown.keySet().retainAll(peers);
@@ -271,7 +291,9 @@ final class Ledger {
             Cells cells = nodes.get(each.node());
             if (cells != null) {
                 cells.attested(peer, each);
-            } else if (waiting.size() < UNKNOWN_MAX && each.held().length() <= UNKNOWN_BYTES_MAX) {
+            } else if (each.held().isEmpty()) {
+                waiting.remove(each.node());
+            } else if (waiting.size() < UNKNOWN_MAX && each.length() <= UNKNOWN_BYTES_MAX) {
                 waiting.put(each.node(), each);
             } else {
                 overheard.add(peer);

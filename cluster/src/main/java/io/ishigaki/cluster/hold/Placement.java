@@ -30,7 +30,7 @@ final class Placement {
     }
 
     private boolean findObtainable(int position) {
-        if (cells.isOwn(number, position) || stripe.needed() == 1 && cells.ownsAny(number)) {
+        if (isPresent(position)) {
             return true;
         }
         for (Map.Entry<PeerId, Held> each : cells.others().entrySet()) {
@@ -39,6 +39,11 @@ final class Placement {
             }
         }
         return false;
+    }
+
+    /// Whether the bytes are here: as this cell, or as another copy of it.
+    boolean isPresent(int position) {
+        return cells.isOwn(number, position) || stripe.needed() == 1 && cells.ownsAny(number);
     }
 
     private boolean has(Held held, int position) {
@@ -140,6 +145,11 @@ final class Placement {
         }
         // With too few boxes for all positions, the others may yet lie with one that was given up, and comes back.
         return placed == stripe.positions() || placed > stripe.needed() && view.knowsAll() && distinct() <= placed;
+    }
+
+    /// Whether the boxes where the cells should be hold them for all for which this box does.
+    boolean isListedThere() {
+        return targets.stream().flatMap(Optional::stream).allMatch(peer -> view.listsAll(peer, cells.plans()));
     }
 
     /// How many positions can be had from different boxes, whether they are given up or not.

@@ -43,17 +43,9 @@ public record Standing(
         held = Map.copyOf(held);
     }
 
-    static Standing of(List<Cells> nodes, View view) {
-        return of(nodes, view, view::counts);
-    }
-
-    /// How it would be if `gone` held nothing, which may be this box.
-    static Standing without(PeerId gone, List<Cells> nodes, View view) {
-        return of(nodes, view, peer -> !peer.equals(gone) && view.counts(peer));
-    }
-
-    private static Standing of(List<Cells> nodes, View view, Predicate<PeerId> counting) {
-        var sum = new Sum(view, counting);
+    /// @param holding says of a box whether what it says that it holds counts, if it is not presumed lost
+    static Standing of(List<Cells> nodes, View view, Predicate<PeerId> holding) {
+        var sum = new Sum(view, peer -> view.counts(peer) && holding.test(peer));
         nodes.forEach(sum::add);
         return sum.standing();
     }

@@ -19,14 +19,16 @@ record StripeDuties(Cells cells, View view, Placement placement) {
         for (int position = 0; position < positions(); position++) {
             if (placement.isForSelf(position) && isWanted(position) && placement.isObtainable(position)) {
                 var cell = new CellRef(placement.number(), position);
-                (steady || placement.gains(position) ? duties.fetch() : duties.later()).add(cell);
+                boolean atOnce = steady || placement.isPresent(position) || placement.gains(position);
+                (atOnce ? duties.fetch() : duties.later()).add(cell);
             }
         }
         if (!lost.isEmpty() && isRebuilder(lost)) {
             duties.rebuild().add(new Duties.Rebuild(placement.number(), placement.spare()));
         }
-        if (cells.ownsAny(placement.number()) && placement.isConfirmed()) {
-            addSurplus(duties.surplus());
+        List<CellRef> surplus = surplus();
+        if (!surplus.isEmpty() && placement.isConfirmed()) {
+            (placement.isListedThere() ? duties.surplus() : duties.kept()).addAll(surplus);
         }
     }
 
@@ -57,7 +59,7 @@ record StripeDuties(Cells cells, View view, Placement placement) {
     }
 
     private boolean isWanted(int position) {
-        return !cells.isOwn(placement.number(), position) && !cells.isUnderWay(placement.number(), position);
+        return cells.isLoose(placement.number(), position);
     }
 
     /// One box decodes all that is lost of a stripe: the first of those that are there where a lost cell should be.
@@ -73,11 +75,13 @@ record StripeDuties(Cells cells, View view, Placement placement) {
         return placement.spare() >= 0;
     }
 
-    private void addSurplus(List<CellRef> surplus) {
+    private List<CellRef> surplus() {
+        List<CellRef> surplus = new ArrayList<>();
         for (int position = 0; position < positions(); position++) {
             if (!placement.isForSelf(position) && cells.isOwn(placement.number(), position)) {
                 surplus.add(new CellRef(placement.number(), position));
             }
         }
+        return surplus;
     }
 }

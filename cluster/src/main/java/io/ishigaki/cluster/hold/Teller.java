@@ -1,6 +1,8 @@
 package io.ishigaki.cluster.hold;
 
 import io.ishigaki.cluster.post.Courier;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
@@ -38,7 +41,10 @@ final class Teller {
         private Instant toldAt = Instant.MIN;
 
         /// Nodes of which it has to be told.
-        private final Set<Cells> owed = new LinkedHashSet<>();
+        private final Set<Cid> owed = new LinkedHashSet<>();
+
+        /// What it was last told of what is known here; empty if nothing in this session.
+        private Bytes known = Bytes.EMPTY;
 
         /// Whether it is being told everything.
         private boolean whole;
@@ -67,8 +73,9 @@ final class Teller {
             listener.number = 0;
             listener.whole = true;
             listener.toldAt = Instant.MIN;
+            listener.known = Bytes.EMPTY;
             listener.owed.clear();
-            listener.owed.addAll(ledger.nodes());
+            ledger.nodes().forEach(each -> listener.owed.add(each.cid()));
         }
     }
 
@@ -78,14 +85,16 @@ final class Teller {
     }
 
     /// Tells everybody of these, of what is owed, and of what is due.
-    void tell(List<Cells> changed, Instant now) {
+    ///
+    /// @param known the state by which this box knows what is pinned
+    void tell(List<Cells> changed, Bytes known, Instant now) {
         boolean news = view.isFull(view.self()) != wasFull;
         wasFull = view.isFull(view.self());
         listeners.forEach((peer, listener) -> {
-            listener.owed.addAll(changed);
-            boolean due = news || !now.isBefore(later(listener.toldAt));
+            changed.forEach(each -> listener.owed.add(each.cid()));
+            boolean due = news || !known.equals(listener.known) || !now.isBefore(later(listener.toldAt));
             if (due || !listener.owed.isEmpty()) {
-                pay(peer, listener, now);
+                pay(peer, listener, known, now);
             }
         });
     }
@@ -94,20 +103,21 @@ final class Teller {
         return told.equals(Instant.MIN) ? told : told.plus(PERIOD);
     }
 
-    /// No one needs to be told of a node that was forgotten.
+    /// Lets everybody hear that this box has a node no more.
     void forget(Cells cells) {
-        listeners.values().forEach(each -> each.owed.remove(cells));
+        listeners.values().forEach(each -> each.owed.add(cells.cid()));
     }
 
-    /// Sends what is owed in as many messages as that needs and the courier takes; one at least.
-    private void pay(PeerId peer, Listener listener, Instant now) {
-        Queue<Cells> waiting = new ArrayDeque<>(listener.owed);
+    /// Sends what is owed in as many messages as that needs and the courier takes; one at least. The last says what is
+    /// known, for then all is told that was done before.
+    private void pay(PeerId peer, Listener listener, Bytes known, Instant now) {
+        Queue<Cid> waiting = new ArrayDeque<>(listener.owed);
         do {
-            List<Cells> part = new ArrayList<>();
+            List<Cid> part = new ArrayList<>();
             List<HoldMessage.Row> rows = new ArrayList<>();
             int length = 0;
             while (!waiting.isEmpty() && rows.size() < HoldMessage.ROWS_MAX && length < HoldMessage.HELD_BYTES_MAX) {
-                HoldMessage.Row row = waiting.element().attestation();
+                HoldMessage.Row row = row(waiting.element());
                 length += row.length();
                 if (rows.isEmpty() || length <= HoldMessage.HELD_BYTES_MAX) {
                     rows.add(row);
@@ -119,7 +129,8 @@ final class Teller {
                     new HoldMessage.Serial(listener.session, listener.number),
                     view.isFull(view.self()),
                     listener.whole && !waiting.isEmpty(),
-                    rows);
+                    rows,
+                    waiting.isEmpty() && !known.equals(listener.known) ? Optional.of(known) : Optional.empty());
             if (!courier.send(peer, Keeper.PROTOCOL, message.encode())) {
                 return;
             }
@@ -128,6 +139,12 @@ final class Teller {
             part.forEach(listener.owed::remove);
         } while (!waiting.isEmpty());
         listener.whole = false;
+        listener.known = known;
+    }
+
+    /// What is true of a node now.
+    private HoldMessage.Row row(Cid node) {
+        return ledger.node(node).map(Cells::attestation).orElseGet(() -> new HoldMessage.Row(node, Optional.empty()));
     }
 
     void ask(PeerId peer) {

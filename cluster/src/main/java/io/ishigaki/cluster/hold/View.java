@@ -4,6 +4,7 @@ import io.ishigaki.cluster.place.Layout;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.place.Spread;
 import io.ishigaki.cluster.plan.Stripe;
+import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.HashMap;
@@ -166,6 +167,11 @@ final class View {
 
     void full(boolean now) {
         full = now;
+    }
+
+    /// Whether `peer` knows every pin of these plans that this box does.
+    boolean listsAll(PeerId peer, List<Cid> plans) {
+        return peer.equals(self) || plans.stream().allMatch(plan -> absences.lists(peer, plan));
     }
 
     /// Whether `peer` knows its share by the layout by which this box does.

@@ -119,17 +119,20 @@ public final class Leases {
         if (!members.isSettled() || !keeper.knowsAllThatCount()) {
             return false;
         }
-        Optional<Standing> standing = pin.plan().flatMap(keeper::standing);
-        return standing.filter(each -> each.mayLose() >= 0).isEmpty();
+        return standing(pin).filter(each -> each.mayLose() >= 0).isEmpty();
     }
 
     private void goOn(PinRecord pin) throws IOException {
         Optional<Cid> plan = pin.plan();
-        if (plan.flatMap(keeper::standing).filter(Standing::acknowledged).isPresent() && isFirst(pin)) {
+        if (plan.isPresent() && standing(pin).filter(Standing::acknowledged).isPresent() && isFirst(pin)) {
             state.put(pin.pinned(plan.get()));
             events.add("the pin of %s that %s had begun is complete: this box went on with it"
                     .formatted(pin.root(), pin.adder()));
         }
+    }
+
+    private Optional<Standing> standing(PinRecord pin) {
+        return pin.plan().flatMap(plan -> keeper.standing(plan, state.keeping(pin.id())));
     }
 
     private boolean isFirst(PinRecord pin) {

@@ -116,7 +116,7 @@ public final class Pinner {
             if (begins(pin.id())) {
                 executors.waiting().execute(() -> plan(pin));
             }
-        } else if (keeper.standing(pin.plan().get())
+        } else if (keeper.standing(pin.plan().get(), state.keeping(pin.id()))
                 .filter(Standing::acknowledged)
                 .isPresent()) {
             state.put(pin.pinned(pin.plan().get()));

@@ -1,6 +1,7 @@
 package io.ishigaki.cluster.state;
 
 import io.ishigaki.blockstore.MetadataTable;
+import io.ishigaki.dag.codec.Codec;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What all members of a cluster share: who they are, and what is pinned. Durable when a write returns; what others
@@ -296,6 +298,33 @@ public final class SharedState {
         pins = null;
         pinning = null;
         version.incrementAndGet();
+    }
+
+    /// How far the state is, for [#told]: whoever says so knows everything that is here now.
+    public Bytes progress() {
+        synchronized (lock) {
+            return Codec.DAG_CBOR.encode(core.vector().encode());
+        }
+    }
+
+    /// Takes note that `peer`, who keeps what is pinned, does so by a state that is so far.
+    ///
+    /// @param progress what [#progress] is there; empty if that isn't known any more
+    /// @throws MalformedDataException if it is none
+    public void told(PeerId peer, Bytes progress) {
+        VersionVector vector = progress.isEmpty() ? VersionVector.EMPTY : VersionVector.decode(progress);
+        synchronized (lock) {
+            core.witnesses().told(peer, vector);
+        }
+    }
+
+    /// Who keeps that pin: this box, and whoever has told so.
+    public Predicate<PeerId> keeping(PinId pin) {
+        return peer -> {
+            synchronized (lock) {
+                return peer.equals(self()) || core.witnesses().isKnownTo(peer, pin);
+            }
+        };
     }
 
     /// A number that grows whenever members or pins may have changed, but for pins that end with time. Never waits.

@@ -38,6 +38,7 @@ final class StateCore {
     private final ClusterEvents events;
     private final ClusterId cluster;
     private final Registers registers = new Registers();
+    private final Witnesses witnesses = new Witnesses(registers);
     private final Map<Object, Fact.OfData> writtenHere = new LinkedHashMap<>();
     private final HybridClock clock;
     private MembershipRecords records;
@@ -129,6 +130,10 @@ final class StateCore {
         return registers;
     }
 
+    Witnesses witnesses() {
+        return witnesses;
+    }
+
     StateTable table() {
         return table;
     }
@@ -173,6 +178,9 @@ final class StateCore {
                 case Fact.OfMembership _ -> ofMembership.add(record);
                 case Fact.OfData fact -> {
                     noteWritten(fact);
+                    if (fact instanceof Fact.Pinning(PinRecord pin)) {
+                        witnesses.rewriting(pin.id());
+                    }
                     registers.put(new Entry(record.stamp(), fact));
                 }
             }

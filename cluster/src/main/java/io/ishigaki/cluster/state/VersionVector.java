@@ -1,6 +1,8 @@
 package io.ishigaki.cluster.state;
 
+import io.ishigaki.dag.codec.Codec;
 import io.ishigaki.dag.codec.Value;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,16 @@ record VersionVector(Map<Origin, Long> sequences) {
                         Value.Int.of(origin.incarnation()),
                         Value.Int.of(sequence)))));
         return new Value.ListValue(rows);
+    }
+
+    /// Reads [#encode] in DAG-CBOR.
+    ///
+    /// @throws MalformedDataException if it is none
+    static VersionVector decode(Bytes bytes) {
+        if (Codec.DAG_CBOR.decode(bytes) instanceof Value.ListValue(var rows)) {
+            return decode(rows);
+        }
+        throw new MalformedDataException("vector is no list");
     }
 
     /// @throws MalformedDataException if it is none

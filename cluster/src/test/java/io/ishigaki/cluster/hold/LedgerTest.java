@@ -13,6 +13,7 @@ import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,14 @@ final class LedgerTest {
         }
 
         @Override
+        public void told(PeerId peer, Bytes known) {}
+
+        @Override
+        public boolean lists(PeerId peer, Cid plan) {
+            return true;
+        }
+
+        @Override
         public long capacity() {
             return Long.MAX_VALUE;
         }
@@ -67,7 +76,8 @@ final class LedgerTest {
                 new HoldMessage.Serial(session, number),
                 false,
                 false,
-                List.of(new HoldMessage.Row(NODE, held.toBytes())));
+                List.of(new HoldMessage.Row(NODE, Optional.of(held.toBytes()))),
+                Optional.empty());
     }
 
     private void load() {
@@ -83,7 +93,7 @@ final class LedgerTest {
     }
 
     private int mayLose() {
-        return Standing.of(ledger.nodesOf(ROOT).orElseThrow(), view).mayLose();
+        return Standing.of(ledger.nodesOf(ROOT).orElseThrow(), view, _ -> true).mayLose();
     }
 
     @Test
@@ -115,16 +125,38 @@ final class LedgerTest {
 
     @Test
     void whoseRowsWereTooManyIsAskedAgainOnceAllPlansAreHere() {
-        var long1 = new HoldMessage.Row(cid(99), Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1]));
+        var long1 = new HoldMessage.Row(cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])));
         ledger.attested(
                 ANN,
                 new HoldMessage.Told(
-                        Layout.of(List.of()).name(), new HoldMessage.Serial(1, 0), false, false, List.of(long1)));
+                        Layout.of(List.of()).name(),
+                        new HoldMessage.Serial(1, 0),
+                        false,
+                        false,
+                        List.of(long1),
+                        Optional.empty()));
         ledger.begins(cid(50));
         assertThat(ledger.takeOverheard()).isEmpty();
         ledger.failed(cid(50));
         assertThat(ledger.takeOverheard()).containsExactly(ANN);
         assertThat(ledger.takeOverheard()).isEmpty();
+    }
+
+    @Test
+    void whoHasANodeNoMoreHoldsNothingOfIt() {
+        load();
+        ledger.attested(ANN, holding(1, 0, 1));
+        assertThat(mayLose()).isEqualTo(1);
+        ledger.attested(
+                ANN,
+                new HoldMessage.Told(
+                        Layout.of(List.of()).name(),
+                        new HoldMessage.Serial(1, 1),
+                        false,
+                        false,
+                        List.of(new HoldMessage.Row(NODE, Optional.empty())),
+                        Optional.empty()));
+        assertThat(mayLose()).isZero();
     }
 
     @Test
@@ -134,7 +166,12 @@ final class LedgerTest {
         ledger.attested(
                 ANN,
                 new HoldMessage.Told(
-                        Layout.of(List.of()).name(), new HoldMessage.Serial(2, 0), false, false, List.of()));
+                        Layout.of(List.of()).name(),
+                        new HoldMessage.Serial(2, 0),
+                        false,
+                        false,
+                        List.of(),
+                        Optional.empty()));
         assertThat(mayLose()).isZero();
     }
 }
