@@ -136,6 +136,7 @@ public final class Cluster implements AutoCloseable {
                 steady,
                 Keeper.SURPLUS_KEPT,
                 events,
+                me.random(),
                 wake::now);
         var pins = new ClusterPins(state, sync, courier, ports);
         var audit = new Audit(

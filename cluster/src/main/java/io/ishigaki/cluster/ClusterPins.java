@@ -11,6 +11,7 @@ import io.ishigaki.cluster.read.PinnedBlocks;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.Member;
+import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
@@ -23,10 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What this box does for the pins of its cluster: it makes some, and holds its share of all.
@@ -43,7 +48,16 @@ public final class ClusterPins {
     private final PinnedBlocks blocks;
     private final ClusterEvents events;
     private final InstantSource clock;
+    private final StateSync sync;
     private long damageTold;
+
+    /// Plans that were listed at the last look, and whether that was what all know. Confined to the ticks.
+    private Set<Cid> listed = Set.of();
+
+    private boolean settled;
+
+    /// Plans that have come since, and that nobody has vouched for.
+    private final Set<Cid> unproved = new HashSet<>();
 
     /// What the keeper was last told, and when. Confined to the ticks, one of which runs at a time.
     private long followed = -1;
@@ -65,10 +79,12 @@ public final class ClusterPins {
             InstantSource clock,
             Duration surplusKept,
             ClusterEvents events,
+            RandomGenerator random,
             Runnable wake) {}
 
     ClusterPins(SharedState state, StateSync sync, Courier courier, Ports ports) throws IOException {
         this.state = state;
+        this.sync = sync;
         this.clock = ports.clock;
         this.events = ports.events;
         var members = new Members(sync);
@@ -80,6 +96,7 @@ public final class ClusterPins {
                         courier,
                         ports.executors.waiting(),
                         ports.clock,
+                        ports.random,
                         members,
                         ports.surplusKept,
                         ports.wake));
@@ -96,6 +113,9 @@ public final class ClusterPins {
             followed = -1;
         }
         tellDamage();
+        keeper.takeComplaints()
+                .forEach(each -> events.add(
+                        "%s finds that plan %s is wrong: %s".formatted(nameOf(each.by()), each.plan(), each.what())));
     }
 
     private void tellDamage() {
@@ -118,18 +138,41 @@ public final class ClusterPins {
         Bytes progress = state.progress();
         Map<Cid, PeerId> plans = new HashMap<>();
         Map<Cid, List<PinId>> pins = new HashMap<>();
+        Set<Cid> pinning = new HashSet<>();
         for (PinRecord each : state.pins()) {
             each.plan().filter(_ -> !leases.isEnded(each.id())).ifPresent(plan -> {
                 plans.merge(plan, each.adder(), this::ours);
                 pins.merge(plan, List.of(each.id()), ClusterPins::all);
+                if (each.phase() == Phase.PINNING) {
+                    pinning.add(plan);
+                }
             });
         }
         pinsOfPlans = pins;
-        keeper.follow(places(), plans, progress);
+        keeper.follow(places(), plans, fresh(plans, pinning), progress);
     }
 
     private static List<PinId> all(List<PinId> some, List<PinId> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    /// The plans that aren't relied on yet: of pins that aren't acknowledged, and those that have come since this box
+    /// knew what all know, whatever is said of them.
+    private Map<Cid, PeerId> fresh(Map<Cid, PeerId> plans, Set<Cid> pinning) {
+        if (settled) {
+            plans.keySet().stream().filter(each -> !listed.contains(each)).forEach(unproved::add);
+        }
+        settled = sync.isSettled();
+        unproved.retainAll(plans.keySet());
+        listed = plans.keySet();
+        Map<Cid, PeerId> fresh = new HashMap<>();
+        plans.forEach((plan, adder) -> {
+            if (pinning.contains(plan) || unproved.contains(plan)) {
+                fresh.put(plan, adder);
+            }
+        });
+        unproved.removeIf(plan -> !pinning.contains(plan) && keeper.isVouchedFor(plan));
+        return fresh;
     }
 
     /// Of two that have made pins of the same plan, this box.
@@ -202,6 +245,17 @@ public final class ClusterPins {
     /// Whether a pin that was never acknowledged is held no longer, as its adder is gone.
     public boolean isAbandoned(PinRecord pin) {
         return leases.isEnded(pin.id());
+    }
+
+    /// What members find wrong with the plan of a pin, in words; empty if it isn't so, or most of those that have
+    /// looked at it find nothing.
+    public Optional<String> complaint(PinRecord pin) {
+        Optional<Cid> plan = pin.plan().filter(root -> !keeper.isVouchedFor(root));
+        return plan.map(keeper::complaints)
+                .filter(all -> !all.isEmpty())
+                .map(all -> all.stream()
+                        .map(each -> "%s finds its plan wrong: %s".formatted(nameOf(each.by()), each.what()))
+                        .collect(Collectors.joining("; ")));
     }
 
     /// Makes pins of this box.

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,7 @@ class ClusterScenariosTest {
     /// With four leaves so long that each has a cell, and some short ones.
     private static final int LARGE = 4;
 
-    private static PinRecord pin(SimulatedCluster cluster, SimulatedMachine box, List<Block> dag, String storageClass)
+    static PinRecord pin(SimulatedCluster cluster, SimulatedMachine box, List<Block> dag, String storageClass)
             throws IOException {
         PinRecord begun = cluster.pin(box, dag, storageClass).orElseThrow();
         PinRecord pinned = cluster.awaitPinned(box, begun, MINUTE.multipliedBy(3));
@@ -38,11 +37,11 @@ class ClusterScenariosTest {
         return pinned;
     }
 
-    private static Standing standing(SimulatedMachine box, PinRecord pin) {
+    static Standing standing(SimulatedMachine box, PinRecord pin) {
         return box.pins().standing(pin).orElseThrow();
     }
 
-    private static List<SimulatedMachine> shuffled(SimulatedCluster cluster) {
+    static List<SimulatedMachine> shuffled(SimulatedCluster cluster) {
         List<SimulatedMachine> machines = new ArrayList<>(cluster.machines());
         Collections.shuffle(machines, new Random(cluster.time.seed()));
         return machines;
@@ -89,115 +88,6 @@ class ClusterScenariosTest {
             cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
             cluster.settle();
             cluster.requireNothingLeftWhenAllIsUnpinned();
-        });
-    }
-
-    @Test
-    @DisplayName(
-            "(b) the adder dies at any step for good: another box completes the pin, or it ends, and leaves nothing")
-    void adderDiesAtEachStepForGood() {
-        SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
-            var cluster = SimulatedCluster.of(time, 5);
-            SimulatedMachine adder = cluster.machine(4);
-            cluster.pin(adder, SimulatedDags.get(LARGE), "2+2");
-            adder.disk().failAfter(time.seed() * 11 % 90);
-            cluster.run(time.between(Duration.ZERO, Duration.ofSeconds(20)));
-            cluster.remove(adder);
-            cluster.settle();
-            for (SimulatedMachine each : cluster.machines()) {
-                assertThat(each.state().pins()).allMatch(pin -> pin.phase() == Phase.PINNED);
-                if (each.state().pins().isEmpty()) {
-                    assertThat(Truth.keys(each)).as("claims of %s", each).isEmpty();
-                } else {
-                    cluster.requireReadable(SimulatedDags.get(LARGE));
-                }
-            }
-            cluster.requireNothingLeftWhenAllIsUnpinned();
-        });
-    }
-
-    @Test
-    @DisplayName(
-            "(b) the adder falls silent at any step: another box completes the pin, or nobody holds it till it's back")
-    void adderFallsSilentAtEachStep() {
-        SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
-            var cluster = SimulatedCluster.of(time, 5);
-            SimulatedMachine adder = cluster.machine(4);
-            PinRecord pin = cluster.pin(adder, SimulatedDags.get(LARGE), "2+2").orElseThrow();
-            adder.disk().failAfter(time.seed() * 11 % 90);
-            cluster.run(time.between(Duration.ZERO, Duration.ofSeconds(20)));
-            if (adder.isRunning()) {
-                adder.box.stop();
-            }
-
-            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
-
-            for (SimulatedMachine each : cluster.running()) {
-                boolean complete = each.state()
-                        .pin(pin.id())
-                        .filter(now -> now.phase() == Phase.PINNED)
-                        .isPresent();
-                assertThat(Truth.keys(each).isEmpty())
-                        .as("%s holds nothing of a pin that isn't complete", each)
-                        .isEqualTo(!complete);
-            }
-
-            adder.box.start();
-            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
-            cluster.settle();
-            cluster.requireReadable(SimulatedDags.get(LARGE));
-            cluster.requireNothingLeftWhenAllIsUnpinned();
-        });
-    }
-
-    /// Of some seeds together: a DAG is but a few cells, and before it's known that boxes are lost, one may be copied
-    /// where it doesn't stay.
-    @Test
-    @DisplayName("three of seven boxes are lost and three join: repair moves at most a tenth more than it must")
-    void repairMovesLittleMoreThanItMust() {
-        var fetched = new AtomicLong();
-        var least = new AtomicLong();
-        SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
-            var cluster = SimulatedCluster.of(time, 7);
-            PinRecord pin = pin(cluster, cluster.machine(0), SimulatedDags.get(LARGE), "3+3");
-            cluster.run(SimulatedCluster.REST);
-            Truth.Plan plan = cluster.truth().plan(pin.plan().orElseThrow()).orElseThrow();
-            List<SimulatedMachine> boxes = shuffled(cluster);
-            for (SimulatedMachine each : boxes.subList(0, 3)) {
-                cluster.wipe(each);
-            }
-            Whereabouts before = Whereabouts.of(plan, cluster);
-            fetched.addAndGet(-cluster.bytesFetched());
-            for (int i = 0; i < 3; i++) {
-                cluster.join("");
-            }
-            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
-
-            assertThat(standing(boxes.getLast(), pin).mayLose()).isEqualTo(3);
-            fetched.addAndGet(cluster.bytesFetched());
-            least.addAndGet(Whereabouts.of(plan, cluster).leastMovedSince(before));
-        });
-        assertThat(fetched.get()).isLessThan(least.get() * 11 / 10);
-    }
-
-    @Test
-    @DisplayName("a member that is to be removed offers nothing: the others take over its share before it goes")
-    void boxThatIsDrainedIsMissedByNobody() {
-        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
-            var cluster = SimulatedCluster.of(time, 6);
-            PinRecord pin = pin(cluster, cluster.machine(0), SimulatedDags.get(LARGE), "2+2");
-            SimulatedMachine going = cluster.machine(3);
-            SimulatedMachine admin = cluster.machine(0);
-            assertThat(admin.state().bindCapacity(going.peer(), 0)).isEqualTo(Long.MAX_VALUE);
-            assertThat(admin.pins().owedFor(going.peer())).isPresent();
-            cluster.run(MINUTE.multipliedBy(2));
-            assertThat(admin.pins().owedFor(going.peer())).isEmpty();
-
-            cluster.remove(going);
-            cluster.run(Duration.ofSeconds(1));
-
-            assertThat(standing(admin, pin).mayLose()).isEqualTo(2);
-            cluster.settle();
         });
     }
 

@@ -2,9 +2,14 @@ package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.pin.Pinner;
+import io.ishigaki.cluster.plan.Cell;
+import io.ishigaki.cluster.plan.Piece;
+import io.ishigaki.cluster.plan.Planner;
 import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.cluster.post.SimulatedDisk;
 import io.ishigaki.cluster.read.RebuildingSource;
@@ -23,10 +28,12 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// A box of a simulated cluster with all that a daemon has of it: the state, and what is done for pins. *Confined
@@ -78,6 +85,7 @@ final class SimulatedMachine {
                 cluster.time,
                 SURPLUS_KEPT,
                 new ClusterEvents(cluster.time),
+                cluster.time.random(),
                 box::wake);
         state.onChange(box::wake);
         return new ClusterPins(state, sync, new Listening(courier), ports);
@@ -141,6 +149,42 @@ final class SimulatedMachine {
         PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
         pins().pinner().begin(pin, true);
         return pin;
+    }
+
+    /// Adds a DAG, and says that it is pinned by a plan whose parity is that of other data, as a broken box would, or
+    /// one that lies.
+    PinRecord pinWrongly(List<Block> dag, StorageClass storageClass) throws IOException {
+        Cid root = dag.getLast().cid();
+        try (WriteSession session = disk().begin()) {
+            for (Block each : dag) {
+                session.put(each);
+            }
+            session.sync();
+            Cid plan = new Planner(
+                            disk(), storageClass, (of, cells) -> withWrongParity(of, cells, session), Runnable::run)
+                    .plan(root, new Claiming(disk(), session));
+            PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random())
+                    .planned(plan);
+            state().put(pin);
+            return pin;
+        }
+    }
+
+    private static Optional<Stripe> withWrongParity(StorageClass of, List<Cell> cells, WriteSession session)
+            throws IOException {
+        if (cells.size() == 1) {
+            return Optional.empty();
+        }
+        List<Piece> parity = new ArrayList<>();
+        for (int i = 0; i < of.parity(); i++) {
+            byte[] bytes = new byte[cells.getFirst().length()];
+            new Random(cells.getFirst().hashCode() + i).nextBytes(bytes);
+            Block block = Block.ofRaw(bytes);
+            session.put(block);
+            parity.add(new Piece(block.cid(), block.size()));
+        }
+        session.sync();
+        return Optional.of(new Stripe(of, cells, parity));
     }
 
     /// The blocks that it can read, by decoding too.

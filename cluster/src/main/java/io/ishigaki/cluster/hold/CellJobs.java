@@ -14,6 +14,7 @@ import io.ishigaki.dag.RequestSource;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// The work of a keeper that waits for peers and the disk: it fetches blocks, stores them, and claims them durably.
@@ -34,11 +36,13 @@ final class CellJobs {
     private final Blockstore store;
     private final Keeper.Sources sources;
     private final StripeIndex index;
+    private final RandomGenerator random;
 
-    CellJobs(Blockstore store, Keeper.Sources sources, StripeIndex index) {
+    CellJobs(Blockstore store, Keeper.Sources sources, StripeIndex index, RandomGenerator random) {
         this.store = store;
         this.sources = sources;
         this.index = index;
+        this.random = random;
     }
 
     /// Where a block stands in plans.
@@ -80,6 +84,20 @@ final class CellJobs {
     /// Whether a cell is claimed on the disk.
     boolean isClaimed(ClaimKey.OfCell cell) throws IOException {
         return store.claims().find(cell.toBytes()).isPresent();
+    }
+
+    /// What is wrong with a plan that is here, by samples; empty if nothing is found.
+    ///
+    /// @param trusted groups of plans in which nothing was found
+    Optional<String> findWrong(Cid root, Set<Cid> trusted) throws IOException {
+        try (RequestSource blocks = sources.open()) {
+            Plans.Tree plan = Plans.read(store, root);
+            Optional<String> wrong = new PlanCheck(plan, index, blocks, random).findWrong(stripesOf(trusted));
+            blocks.settle();
+            return wrong;
+        } catch (MalformedDataException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /// A plan that is here and claimed.

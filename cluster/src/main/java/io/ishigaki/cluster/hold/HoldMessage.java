@@ -20,6 +20,8 @@ sealed interface HoldMessage {
 
     int BYTES_MAX = 1 << 20;
 
+    int WRONG_CHARS_MAX = 1_000;
+
     Bytes encode();
 
     /// Says what the sender holds.
@@ -66,6 +68,24 @@ sealed interface HoldMessage {
         }
     }
 
+    /// Says what the sender has found of a plan of another box.
+    ///
+    /// @param plan its root
+    /// @param what is wrong, in words, at most [#WRONG_CHARS_MAX] characters; empty if nothing is
+    record Checked(Cid plan, String what) implements HoldMessage {
+        public Checked {
+            if (what.length() > WRONG_CHARS_MAX) {
+                throw new MalformedDataException("what is wrong with a plan is told in %d characters, limit %d"
+                        .formatted(what.length(), WRONG_CHARS_MAX));
+            }
+        }
+
+        @Override
+        public Bytes encode() {
+            return Codec.DAG_CBOR.encode(new Value.ListValue(List.of(new Value.Link(plan), new Value.Text(what))));
+        }
+    }
+
     /// Where a message stands: a session begins with the telling of everything, and a later session takes its
     /// place.
     ///
@@ -88,7 +108,14 @@ sealed interface HoldMessage {
         if (!(Codec.DAG_CBOR.decode(message) instanceof Value.ListValue(var parts))) {
             throw new MalformedDataException("message of what is held is no list");
         }
-        return parts.isEmpty() ? new Ask() : told(parts);
+        if (parts.isEmpty()) {
+            return new Ask();
+        }
+        return parts.size() == 2
+                        && parts.get(0) instanceof Value.Link(var plan)
+                        && parts.get(1) instanceof Value.Text(var what)
+                ? new Checked(plan, what)
+                : told(parts);
     }
 
     private static Told told(List<Value> parts) {

@@ -69,6 +69,7 @@ public final class Keeper {
     private final Arrivals arrivals = new Arrivals();
     private final CellWork work;
     private final Mending mending;
+    private final PlanChecks checks;
     private List<Place> members = List.of();
     private List<Place> laidOut = List.of();
     private Map<Cid, PeerId> listed = Map.of();
@@ -98,6 +99,7 @@ public final class Keeper {
     /// What a keeper works with.
     ///
     /// @param executor runs jobs, which wait; never on the thread that hands them over
+    /// @param random a secure one: it decides which samples of a plan are looked at
     /// @param surplusKept how long cells stay that others hold in the place of this box, usually [#SURPLUS_KEPT]
     /// @param wake asks for a [#look] soon; it must not wait
     public record Ports(
@@ -106,6 +108,7 @@ public final class Keeper {
             Courier courier,
             Executor executor,
             InstantSource clock,
+            RandomGenerator random,
             Members members,
             Duration surplusKept,
             Runnable wake) {}
@@ -146,7 +149,7 @@ public final class Keeper {
     public Keeper(PeerId self, Ports ports) throws IOException {
         this.ports = ports;
         var index = new StripeIndex(ports.store().derivedTable(INDEX_TABLE));
-        this.jobs = new CellJobs(ports.store(), ports.sources(), index);
+        this.jobs = new CellJobs(ports.store(), ports.sources(), index, ports.random());
         this.view = new View(self, ports.members());
         this.ledger = new Ledger(view, agenda);
         this.teller = new Teller(ports.courier(), ledger, view);
@@ -156,6 +159,7 @@ public final class Keeper {
                 new Tasks(ports.executor(), this, () -> room.close(ports.clock().instant()), ports.wake());
         this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room));
         this.mending = new Mending(jobs, tasks, ledger);
+        this.checks = new PlanChecks(jobs, tasks, ledger, view);
         ports.courier().handle(PROTOCOL, HoldMessage.BYTES_MAX, new Attestations());
     }
 
@@ -163,8 +167,10 @@ public final class Keeper {
     /// pin.
     ///
     /// @param plans kept, and not to be changed any more
+    /// @param fresh those of them that some member has to look at before they are relied on
     /// @param state the state from which they are, for the others, which is at least so far
-    public synchronized void follow(Collection<Place> allMembers, Map<Cid, PeerId> plans, Bytes state) {
+    public synchronized void follow(
+            Collection<Place> allMembers, Map<Cid, PeerId> plans, Map<Cid, PeerId> fresh, Bytes state) {
         members = List.copyOf(allMembers);
         known = state;
         listed = Collections.unmodifiableMap(plans);
@@ -180,6 +186,7 @@ public final class Keeper {
             view.members(known);
             ledger.retain(known);
         }
+        checks.follow(plans.keySet(), fresh);
     }
 
     /// Looks at everything that may have changed, begins what has to be done, and tells the others.
@@ -189,6 +196,7 @@ public final class Keeper {
         loadListed(now);
         letUnlistedGo(now);
         mending.look(now);
+        teller.tellChecks(checks.look(now));
         askForWhatIsMissing(now);
         work.look(now);
         teller.tell(agenda.takeChanged(), known, now);
@@ -224,7 +232,22 @@ public final class Keeper {
     /// Who of those that are here does what one box has to do for all: 0 is this box, anything else how many others
     /// come before it.
     public synchronized int rank(Multihash key) {
-        return view.rank(key);
+        return view.rank(key, Optional.empty());
+    }
+
+    /// Whether members have looked at a plan and found nothing wrong, or most of them have.
+    public synchronized boolean isVouchedFor(Cid plan) {
+        return checks.isVouchedFor(plan);
+    }
+
+    /// What members find wrong with a plan.
+    public synchronized List<Complaint> complaints(Cid plan) {
+        return checks.complaints(plan);
+    }
+
+    /// What was found wrong with plans since the last call.
+    public synchronized List<Complaint> takeComplaints() {
+        return checks.takeNews();
     }
 
     /// Stripes of the pins that were made on this box: what others made may have wrong parity.
@@ -422,6 +445,7 @@ public final class Keeper {
                     switch (read) {
                         case HoldMessage.Ask _ -> teller.tellAll(from);
                         case HoldMessage.Told told -> hear(from, told);
+                        case HoldMessage.Checked checked -> checks.heard(from, checked);
                     }
                 }
             }
@@ -448,6 +472,7 @@ public final class Keeper {
                 arrivals.restart(peer);
                 work.disturbed(ports.clock().instant());
                 teller.connected(peer);
+                teller.tellChecks(peer, checks.own());
             }
             ports.wake().run();
         }

@@ -147,6 +147,17 @@ final class Teller {
         return ledger.node(node).map(Cells::attestation).orElseGet(() -> new HoldMessage.Row(node, Optional.empty()));
     }
 
+    /// Tells everybody what was found of plans; what can't be sent now is told again later.
+    void tellChecks(List<HoldMessage.Checked> found) {
+        listeners.keySet().forEach(peer -> tellChecks(peer, found));
+    }
+
+    void tellChecks(PeerId peer, List<HoldMessage.Checked> found) {
+        for (HoldMessage.Checked each : found) {
+            boolean _ = courier.send(peer, Keeper.PROTOCOL, each.encode());
+        }
+    }
+
     void ask(PeerId peer) {
         boolean _ = courier.send(peer, Keeper.PROTOCOL, new HoldMessage.Ask().encode());
     }

@@ -108,9 +108,11 @@ final class View {
                 && members.stream().allMatch(peer -> isHere(peer) || !counts(peer));
     }
 
-    /// How many boxes that are here come before this one in the ranking of `key`.
-    int rank(Multihash key) {
-        List<PeerId> here = layout.ranking(key, 0).stream().filter(this::isHere).toList();
+    /// How many boxes that are here come before this one in the ranking of `key`, of which one may be no part.
+    int rank(Multihash key, Optional<PeerId> without) {
+        List<PeerId> here = layout.ranking(key, 0).stream()
+                .filter(peer -> isHere(peer) && !without.equals(Optional.of(peer)))
+                .toList();
         int rank = here.indexOf(self);
         return rank < 0 ? here.size() : rank;
     }

@@ -124,7 +124,10 @@ public final class Leases {
 
     private void goOn(PinRecord pin) throws IOException {
         Optional<Cid> plan = pin.plan();
-        if (plan.isPresent() && standing(pin).filter(Standing::acknowledged).isPresent() && isFirst(pin)) {
+        if (plan.isPresent()
+                && standing(pin).filter(Standing::acknowledged).isPresent()
+                && keeper.isVouchedFor(plan.get())
+                && isFirst(pin)) {
             state.put(pin.pinned(plan.get()));
             events.add("the pin of %s that %s had begun is complete: this box went on with it"
                     .formatted(pin.root(), pin.adder()));

@@ -117,8 +117,9 @@ public final class Pinner {
                 executors.waiting().execute(() -> plan(pin));
             }
         } else if (keeper.standing(pin.plan().get(), state.keeping(pin.id()))
-                .filter(Standing::acknowledged)
-                .isPresent()) {
+                        .filter(Standing::acknowledged)
+                        .isPresent()
+                && keeper.isVouchedFor(pin.plan().get())) {
             state.put(pin.pinned(pin.plan().get()));
         }
     }

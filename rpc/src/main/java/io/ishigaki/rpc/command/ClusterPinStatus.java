@@ -109,7 +109,10 @@ final class ClusterPinStatus {
             var estimate = LossEstimate.of(pin.storageClass().parity(), standing.get(), cluster.lostAfter());
             fields.put("LossPerYear", "%.1e".formatted(estimate.perYear())).put("Assumptions", estimate.assumptions());
         }
-        pins.pinner().failure(pin.id()).ifPresent(failure -> fields.put("Error", failure));
+        pins.pinner()
+                .failure(pin.id())
+                .or(() -> pins.complaint(pin))
+                .ifPresent(failure -> fields.put("Error", failure));
         List<String> warnings = new ArrayList<>(ClusterPinning.warnings(pin.storageClass(), Layout.of(pins.places())));
         pins.obstacle(pin).ifPresent(warnings::add);
         return fields.put("Warnings", Json.ofTexts(warnings)).build();

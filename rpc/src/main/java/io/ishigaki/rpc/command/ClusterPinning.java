@@ -158,7 +158,7 @@ final class ClusterPinning {
             if (now.phase() == Phase.PINNED) {
                 return;
             }
-            Optional<String> failure = pins.pinner().failure(id);
+            Optional<String> failure = pins.pinner().failure(id).or(() -> pins.complaint(now));
             if (failure.isPresent()) {
                 throw new CommandException("pin: " + failure.get());
             }
@@ -248,6 +248,9 @@ final class ClusterPinning {
     static String stateOf(ClusterPins pins, PinRecord pin, Optional<Standing> standing) {
         if (pins.isAbandoned(pin)) {
             return "abandoned";
+        }
+        if (pins.complaint(pin).isPresent()) {
+            return "unsound";
         }
         if (standing.isEmpty()) {
             return pin.plan().isEmpty() ? "planning" : "loading";
