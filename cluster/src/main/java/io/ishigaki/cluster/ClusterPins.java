@@ -87,7 +87,7 @@ public final class ClusterPins {
         this.sync = sync;
         this.clock = ports.clock;
         this.events = ports.events;
-        var members = new Members(sync);
+        var members = new Members();
         this.keeper = new Keeper(
                 state.self(),
                 new Keeper.Ports(
@@ -182,12 +182,6 @@ public final class ClusterPins {
 
     /// What the keeper wants to know of members.
     private final class Members implements Keeper.Members {
-        private final StateSync sync;
-
-        Members(StateSync sync) {
-            this.sync = sync;
-        }
-
         @Override
         public boolean isLost(PeerId peer) {
             return sync.isLost(peer);
