@@ -15,18 +15,25 @@ import java.util.function.Consumer;
 /// Stores the blocks that come for a request, on a thread of its own: each sync covers all that came while the last one
 /// went on.
 ///
+/// A sink protects what it was given until it is closed. Where it takes no more for that, each block goes to one of its
+/// own,
+/// and may be gone again before it is read.
+///
 /// *Bounds.* The queue has none of its own: room for a block is reserved before it is asked for. Thread-safe.
 final class BlockWriter {
     private final Consumer<Block> onStored;
+    private final Consumer<Block> onPassed;
     private final Consumer<IOException> onFailure;
 
     /// Blocks, and an empty value behind the last.
     private final BlockingQueue<Optional<Block>> queue = new LinkedBlockingQueue<>();
 
     /// @param onStored is told of each block that is durable
+    /// @param onPassed is told of each block that was stored, and may be gone already
     /// @param onFailure is told why nothing is stored any more
-    BlockWriter(Consumer<Block> onStored, Consumer<IOException> onFailure) {
+    BlockWriter(Consumer<Block> onStored, Consumer<Block> onPassed, Consumer<IOException> onFailure) {
         this.onStored = onStored;
+        this.onPassed = onPassed;
         this.onFailure = onFailure;
     }
 
@@ -45,10 +52,12 @@ final class BlockWriter {
     }
 
     private <S extends BlockSink & Closeable> void run(FetchingSource.Sink<S> sink) {
-        try (S opened = sink.open()) {
-            boolean more = true;
-            while (more) {
-                more = store(opened);
+        List<Optional<Block>> taken = new ArrayList<>();
+        try {
+            storeTogether(sink, taken);
+            while (!isEnd(taken)) {
+                taken = take();
+                storeOneByOne(sink, taken);
             }
         } catch (IOException e) {
             onFailure.accept(e);
@@ -59,19 +68,54 @@ final class BlockWriter {
         }
     }
 
-    /// Stores what has come meanwhile; false if the end came with it.
-    private boolean store(BlockSink opened) throws IOException, InterruptedException {
+    private static boolean isEnd(List<Optional<Block>> taken) {
+        return !taken.isEmpty() && taken.getLast().isEmpty();
+    }
+
+    private List<Optional<Block>> take() throws InterruptedException {
         List<Optional<Block>> taken = new ArrayList<>();
         taken.add(queue.take());
         queue.drainTo(taken);
+        return taken;
+    }
+
+    /// Stores what comes, until the end, or until the sink takes no more; `last` has what was taken then.
+    private <S extends BlockSink & Closeable> void storeTogether(
+            FetchingSource.Sink<S> sink, List<Optional<Block>> last) throws IOException, InterruptedException {
+        try (S opened = sink.open()) {
+            while (!isEnd(last)) {
+                last.clear();
+                last.addAll(take());
+                if (last.stream().anyMatch(Optional::isPresent)) {
+                    store(opened, last);
+                }
+            }
+            return;
+        } catch (IOException _) {
+            // Each is tried once more by itself.
+        }
+        storeOneByOne(sink, last);
+    }
+
+    private void store(BlockSink opened, List<Optional<Block>> taken) throws IOException {
         List<Block> batch = taken.stream().flatMap(Optional::stream).toList();
         for (Block block : batch) {
             opened.put(block);
         }
-        if (!batch.isEmpty()) {
-            opened.sync();
-        }
+        opened.sync();
         batch.forEach(onStored);
-        return batch.size() == taken.size();
+    }
+
+    private <S extends BlockSink & Closeable> void storeOneByOne(
+            FetchingSource.Sink<S> sink, List<Optional<Block>> taken) throws IOException {
+        for (Optional<Block> each : taken) {
+            if (each.isPresent()) {
+                try (S opened = sink.open()) {
+                    opened.put(each.get());
+                    opened.sync();
+                }
+                onPassed.accept(each.get());
+            }
+        }
     }
 }

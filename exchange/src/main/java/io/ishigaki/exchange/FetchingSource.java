@@ -53,7 +53,8 @@ public final class FetchingSource implements RequestSource {
     private final Patience patience;
     private final Object lock = new Object();
     private final HeldBlocks held = new HeldBlocks();
-    private final BlockWriter writer = new BlockWriter(this::stored, this::fail);
+    private final BlockWriter writer =
+            new BlockWriter(block -> stored(block, false), block -> stored(block, true), this::fail);
 
     /// Blocks whose links are to be fetched, and an empty value behind the last.
     private final BlockingQueue<Optional<Block>> toExpand = new LinkedBlockingQueue<>();
@@ -298,14 +299,17 @@ public final class FetchingSource implements RequestSource {
         }
     }
 
-    private void stored(Block block) {
+    /// Notes that the block was stored.
+    ///
+    /// @param passed whether it may be gone again already
+    private void stored(Block block, boolean passed) {
         Multihash hash = block.cid().multihash();
         boolean done;
         synchronized (lock) {
             unstored--;
             unstoredBytes -= block.size();
             lock.notifyAll();
-            held.stored(hash);
+            held.stored(hash, passed);
             done = held.isDone(hash);
         }
         if (done) {

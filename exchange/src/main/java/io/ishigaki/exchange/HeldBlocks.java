@@ -12,7 +12,7 @@ import java.util.Optional;
 /// is room.
 ///
 /// *Bounds.* What isn't stored is bounded by who asks for blocks; of what is, at most [#STORED_BYTES_MAX] bytes are
-/// held.
+/// held, but for what the store can't keep.
 /// *Confined to* its owner's lock.
 final class HeldBlocks {
     /// Blocks ahead of the reader are read again from the store where they would take more.
@@ -51,12 +51,12 @@ final class HeldBlocks {
         return Optional.of(new Block(cid, block.body));
     }
 
-    /// Notes that the block is stored.
-    void stored(Multihash hash) {
+    /// Notes that the block is stored; one that may be gone from there again is held until it is read.
+    void stored(Multihash hash, boolean passed) {
         Held block = held.get(hash);
         if (block != null) {
             block.stored = true;
-            if (!block.read && bytes > STORED_BYTES_MAX) {
+            if (!block.read && !passed && bytes > STORED_BYTES_MAX) {
                 drop(hash, block);
             }
         }

@@ -1,0 +1,80 @@
+package io.ishigaki.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ishigaki.dag.BlockSink;
+import io.ishigaki.multiformats.Block;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BlockWriterTest {
+    private static final int BLOCKS = 20;
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockWriter writer = new BlockWriter(
+            block -> told.add("stored " + name(block)),
+            block -> told.add("passed " + name(block)),
+            failure -> told.add("failed: " + failure.getMessage()));
+
+    private static int name(Block block) {
+        return block.body().at(0);
+    }
+
+    /// Takes so many blocks until it is closed.
+    private record SmallSink(int max, List<Block> taken) implements BlockSink, Closeable {
+        @Override
+        public void put(Block block) throws IOException {
+            if (taken.size() == max) {
+                throw new IOException("full");
+            }
+            taken.add(block);
+        }
+
+        @Override
+        public void sync() {}
+
+        @Override
+        public void close() {
+            taken.clear();
+        }
+    }
+
+    private List<String> write(int max) throws InterruptedException {
+        writer.begin(() -> new SmallSink(max, new ArrayList<>()));
+        for (int i = 0; i < BLOCKS; i++) {
+            writer.add(Block.ofRaw(new byte[] {(byte) i}));
+        }
+        writer.end();
+        List<String> all = new ArrayList<>();
+        while (all.size() < BLOCKS && (all.isEmpty() || !all.getLast().startsWith("failed"))) {
+            all.add(told.take());
+        }
+        return all;
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsPassedOneByOne() throws InterruptedException {
+        List<String> all = write(5);
+
+        assertThat(all).hasSize(BLOCKS).contains("passed " + (BLOCKS - 1)).noneMatch(each -> each.startsWith("failed"));
+        assertThat(all.stream().map(each -> each.substring(each.indexOf(' ') + 1)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void storeThatTakesNothingFailsTheRequest() throws InterruptedException {
+        assertThat(write(0)).containsExactly("failed: full");
+    }
+
+    @Test
+    void whatFitsIsStoredTogether() throws InterruptedException {
+        assertThat(write(BLOCKS)).allMatch(each -> each.startsWith("stored"));
+    }
+}
