@@ -94,5 +94,7 @@ public interface Blockstore extends BlockSource, Closeable {
 
     /// Sizes in bytes; `sizeMax` is the hard limit of `Datastore.StorageMax`, `Long.MAX_VALUE`
     /// where there is none.
-    record StoreStat(long blocks, long size, long sizeMax) {}
+    ///
+    /// @param room how much more it takes, once what is dead is given back; loose blocks count as if they were kept
+    record StoreStat(long blocks, long size, long sizeMax, long room) {}
 }

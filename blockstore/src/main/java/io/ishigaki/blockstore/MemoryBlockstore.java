@@ -167,7 +167,7 @@ public final class MemoryBlockstore implements Blockstore {
 
     @Override
     public synchronized StoreStat stat() {
-        return new StoreStat(blocks.size(), size(), Long.MAX_VALUE);
+        return new StoreStat(blocks.size(), size(), Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     @Override

@@ -135,6 +135,7 @@ public final class Cluster implements AutoCloseable {
                 new Pinner.Executors(jobs, config.workers()),
                 steady,
                 Keeper.SURPLUS_KEPT,
+                new ClusterPins.Drafting(Sleeper.system(), config.lostAfter(), me.random()),
                 events,
                 me.random(),
                 wake::now);

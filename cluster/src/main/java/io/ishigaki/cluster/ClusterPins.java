@@ -16,6 +16,8 @@ import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
+import io.ishigaki.cluster.state.Usage;
+import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
@@ -42,13 +44,13 @@ public final class ClusterPins {
     private static final Duration FOLLOW_PERIOD = Duration.ofSeconds(30);
 
     private final SharedState state;
+    private final StateSync sync;
     private final Keeper keeper;
     private final Pinner pinner;
     private final Leases leases;
     private final PinnedBlocks blocks;
     private final ClusterEvents events;
     private final InstantSource clock;
-    private final StateSync sync;
     private long damageTold;
 
     /// Plans that were listed at the last look, and whether that was what all know. Confined to the ticks.
@@ -78,9 +80,17 @@ public final class ClusterPins {
             Pinner.Executors executors,
             InstantSource clock,
             Duration surplusKept,
+            Drafting drafting,
             ClusterEvents events,
             RandomGenerator random,
             Runnable wake) {}
+
+    /// How pins are made that are larger than the box.
+    ///
+    /// @param pause waits while others take what is pinned
+    /// @param lease how long that is kept after this box was last seen
+    /// @param random a secure one
+    record Drafting(Sleeper pause, Duration lease, RandomGenerator random) {}
 
     ClusterPins(SharedState state, StateSync sync, Courier courier, Ports ports) throws IOException {
         this.state = state;
@@ -102,7 +112,17 @@ public final class ClusterPins {
                         ports.wake));
         this.leases = new Leases(state, keeper, members, clock, events);
         this.blocks = new PinnedBlocks(keeper);
-        this.pinner = new Pinner(ports.store, state, keeper, ports.executors);
+        this.pinner = new Pinner(new Pinner.Ports(
+                ports.store,
+                state,
+                keeper,
+                blocks,
+                ports.sources,
+                ports.executors,
+                ports.drafting.pause,
+                ports.drafting.lease,
+                this::obstacle,
+                ports.drafting.random));
     }
 
     void tick() throws IOException {
@@ -139,17 +159,20 @@ public final class ClusterPins {
         Map<Cid, PeerId> plans = new HashMap<>();
         Map<Cid, List<PinId>> pins = new HashMap<>();
         Set<Cid> pinning = new HashSet<>();
+        Set<Cid> drafts = new HashSet<>();
         for (PinRecord each : state.pins()) {
             each.plan().filter(_ -> !leases.isEnded(each.id())).ifPresent(plan -> {
                 plans.merge(plan, each.adder(), this::ours);
                 pins.merge(plan, List.of(each.id()), ClusterPins::all);
-                if (each.phase() == Phase.PINNING) {
+                if (each.isDraft()) {
+                    drafts.add(plan);
+                } else if (each.phase() == Phase.PINNING) {
                     pinning.add(plan);
                 }
             });
         }
         pinsOfPlans = pins;
-        keeper.follow(places(), plans, fresh(plans, pinning), progress);
+        keeper.follow(places(), plans, fresh(plans, pinning, drafts), progress);
     }
 
     private static List<PinId> all(List<PinId> some, List<PinId> others) {
@@ -157,10 +180,13 @@ public final class ClusterPins {
     }
 
     /// The plans that aren't relied on yet: of pins that aren't acknowledged, and those that have come since this box
-    /// knew what all know, whatever is said of them.
-    private Map<Cid, PeerId> fresh(Map<Cid, PeerId> plans, Set<Cid> pinning) {
+    /// knew what all know, whatever is said of them. Drafts, which nobody
+    /// relies on, aren't among them.
+    private Map<Cid, PeerId> fresh(Map<Cid, PeerId> plans, Set<Cid> pinning, Set<Cid> drafts) {
         if (settled) {
-            plans.keySet().stream().filter(each -> !listed.contains(each)).forEach(unproved::add);
+            plans.keySet().stream()
+                    .filter(each -> !listed.contains(each) && !drafts.contains(each))
+                    .forEach(unproved::add);
         }
         settled = sync.isSettled();
         unproved.retainAll(plans.keySet());
@@ -260,15 +286,28 @@ public final class ClusterPins {
     /// What keeps a pin from being spread that doesn't go away by itself, in words; empty if nothing does.
     public Optional<String> obstacle(PinRecord pin) {
         return standing(pin).filter(each -> each.refused() > 0).map(each -> {
-            List<String> full = state.members().stream()
+            List<Member> members = state.members();
+            long offered = members.stream().mapToLong(Member::capacity).sum();
+            long free = members.stream().mapToLong(this::freeOf).sum();
+            List<String> full = members.stream()
                     .filter(member -> keeper.isFull(member.id()))
                     .map(member -> "%s (offers %d bytes)"
                             .formatted(
                                     member.name().isEmpty() ? member.id().toString() : member.name(),
                                     member.capacity()))
                     .toList();
-            return "%d cells find no box with room, full are: %s".formatted(each.refused(), String.join(", ", full));
+            return ("%d cells find no box with room: %d bytes are needed, and %d of the %d that boxes offer are free;"
+                            + " full are: %s")
+                    .formatted(each.refused(), each.refusedBytes(), free, offered, String.join(", ", full));
         });
+    }
+
+    /// What a member offers and doesn't hold, as far as it has said.
+    private long freeOf(Member member) {
+        return sync.usage(member.id())
+                .map(Usage::used)
+                .map(used -> Math.max(0, member.capacity() - used))
+                .orElse(0L);
     }
 
     /// How well a pin is kept; empty as long as its plan isn't here.

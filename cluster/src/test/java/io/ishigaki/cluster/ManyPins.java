@@ -86,7 +86,7 @@ public final class ManyPins {
                 session.sync();
                 Cid root = dag.getLast().cid();
                 Cid plan = new Planner(adder.disk(), CLASS, known, Runnable::run)
-                        .plan(root, new Claiming(adder.disk(), session));
+                        .plan(root, new Claiming(adder.disk(), session, _ -> false));
                 records.add(PinRecord.create(root, CLASS, adder.peer(), time.random())
                         .pinned(plan));
             }

@@ -93,12 +93,13 @@ class SharedNodesTest {
                 second.disk().collect(_ -> {});
                 second.disk().limit(second.disk().stat().size() + room);
                 cluster.run(MINUTE);
-                failures += second.pins().pinner().failure(pin.id()).isPresent() ? 1 : 0;
+                failures +=
+                        second.state().pin(pin.id()).flatMap(PinRecord::plan).isEmpty() ? 1 : 0;
                 cluster.unpin(second, pin.id());
                 second.disk().limit(Long.MAX_VALUE);
                 cluster.run(MINUTE);
             }
-            assertThat(failures).isBetween(1, 19);
+            assertThat(failures).isPositive();
             cluster.settle();
         });
     }

@@ -199,6 +199,18 @@ final class SimulatedCluster {
         return made.stream().findFirst();
     }
 
+    /// Adds a DAG at `adder` block by block, and begins to pin it; empty if the box goes down meanwhile, or finds no
+    /// room.
+    Optional<PinRecord> add(SimulatedMachine adder, List<Block> dag, String storageClass) {
+        List<PinRecord> made = new ArrayList<>();
+        adder.box.take(() -> {
+            PinRecord pin = adder.add(dag, StorageClass.parse(storageClass));
+            pinned.put(pin.id(), dag);
+            made.add(pin);
+        });
+        return made.stream().findFirst();
+    }
+
     void unpin(SimulatedMachine box, PinId pin) {
         box.box.take(() -> {
             known.remove(pin);
@@ -236,7 +248,13 @@ final class SimulatedCluster {
             }
             run(Duration.ofSeconds(5));
         }
-        throw new AssertionError("pin %s of %s is not acknowledged after %s".formatted(pin.id(), box, patience));
+        throw new AssertionError("pin %s of %s is not acknowledged after %s: %s, %s"
+                .formatted(
+                        pin.id(),
+                        box,
+                        patience,
+                        box.pins().pinner().failure(pin.id()),
+                        box.state().pin(pin.id()).flatMap(box.pins()::standing)));
     }
 
     /// Checks that every box that runs can read a DAG.

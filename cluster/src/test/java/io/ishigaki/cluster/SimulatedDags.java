@@ -17,6 +17,11 @@ final class SimulatedDags {
     /// Two of them don't fit into one cell.
     private static final int LONG_LEAF = 513 << 10;
 
+    private static final int CHUNK = 256 << 10;
+
+    /// Links of a node of a file.
+    private static final int FILE_WIDTH = 20;
+
     private static final int SHORT_LEAF_MAX = 4_000;
     private static final int COUNT = 10;
 
@@ -56,6 +61,37 @@ final class SimulatedDags {
         Collections.shuffle(packs, new Random(seed));
         List<Block> blocks = new ArrayList<>(packs);
         blocks.add(list(packs));
+        return blocks;
+    }
+
+    /// A file of so many leaves of 256 KiB and a tail, as an import brings them: each block after those that it links
+    /// to.
+    static List<Block> file(long seed, int leaves) {
+        var random = new Random(seed);
+        List<Block> blocks = new ArrayList<>();
+        List<Block> parents = new ArrayList<>();
+        List<Block> open = new ArrayList<>();
+        for (int i = 0; i <= leaves; i++) {
+            open.add(leaf(random, i < leaves ? CHUNK : 1 + random.nextInt(CHUNK - 1)));
+            if (open.size() == FILE_WIDTH || i == leaves) {
+                blocks.addAll(open);
+                parents.add(list(open));
+                blocks.add(parents.getLast());
+                open.clear();
+            }
+        }
+        blocks.add(list(parents));
+        return blocks;
+    }
+
+    /// A folder of so many files of one leaf each, of up to 256 KiB.
+    static List<Block> folder(long seed, int files) {
+        var random = new Random(seed);
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < files; i++) {
+            blocks.add(leaf(random, 1 + random.nextInt(CHUNK)));
+        }
+        blocks.add(list(List.copyOf(blocks)));
         return blocks;
     }
 

@@ -4,6 +4,7 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.pin.Adding;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.Cell;
 import io.ishigaki.cluster.plan.Piece;
@@ -16,6 +17,7 @@ import io.ishigaki.cluster.read.RebuildingSource;
 import io.ishigaki.cluster.read.Waits;
 import io.ishigaki.cluster.state.Box;
 import io.ishigaki.cluster.state.ClusterEvents;
+import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.Profile;
 import io.ishigaki.cluster.state.SharedState;
@@ -54,6 +56,9 @@ final class SimulatedMachine {
     private final SimulatedCluster cluster;
     private @Nullable ClusterPins pins;
 
+    /// Apart, so that what happens else is the same whether there are drafts or not.
+    private final Random draftIds;
+
     /// When each other box last told this one what it holds.
     private final Map<PeerId, Instant> heard = new HashMap<>();
 
@@ -63,6 +68,7 @@ final class SimulatedMachine {
     SimulatedMachine(SimulatedCluster cluster, int number, String household) {
         this.cluster = cluster;
         this.name = "box" + number;
+        this.draftIds = new Random(number);
         var pace = new Box.Pace(cluster.tick, PACE.unavailableAfter(), PACE.lostAfter());
         this.box = new Box(cluster.time, cluster.post, number, pace, (state, sync, courier) -> {
             ClusterPins begun = begin(state, sync, courier);
@@ -84,11 +90,17 @@ final class SimulatedMachine {
                         job -> box.later(cluster.time.between(Duration.ZERO, JOB_MAX), job::run), Runnable::run),
                 cluster.time,
                 SURPLUS_KEPT,
+                new ClusterPins.Drafting(this::pause, PACE.lostAfter(), draftIds),
                 new ClusterEvents(cluster.time),
                 cluster.time.random(),
                 box::wake);
         state.onChange(box::wake);
         return new ClusterPins(state, sync, new Listening(courier), ports);
+    }
+
+    /// Lets everything else go on for a while; whoever waits for that goes down with its box.
+    private void pause(Duration span) {
+        box.pause(span);
     }
 
     private void introduce(SharedState state, String household) throws IOException {
@@ -147,7 +159,25 @@ final class SimulatedMachine {
             session.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
         }
         PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
-        pins().pinner().begin(pin, true);
+        pins().pinner().begin(pin, true, Optional.empty());
+        return pin;
+    }
+
+    /// Adds a DAG block by block, and begins to pin it, however little room there is.
+    PinRecord add(List<Block> dag, StorageClass storageClass) throws IOException {
+        Adding adding = pins().pinner().adding(storageClass);
+        for (Block each : dag) {
+            adding.put(each);
+        }
+        Cid root = dag.getLast().cid();
+        Optional<PinId> draft = adding.finish();
+        if (draft.isEmpty()) {
+            adding.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
+        }
+        PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
+        pins().pinner().begin(pin, draft.isEmpty(), draft);
+        // Who goes down meanwhile closes nothing.
+        adding.close();
         return pin;
     }
 
@@ -162,7 +192,7 @@ final class SimulatedMachine {
             session.sync();
             Cid plan = new Planner(
                             disk(), storageClass, (of, cells) -> withWrongParity(of, cells, session), Runnable::run)
-                    .plan(root, new Claiming(disk(), session));
+                    .plan(root, new Claiming(disk(), session, _ -> false));
             PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random())
                     .planned(plan);
             state().put(pin);

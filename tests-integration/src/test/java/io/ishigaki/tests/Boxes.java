@@ -26,16 +26,32 @@ final class Boxes implements AutoCloseable {
 
     private int made;
 
-    private Boxes(Path directory, String lostAfter) {
+    /// What is done to the settings of each box.
+    private final Setting setting;
+
+    private Boxes(Path directory, String lostAfter, Setting setting) {
         this.directory = directory;
         this.lostAfter = lostAfter;
+        this.setting = setting;
+    }
+
+    /// Changes the settings of a box before it starts.
+    @FunctionalInterface
+    interface Setting {
+        void make(Node box) throws IOException, InterruptedException;
     }
 
     /// A cluster of `count` boxes that are connected.
     ///
     /// @param lostAfter as the setting has it, such as 20s
     static Boxes found(Path directory, int count, String lostAfter) throws IOException, InterruptedException {
-        var boxes = new Boxes(directory, lostAfter);
+        return found(directory, count, lostAfter, _ -> {});
+    }
+
+    /// The same, of boxes with more settings.
+    static Boxes found(Path directory, int count, String lostAfter, Setting setting)
+            throws IOException, InterruptedException {
+        var boxes = new Boxes(directory, lostAfter, setting);
         Node first = boxes.make();
         first.startOnline();
         boxes.running.add(first);
@@ -55,6 +71,7 @@ final class Boxes implements AutoCloseable {
         node.init("test");
         node.set("Addresses.Swarm", "[\"%s/tcp/0\"]".formatted(address(made)));
         node.set("Cluster.LostAfter", "\"%s\"".formatted(lostAfter));
+        setting.make(node);
         made++;
         return node;
     }

@@ -148,6 +148,14 @@ final class Node implements Peer, AutoCloseable {
         return process;
     }
 
+    /// Starts a command that is given a file, whose output the caller reads; its errors go to ours.
+    Process spawnWith(Path input, String... arguments) throws IOException {
+        return command(arguments)
+                .redirectInput(input.toFile())
+                .redirectError(Redirect.INHERIT)
+                .start();
+    }
+
     private ProcessBuilder command(String... arguments) {
         var command = new ArrayList<>(program);
         command.addAll(List.of(arguments));

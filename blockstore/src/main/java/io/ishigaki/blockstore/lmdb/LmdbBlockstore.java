@@ -317,10 +317,14 @@ public final class LmdbBlockstore implements Blockstore {
         long blocks = parts.state().segments.values().stream()
                 .mapToLong(SegmentUse::liveBlocks)
                 .sum();
+        long liveBytes = parts.state().segments.values().stream()
+                .mapToLong(SegmentUse::liveBytes)
+                .sum();
         return new StoreStat(
                 blocks + parts.index().entries(Table.BODIES),
                 parts.space().used(),
-                parts.space().limit());
+                parts.space().limit(),
+                parts.space().room(liveBytes));
     }
 
     @Override

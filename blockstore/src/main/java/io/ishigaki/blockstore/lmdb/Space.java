@@ -131,6 +131,11 @@ final class Space {
         return Math.max(used() + pledged.get() + bytes + reserve - limit, diskLack() + bytes);
     }
 
+    /// How many bytes may come once what is dead in the logs is given back, of whose bodies so many live.
+    long room(long liveBytes) throws IOException {
+        return Math.max(0, Math.max(0, logBytes.get() - liveBytes) - excess(0));
+    }
+
     /// Sets `bytes` aside for someone who is about to write them; answers false where they would
     /// not leave the reserve.
     boolean tryPledge(long bytes) throws IOException {

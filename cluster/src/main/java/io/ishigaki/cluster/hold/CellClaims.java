@@ -11,6 +11,7 @@ import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The claims by which a box holds plans and cells. Stateless.
 public final class CellClaims {
@@ -30,13 +31,15 @@ public final class CellClaims {
         return new Claim(new ClaimKey.OfCell(node, cell.stripe(), cell.position()).toBytes(), blocks);
     }
 
-    /// The claims of a plan node and of every cell of it that is all in `store`; of copies, one.
-    static List<Claim> ofPresent(Cid cid, PlanNode.Group node, BlockSource store) throws IOException {
+    /// The claims of a plan node and of every cell of it that is all in `store`; of copies, one; of stripes that are
+    /// kept elsewhere, none.
+    static List<Claim> ofPresent(Cid cid, PlanNode.Group node, BlockSource store, Predicate<Stripe> elsewhere)
+            throws IOException {
         List<Claim> claims = new ArrayList<>();
         claims.add(ofPlanBlock(cid));
         for (int number = 0; number < node.stripes().size(); number++) {
             Stripe stripe = node.stripes().get(number);
-            int positions = stripe.needed() == 1 ? 1 : stripe.positions();
+            int positions = elsewhere.test(stripe) ? 0 : stripe.needed() == 1 ? 1 : stripe.positions();
             for (int position = 0; position < positions; position++) {
                 if (isPresent(stripe.at(position), store)) {
                     claims.add(ofCell(cid, stripe, new CellRef(number, position)));
@@ -46,7 +49,7 @@ public final class CellClaims {
         return claims;
     }
 
-    private static boolean isPresent(Cell cell, BlockSource store) throws IOException {
+    static boolean isPresent(Cell cell, BlockSource store) throws IOException {
         for (Piece each : cell.pieces()) {
             if (!store.has(each.cid())) {
                 return false;

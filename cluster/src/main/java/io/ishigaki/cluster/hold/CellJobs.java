@@ -103,7 +103,8 @@ final class CellJobs {
     /// A plan that is here and claimed.
     ///
     /// @param claimed for each node that lists stripes, the cells that this box claims
-    record Loaded(Plans.Tree tree, Map<Cid, List<CellRef>> claimed) {}
+    /// @param adopted for each node that is new here, those of them that it claims for others too
+    record Loaded(Plans.Tree tree, Map<Cid, List<CellRef>> claimed, List<Adoption.Found> adopted) {}
 
     /// Brings a whole plan here, and claims its blocks.
     ///
@@ -122,16 +123,28 @@ final class CellJobs {
                     claims.add(CellClaims.ofPlanBlock(each));
                 }
             }
+            List<Adoption.Found> adopted = adopt(tree);
+            adopted.forEach(each -> claims.addAll(each.claims()));
             if (!claims.isEmpty()) {
                 guard.claim(claims);
             }
-            for (Plans.Node each : tree.groups()) {
-                if (!index.has(each.cid())) {
-                    index.add(each.cid(), each.group());
-                }
+            for (Adoption.Found each : adopted) {
+                index.add(each.node().cid(), each.node().group());
             }
-            return new Loaded(tree, claimed(tree));
+            return new Loaded(tree, claimed(tree), adopted);
         }
+    }
+
+    /// What this box has of new nodes because it claims it under other nodes.
+    private List<Adoption.Found> adopt(Plans.Tree tree) throws IOException {
+        List<Adoption.Found> adopted = new ArrayList<>();
+        var adoption = new Adoption(store, index);
+        for (Plans.Node each : tree.groups()) {
+            if (!index.has(each.cid())) {
+                adopted.add(adoption.find(each));
+            }
+        }
+        return adopted;
     }
 
     private Map<Cid, List<CellRef>> claimed(Plans.Tree tree) throws IOException {

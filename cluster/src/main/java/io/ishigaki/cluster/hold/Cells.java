@@ -47,6 +47,9 @@ final class Cells {
     /// The roots of the plans that have the node.
     private List<Cid> plans = List.of();
 
+    /// Cells of this box that it holds for another node too, which counts them.
+    private final BitSet adopted = new BitSet();
+
     private final Agenda agenda;
     private final PeerId self;
     private long heldBytes;
@@ -114,6 +117,7 @@ final class Cells {
                 forfeited.clear(stripe * width + position);
             } else {
                 carried.clear(stripe * width + position);
+                adopted.clear(stripe * width + position);
             }
             agenda.tell(this);
             soil();
@@ -130,8 +134,37 @@ final class Cells {
         heldBytes += more;
     }
 
-    /// What a cell of this box counts: nothing, if it's held only until it is where it belongs.
+    /// Notes that this box holds a cell for another node too.
+    void adopt(CellRef cell) {
+        adopted.set(cell.stripe() * width + cell.position());
+        count();
+    }
+
+    /// Notes that other nodes have gone, and may count no more what this one has adopted.
+    void countAdopted() {
+        if (!adopted.isEmpty()) {
+            adopted.clear();
+            count();
+        }
+    }
+
+    /// Bytes of the cells that this box holds only until they are where they belong.
+    long carriedBytes() {
+        return own.cells().stream()
+                .filter(each -> home(each.stripe(), each.position())
+                        .filter(self::equals)
+                        .isEmpty())
+                .filter(this::isCarried)
+                .mapToLong(each -> stripe(each.stripe()).at(each.position()).length())
+                .sum();
+    }
+
+    /// What a cell of this box counts: nothing, if it's held only until it is where it belongs, or was counted
+    /// before.
     private long countedBytes(CellRef cell) {
+        if (adopted.get(cell.stripe() * width + cell.position())) {
+            return 0;
+        }
         boolean isForSelf = !isCarried(cell)
                 || home(cell.stripe(), cell.position()).filter(self::equals).isPresent();
         return isForSelf ? stripe(cell.stripe()).at(cell.position()).length() : 0;

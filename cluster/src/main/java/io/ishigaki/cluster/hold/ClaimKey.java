@@ -27,6 +27,15 @@ sealed interface ClaimKey {
                 .flip());
     }
 
+    /// Begins the keys of the cells of one stripe.
+    static Bytes prefix(Cid node, int stripe) {
+        Bytes prefix = prefix(node);
+        return Bytes.copyOf(ByteBuffer.allocate(prefix.length() + Integer.BYTES)
+                .put(prefix.asBuffer())
+                .putInt(stripe)
+                .flip());
+    }
+
     default Bytes toBytes() {
         Bytes prefix = prefix(node());
         return switch (this) {

@@ -4,6 +4,7 @@ import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.place.Layout;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.plan.KnownStripes;
+import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.StripeIndex;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.dag.RequestSource;
@@ -23,14 +24,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sees to it that this box holds its share of the plans that are listed: fetches what belongs here, decodes what
 /// nobody has any more, lets go what others hold in its place.
@@ -40,8 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Keeper {
     public static final String PROTOCOL = "/ishigaki/cluster/hold/1.0.0";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-
     private static final String INDEX_TABLE = "cluster-stripes";
 
     /// A plan that couldn't be brought is tried again after so long.
@@ -49,9 +48,6 @@ public final class Keeper {
 
     /// Cells that others hold in the place of this box stay so long nevertheless.
     public static final Duration SURPLUS_KEPT = Duration.ofDays(7);
-
-    /// Claims of plans that nobody lists are looked for so often.
-    static final Duration SWEEP_PERIOD = Duration.ofHours(1);
 
     /// What was planned here is listed after so long at the latest.
     static final Duration LISTED_MAX = Duration.ofSeconds(10);
@@ -69,6 +65,7 @@ public final class Keeper {
     private final Arrivals arrivals = new Arrivals();
     private final CellWork work;
     private final Mending mending;
+    private final Strays strays;
     private final PlanChecks checks;
     private List<Place> members = List.of();
     private List<Place> laidOut = List.of();
@@ -85,8 +82,6 @@ public final class Keeper {
 
     /// When those that couldn't be brought are tried again.
     private final Map<Cid, Instant> retries = new HashMap<>();
-
-    private Instant sweptAt;
 
     /// Jobs that drop claims of whole plans, during which none is made or brought.
     private int forgetting;
@@ -153,7 +148,7 @@ public final class Keeper {
         this.view = new View(self, ports.members());
         this.ledger = new Ledger(view, agenda);
         this.teller = new Teller(ports.courier(), ledger, view);
-        this.sweptAt = ports.clock().instant();
+        this.strays = new Strays(jobs, ledger, this, ports.clock().instant());
         var room = new Room();
         this.tasks =
                 new Tasks(ports.executor(), this, () -> room.close(ports.clock().instant()), ports.wake());
@@ -219,6 +214,16 @@ public final class Keeper {
         return work.rate();
     }
 
+    /// Bytes of cells of a plan that this box holds only until they are where they belong; empty as long as the plan
+    /// isn't here.
+    public synchronized OptionalLong carriedBytes(Cid plan) {
+        Optional<List<Cells>> nodes = ledger.nodesOf(plan);
+        return nodes.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        nodes.get().stream().mapToLong(Cells::carriedBytes).sum());
+    }
+
     /// Whether cells belong on a box, by what this one knows.
     public synchronized boolean isHome(PeerId peer) {
         return view.isPlace(peer);
@@ -265,7 +270,19 @@ public final class Keeper {
         synchronized (this) {
             return places.stream()
                     .flatMap(each -> ledger.locate(each, block).stream())
-                    .max(Comparator.comparing(Spot::isObtainable));
+                    .max(Comparator.comparingInt(Spot::ways).thenComparing(Spot::isObtainable));
+        }
+    }
+
+    /// The length of the block of just that CID, if one of these nodes lists it.
+    public OptionalInt lengthIn(Set<Cid> nodes, Cid cid) throws IOException {
+        List<StripeIndex.Place> places = jobs.find(cid.multihash());
+        synchronized (this) {
+            return places.stream()
+                    .filter(each -> nodes.contains(each.node()))
+                    .flatMap(each -> ledger.piece(each, cid).stream())
+                    .mapToInt(Piece::length)
+                    .findFirst();
         }
     }
 
@@ -291,6 +308,11 @@ public final class Keeper {
             ledger.beginsAgain(root);
             load(root, true);
         });
+    }
+
+    /// Says that plans were claimed here that may never have been seen as listed: their claims are looked for.
+    public synchronized void forgetSuperseded() {
+        ledger.stray();
     }
 
     /// How many blocks of pins were found damaged here since the start.
@@ -376,10 +398,8 @@ public final class Keeper {
             unlisted.clear();
             gone.nodes().forEach(teller::forget);
             forget("drop plans", () -> jobs.forget(gone), _ -> {});
-        } else if (ledger.takeStrays() || !now.isBefore(sweptAt.plus(SWEEP_PERIOD))) {
-            sweptAt = now;
-            var known = ledger.blocks();
-            forget("sweep", () -> jobs.dropUnknown(known, this::isAccounted), this::account);
+        } else if (strays.begins(now)) {
+            forget("sweep", strays.sweep(), strays::account);
         }
     }
 
@@ -396,34 +416,6 @@ public final class Keeper {
                     forgetting--;
                     ledger.stray();
                 });
-    }
-
-    private synchronized boolean isAccounted(ClaimKey.OfCell cell) {
-        return ledger.node(cell.node())
-                .filter(cells -> !cells.isLoose(cell.stripe(), cell.position()))
-                .isPresent();
-    }
-
-    /// Takes note of cells that this box claims without knowing it: a plan of which they are was begun, and failed.
-    private void account(List<ClaimKey.OfCell> loose) {
-        for (ClaimKey.OfCell each : loose) {
-            ledger.node(each.node())
-                    .filter(cells -> cells.isLoose(each.stripe(), each.position()))
-                    .ifPresent(cells -> account(cells, each));
-        }
-    }
-
-    private void account(Cells cells, ClaimKey.OfCell cell) {
-        try {
-            // It may have been dropped since it was seen; nothing drops or claims it now.
-            if (jobs.isClaimed(cell)) {
-                cells.own(cell.stripe(), cell.position(), true);
-                cells.carry(new CellRef(cell.stripe(), cell.position()));
-            }
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).addKeyValue("node", cell.node()).log("a claim couldn't be looked up");
-            ledger.stray();
-        }
     }
 
     private void askForWhatIsMissing(Instant now) {

@@ -99,6 +99,9 @@ final class Ledger {
                 cells.carryAll();
             }
         }
+        loaded.adopted()
+                .forEach(each ->
+                        each.cells().forEach(cell -> node(each.node().cid()).ifPresent(cells -> cells.adopt(cell))));
         loading.remove(root);
         plans.put(root, new Known(loaded.tree().blocks(), groups));
         loaded.tree().blocks().forEach(each -> planBlocks.put(each.multihash(), each));
@@ -141,6 +144,16 @@ final class Ledger {
             }
         }
         return Optional.empty();
+    }
+
+    /// The block of just that CID, which the index says to stand there.
+    Optional<Piece> piece(StripeIndex.Place place, Cid cid) {
+        return node(place.node())
+                .filter(cells -> place.stripe() < cells.stripes())
+                .flatMap(cells -> cells.stripe(place.stripe())
+                        .pieces()
+                        .filter(each -> each.cid().equals(cid))
+                        .findFirst());
     }
 
     /// The cells of this box in which the block lies, which the index says to stand there.
@@ -260,6 +273,9 @@ final class Ledger {
                     cells.owned().forEach(cell -> keys.add(new ClaimKey.OfCell(each, cell.stripe(), cell.position())));
                 }
             }
+        }
+        if (!groups.isEmpty()) {
+            nodes.values().forEach(Cells::countAdopted);
         }
         return new Gone(keys, groups);
     }

@@ -26,6 +26,11 @@ public record Spot(Stripe stripe, int position, int length, List<Integer> candid
         return candidates.size() >= stripe.needed();
     }
 
+    /// By how many of these ways it can be had: as it is, and decoded.
+    int ways() {
+        return (isObtainable() ? 1 : 0) + (isDecodable() ? 1 : 0);
+    }
+
     /// How many bytes of other cells are read to decode some.
     public long decodedBytes() {
         return candidates.stream()

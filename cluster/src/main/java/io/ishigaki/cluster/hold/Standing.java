@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /// @param acknowledged whether everything has as many holders as an acknowledgement asks for
 /// @param stripes how many there are, and `placed`, how many of them lie wholly where they belong now
 /// @param passedOn cells that go to another box than they belong to, which is full or away
-/// @param refused cells that no box has room for
+/// @param refused cells that no box has room for, and `refusedBytes` of them
 /// @param blocks data and interior blocks; `parity`, the others
 /// @param dataBytes of the data and interior blocks; `storedBytes` of all that is held
 /// @param repairing whether this box is bringing some of its cells
@@ -31,6 +31,7 @@ public record Standing(
         long placed,
         long passedOn,
         long refused,
+        long refusedBytes,
         long blocks,
         long parity,
         long dataBytes,
@@ -64,6 +65,7 @@ public record Standing(
         private long dataBytes;
         private long passedOn;
         private long refused;
+        private long refusedBytes;
         private boolean repairing;
         private long dueBytes;
         private long broughtBytes;
@@ -112,6 +114,8 @@ public record Standing(
             for (int position = 0; position < stripe.positions(); position++) {
                 passedOn += placement.isPassedOn(position) ? 1 : 0;
                 refused += placement.isRefused(position) ? 1 : 0;
+                refusedBytes +=
+                        placement.isRefused(position) ? stripe.at(position).length() : 0;
                 dueBytes += isDue(cells, number, position) ? stripe.at(position).length() : 0;
             }
         }
@@ -146,6 +150,7 @@ public record Standing(
                     placed,
                     passedOn,
                     refused,
+                    refusedBytes,
                     blocks,
                     parity,
                     dataBytes,

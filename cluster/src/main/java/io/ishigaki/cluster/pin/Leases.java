@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 ///    └──────────────────────adder is back──────────────────────────────────┘
 /// ```
 ///
-/// An adder that was removed doesn't come back: the record of its pin goes, too. *Confined to* one thread, but for
-/// [#isEnded].
+/// Drafts have a lease of their own, which is their expiry. An adder that was removed doesn't come back: the record of
+/// its pin goes, too. *Confined to* one thread, but for [#isEnded].
 public final class Leases {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
@@ -75,7 +75,7 @@ public final class Leases {
         Set<PinId> orphans = new HashSet<>();
         Set<PinId> over = new HashSet<>();
         for (PinRecord each : state.pinning()) {
-            if (isGone(each)) {
+            if (isGone(each) && !each.isDraft()) {
                 orphans.add(each.id());
                 if (look(each, now)) {
                     over.add(each.id());

@@ -1,27 +1,35 @@
 package io.ishigaki.cluster.pin;
 
 import io.ishigaki.blockstore.Blockstore;
-import io.ishigaki.blockstore.MetadataTable;
-import io.ishigaki.blockstore.WriteSession;
-import io.ishigaki.cluster.hold.Claiming;
+import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.plan.Cell;
+import io.ishigaki.cluster.plan.GroupCoder;
 import io.ishigaki.cluster.plan.Planner;
+import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.cluster.read.PinnedBlocks;
+import io.ishigaki.cluster.state.ClusterException;
+import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.SharedState;
+import io.ishigaki.concurrent.Sleeper;
 import io.ishigaki.erasure.ReedSolomon;
-import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class Pinner {
     private static final Logger LOG = LoggerFactory.getLogger(Pinner.class);
 
-    /// The table of pins that are being made here: id of the pin to one byte, 1 if the local pin goes when it's
-    /// done.
-    public static final String TABLE = "cluster-pinning";
+    /// Stripes that are under way take no more than one in so many parts of what the store takes.
+    private static final int CODED_SHARE = 16;
 
-    private static final Bytes LET_GO = Bytes.ofHex("01");
-    private static final Bytes LEAVE = Bytes.ofHex("00");
+    /// A pin that found no room is planned again after so long.
+    private static final Duration RETRY_PAUSE = Duration.ofMinutes(2);
 
+    private final Ports ports;
     private final Blockstore store;
     private final SharedState state;
     private final Keeper keeper;
-    private final Executors executors;
-    private final MetadataTable intents;
+    private final Intents intents;
 
     /// Held while a pin is planned, which takes memory and all of a core.
     private final ReentrantLock turn = new ReentrantLock();
@@ -50,42 +57,102 @@ public final class Pinner {
     /// Pins that are being planned, or whose planning failed, with what was wrong.
     private final Map<PinId, Optional<String>> planning = new HashMap<>();
 
+    /// When those are tried again that found no room.
+    private final Map<PinId, Instant> retries = new HashMap<>();
+
+    /// Drafts for which blocks come just now.
+    private final Set<PinId> held = new HashSet<>();
+
+    /// What a pinner works with.
+    ///
+    /// @param blocks those of pins, whoever has them
+    /// @param sources where they come from
+    /// @param pause waits while others are at work
+    /// @param lease how long a draft is kept after this box was last seen
+    /// @param obstacle says in words what keeps a pin from being spread, if anything does
+    /// @param random a secure one
+    public record Ports(
+            Blockstore store,
+            SharedState state,
+            Keeper keeper,
+            PinnedBlocks blocks,
+            Keeper.Sources sources,
+            Executors executors,
+            Sleeper pause,
+            Duration lease,
+            Function<PinRecord, Optional<String>> obstacle,
+            RandomGenerator random) {}
+
     /// What runs the work of a pinner.
     ///
-    /// @param waiting runs what plans, and waits for the computing: one pin after the other is planned
+    /// @param waiting runs what plans, one pin after the other, and waits for the computing and for others
     /// @param computing makes parity, and never waits for `waiting`
     public record Executors(Executor waiting, Executor computing) {}
 
-    public Pinner(Blockstore store, SharedState state, Keeper keeper, Executors executors) throws IOException {
-        this.store = store;
-        this.state = state;
-        this.keeper = keeper;
-        this.executors = executors;
-        this.intents = store.table(TABLE);
+    public Pinner(Ports ports) throws IOException {
+        this.ports = ports;
+        this.store = ports.store;
+        this.state = ports.state;
+        this.keeper = ports.keeper;
+        this.intents = new Intents(store.table(Intents.TABLE));
         resume();
     }
 
     /// Finishes what was begun by the process before: a pin that has its plan needs its local pin no more.
     private void resume() throws IOException {
-        List<PinId> begun = new ArrayList<>();
-        intents.forEach(Bytes.EMPTY, (key, _) -> begun.add(new PinId(key)));
-        for (PinId each : begun) {
+        for (PinId each : intents.all().keySet()) {
             Optional<PinRecord> pin = state.pin(each);
-            if (pin.isEmpty()) {
-                intents.remove(each.bytes());
-            } else if (pin.get().plan().isPresent()) {
-                done(pin.get());
+            if (pin.filter(known -> known.plan().isPresent()).isPresent()) {
+                planned(pin.get());
             }
+        }
+        Waiting.retain(store, drafts());
+    }
+
+    /// The drafts that some pin needs, or is about to.
+    private synchronized Set<PinId> drafts() throws IOException {
+        Set<PinId> drafts = new HashSet<>(held);
+        intents.all().values().forEach(each -> each.draft().ifPresent(drafts::add));
+        return drafts;
+    }
+
+    /// Takes what is added for a pin of that class.
+    public Adding adding(StorageClass of) throws IOException {
+        return new Adding(this, ports, of);
+    }
+
+    /// Keeps a draft until it is [released][#release].
+    synchronized void hold(PinId draft) {
+        held.add(draft);
+    }
+
+    /// Ends a draft, unless a pin needs it.
+    void release(PinId draft) throws IOException {
+        synchronized (this) {
+            held.remove(draft);
+        }
+        end(draft);
+    }
+
+    private void end(PinId draft) throws IOException {
+        if (!drafts().contains(draft)) {
+            if (state.pin(draft).isPresent()) {
+                state.remove(Set.of(draft));
+                keeper.forgetSuperseded();
+            }
+            // Others too that have expired, and whose place it has taken.
+            Waiting.retain(store, drafts());
         }
     }
 
-    /// Begins a pin, whose DAG is all here and has a local pin that keeps it meanwhile; durable when it returns.
+    /// Begins a pin, whose DAG is kept meanwhile, by a local pin or by a draft; durable when it returns.
     ///
     /// One that has failed is tried again.
     ///
     /// @param letGo whether the local pin was made for this alone, and goes when it's no longer needed
-    public void begin(PinRecord pin, boolean letGo) throws IOException {
-        intents.put(pin.id().bytes(), letGo ? LET_GO : LEAVE);
+    /// @param draft has spread some of it, if there is one
+    public void begin(PinRecord pin, boolean letGo, Optional<PinId> draft) throws IOException {
+        intents.put(pin.id(), new Intents.Intent(letGo, false, draft));
         state.put(pin);
         forgetFailure(pin.id());
         look();
@@ -93,6 +160,7 @@ public final class Pinner {
 
     private synchronized void forgetFailure(PinId pin) {
         if (failure(pin).isPresent()) {
+            retries.remove(pin);
             planning.remove(pin);
         }
     }
@@ -104,17 +172,49 @@ public final class Pinner {
 
     /// Takes the next step of each pin that is under way.
     public void look() throws IOException {
+        Set<PinId> drafts = drafts();
         for (PinRecord each : state.pinning()) {
             if (each.adder().equals(state.self())) {
-                step(each);
+                if (each.isDraft()) {
+                    renew(each, drafts);
+                } else {
+                    step(each);
+                }
             }
         }
+        dropIntents();
+    }
+
+    /// Renews the lease of a draft, or ends one that the process before has left.
+    private void renew(PinRecord draft, Set<PinId> drafts) throws IOException {
+        Instant now = state.now();
+        if (!drafts.contains(draft.id())) {
+            end(draft.id());
+        } else if (draft.expires()
+                .filter(end -> end.isBefore(now.plus(ports.lease.dividedBy(2))))
+                .isPresent()) {
+            state.put(draft.withExpires(Optional.of(now.plus(ports.lease))));
+        }
+    }
+
+    /// Forgets what was begun of pins that are acknowledged, or none any more.
+    private void dropIntents() throws IOException {
+        for (PinId each : intents.all().keySet()) {
+            Optional<PinRecord> pin = state.pin(each);
+            if (pin.filter(known -> known.phase() == Phase.PINNING).isEmpty() && !isPlanning(each)) {
+                finish(each);
+            }
+        }
+    }
+
+    private synchronized boolean isPlanning(PinId pin) {
+        return planning.containsKey(pin) && failure(pin).isEmpty();
     }
 
     private void step(PinRecord pin) throws IOException {
         if (pin.plan().isEmpty()) {
             if (begins(pin.id())) {
-                executors.waiting().execute(() -> plan(pin));
+                ports.executors.waiting().execute(() -> plan(pin));
             }
         } else if (keeper.standing(pin.plan().get(), state.keeping(pin.id()))
                         .filter(Standing::acknowledged)
@@ -124,7 +224,21 @@ public final class Pinner {
         }
     }
 
+    /// The pin is acknowledged, or none any more: what was spread beforehand isn't needed any more.
+    private void finish(PinId pin) throws IOException {
+        Optional<Intents.Intent> intent = intents.find(pin);
+        intents.remove(pin);
+        if (intent.flatMap(Intents.Intent::draft).isPresent()) {
+            end(intent.flatMap(Intents.Intent::draft).get());
+        }
+    }
+
     private synchronized boolean begins(PinId pin) {
+        Instant again = retries.get(pin);
+        if (again != null && !state.now().isBefore(again)) {
+            retries.remove(pin);
+            planning.remove(pin);
+        }
         return planning.putIfAbsent(pin, Optional.empty()) == null;
     }
 
@@ -141,6 +255,9 @@ public final class Pinner {
             LOG.atWarn().setCause(e).addKeyValue("root", pin.root()).log("a pin could not be planned");
             synchronized (this) {
                 planning.put(pin.id(), Optional.of(String.valueOf(e.getMessage())));
+                if (e instanceof ClusterException || e instanceof StoreFullException) {
+                    retries.put(pin.id(), state.now().plus(RETRY_PAUSE));
+                }
             }
         } finally {
             turn.unlock();
@@ -158,25 +275,53 @@ public final class Pinner {
                     .log("a pin is planned");
             state.put(pin.planned(plan));
             made = Optional.of(plan);
-            done(pin);
+            planned(pin);
         } finally {
             keeper.endPlanning(made);
         }
     }
 
-    /// Makes plan and parity, and claims all of it: from then on it needs no local pin.
+    /// Makes plan and parity, and claims all of it that no draft has spread: from then on it needs no local pin.
     private Cid make(PinRecord pin) throws IOException {
-        try (WriteSession guard = store.begin()) {
-            return new Planner(store, pin.storageClass(), keeper.ownStripes(), executors.computing())
-                    .plan(pin.root(), new Claiming(store, guard));
+        Draft draft = draft(pin);
+        draft.awaitKnown();
+        var source = new PlanSource(ports, draft);
+        try (var spreading = new Spreading(store, draft, source)) {
+            var coding = new Planner.Coding(
+                    keeper.ownStripes(), ports.executors.computing(), stripesAtOnce(pin.storageClass()));
+            Cid plan = new Planner(source, source, pin.storageClass(), coding).plan(pin.root(), spreading);
+            draft.awaitSpread();
+            return plan;
         }
     }
 
-    private void done(PinRecord pin) throws IOException {
-        if (intents.get(pin.id().bytes()).filter(LET_GO::equals).isPresent()
-                && store.pins().isRecursive(pin.root())) {
+    /// The data of stripes that have to be coded again has to be brought here.
+    private int stripesAtOnce(StorageClass of) throws IOException {
+        long stripe = (long) of.data() * Cell.BYTES_MAX;
+        long some = store.stat().sizeMax() / CODED_SHARE / stripe;
+        return Math.clamp(some, 1, GroupCoder.STRIPES_AT_ONCE);
+    }
+
+    /// The draft of a pin, which may have spread some of it before.
+    private Draft draft(PinRecord pin) throws IOException {
+        Optional<Intents.Intent> intent = intents.find(pin.id());
+        Optional<PinRecord> before = intent.flatMap(Intents.Intent::draft).flatMap(state::pin);
+        if (before.isPresent()) {
+            return Draft.resume(ports, before.get());
+        }
+        Draft draft = Draft.create(ports, pin.storageClass());
+        boolean letGo = intent.filter(Intents.Intent::letGo).isPresent();
+        intents.put(pin.id(), new Intents.Intent(letGo, false, Optional.of(draft.id())));
+        return draft;
+    }
+
+    private void planned(PinRecord pin) throws IOException {
+        Optional<Intents.Intent> intent = intents.find(pin.id());
+        if (intent.filter(Intents.Intent::letGo).isPresent() && store.pins().isRecursive(pin.root())) {
             store.pins().remove(pin.root());
         }
-        intents.remove(pin.id().bytes());
+        if (intent.isPresent()) {
+            intents.put(pin.id(), new Intents.Intent(false, true, intent.get().draft()));
+        }
     }
 }

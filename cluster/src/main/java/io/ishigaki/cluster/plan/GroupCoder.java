@@ -16,45 +16,50 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/// Makes the stripes of a group, several at a time.
+/// Makes stripes, several at a time.
 ///
-/// *Bounds.* At most [#STRIPES_AT_ONCE] stripes are under way, whose parity is held, and the cells of as many as
+/// *Bounds.* Usually at most [#STRIPES_AT_ONCE] stripes are under way, whose parity is held, and the cells of as many
+/// as
 /// there are workers, as [StripeCoder] holds them. *Confined to* one thread.
-final class GroupCoder {
-    static final int STRIPES_AT_ONCE = 8;
+public final class GroupCoder {
+    /// Enough for the workers of usual machines.
+    public static final int STRIPES_AT_ONCE = 8;
 
     private final StorageClass of;
     private final BlockSource source;
     private final KnownStripes known;
     private final Executor workers;
+    private final int atOnce;
 
     /// Those that nobody uses just now.
     private final Queue<StripeCoder> coders = new ConcurrentLinkedQueue<>();
 
-    /// @param workers threads for computing, of which the caller is none
-    GroupCoder(StorageClass of, BlockSource source, KnownStripes known, Executor workers) {
+    /// A coder of stripes whose data is in `source`.
+    public GroupCoder(StorageClass of, BlockSource source, Planner.Coding coding) {
         this.of = of;
         this.source = source;
-        this.known = known;
-        this.workers = workers;
+        this.known = coding.known();
+        this.workers = coding.workers();
+        this.atOnce = coding.stripesAtOnce();
     }
 
-    /// A stripe, and the blocks of its parity that are new.
-    private record Made(Stripe stripe, List<Block> parity) {}
+    /// A stripe, and its parity if it is new.
+    private record Made(Stripe stripe, Optional<List<Block>> parity) {}
 
-    /// The stripes of these cells, in their order; `parity` hears of the blocks of parity that were not known.
-    List<Stripe> code(List<List<Cell>> cells, StripeCoder.ParitySink parity) throws IOException {
+    /// The stripes of these cells, in their order; the listener hears of those that were not known, and of their
+    /// parity.
+    public List<Stripe> code(List<List<Cell>> cells, PlanListener listener) throws IOException {
         List<Stripe> stripes = new ArrayList<>();
         Deque<FutureTask<Made>> underWay = new ArrayDeque<>();
         try {
             for (List<Cell> each : cells) {
-                if (underWay.size() == STRIPES_AT_ONCE) {
-                    stripes.add(take(underWay.removeFirst(), parity));
+                if (underWay.size() == atOnce) {
+                    stripes.add(take(underWay.removeFirst(), listener));
                 }
                 underWay.addLast(begin(each));
             }
             while (!underWay.isEmpty()) {
-                stripes.add(take(underWay.removeFirst(), parity));
+                stripes.add(take(underWay.removeFirst(), listener));
             }
         } finally {
             underWay.forEach(each -> each.cancel(true));
@@ -64,7 +69,7 @@ final class GroupCoder {
 
     private FutureTask<Made> begin(List<Cell> cells) throws IOException {
         Optional<Stripe> before = known.find(of, cells);
-        var task = new FutureTask<>(() -> before.isPresent() ? new Made(before.get(), List.of()) : make(cells));
+        var task = new FutureTask<>(() -> before.isPresent() ? new Made(before.get(), Optional.empty()) : make(cells));
         if (before.isPresent()) {
             task.run();
         } else {
@@ -79,13 +84,16 @@ final class GroupCoder {
         List<Block> parity = new ArrayList<>();
         Stripe stripe = coder.encode(cells, source, parity::add);
         coders.add(coder);
-        return new Made(stripe, parity);
+        return new Made(stripe, Optional.of(parity));
     }
 
-    private static Stripe take(FutureTask<Made> task, StripeCoder.ParitySink parity) throws IOException {
+    private static Stripe take(FutureTask<Made> task, PlanListener listener) throws IOException {
         Made made = result(task);
-        for (Block each : made.parity()) {
-            parity.add(each);
+        if (made.parity().isPresent()) {
+            for (Block each : made.parity().get()) {
+                listener.parity(each);
+            }
+            listener.stripe(made.stripe());
         }
         return made.stripe();
     }

@@ -62,6 +62,7 @@ final class Outline implements Closeable {
     }
 
     private final BlockSource source;
+    private final KnownLeaves known;
     private final PieceList list = new PieceList();
 
     /// Blocks whose links were followed, under their codec.
@@ -72,8 +73,9 @@ final class Outline implements Closeable {
 
     private final SeenCids leaves = new SeenCids();
 
-    private Outline(BlockSource source) throws IOException {
+    private Outline(BlockSource source, KnownLeaves known) throws IOException {
         this.source = source;
+        this.known = known;
     }
 
     /// A link and what it leads to; the length counts for leaves.
@@ -104,12 +106,12 @@ final class Outline implements Closeable {
         }
     }
 
-    /// Walks the DAG under `root`, which must all be here.
+    /// Walks the DAG under `root`, which must all be here, but for leaves that are known.
     ///
     /// @throws BlockAbsentException if a block is not
     /// @throws MalformedDataException if a block is not what its codec asks for, or too long for a plan
-    static Outline of(BlockSource source, Cid root) throws IOException {
-        var outline = new Outline(source);
+    static Outline of(BlockSource source, KnownLeaves known, Cid root) throws IOException {
+        var outline = new Outline(source, known);
         try {
             outline.walk(root.toV1());
             return outline;
@@ -168,6 +170,10 @@ final class Outline implements Closeable {
     }
 
     private Target target(Cid cid) throws IOException {
+        OptionalInt before = known.length(cid);
+        if (before.isPresent()) {
+            return new Target(cid, true, before.getAsInt());
+        }
         if (WITHOUT_LINKS.contains(cid.codec())) {
             OptionalInt length = source.size(cid);
             return new Target(cid, true, length.orElseThrow(() -> new BlockAbsentException(cid)));

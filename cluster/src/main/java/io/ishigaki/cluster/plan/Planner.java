@@ -17,17 +17,33 @@ public final class Planner {
     public static final int GENERATION = 1;
 
     private final BlockSource source;
+    private final KnownLeaves leaves;
     private final StorageClass of;
     private final GroupCoder coder;
 
-    /// A planner of DAGs in `source`.
+    /// How parity is made.
     ///
     /// @param known stripes whose parity is not made again
     /// @param workers threads for computing, of which the caller is none; they read the source
+    /// @param stripesAtOnce how many may be under way
+    public record Coding(KnownStripes known, Executor workers, int stripesAtOnce) {
+        /// As many as keep all workers busy.
+        public Coding(KnownStripes known, Executor workers) {
+            this(known, workers, GroupCoder.STRIPES_AT_ONCE);
+        }
+    }
+
+    /// A planner of DAGs that are all in `source`.
     public Planner(BlockSource source, StorageClass of, KnownStripes known, Executor workers) {
+        this(source, KnownLeaves.NONE, of, new Coding(known, workers));
+    }
+
+    /// A planner of DAGs in `source`, whose known leaves are read only where their parity has to be made.
+    public Planner(BlockSource source, KnownLeaves leaves, StorageClass of, Coding coding) {
         this.source = source;
+        this.leaves = leaves;
         this.of = of;
-        this.coder = new GroupCoder(of, source, known, workers);
+        this.coder = new GroupCoder(of, source, coding);
     }
 
     /// Plans the DAG under `root`, which must all be in the source, and answers the CID of the plan's root.
@@ -40,7 +56,7 @@ public final class Planner {
         var interior = new GroupCutter(of, Outline.Role.INTERIOR);
         var longLeaves = new GroupCutter(of, Outline.Role.LONG);
         var shortLeaves = new GroupCutter(of, Outline.Role.SHORT);
-        try (Outline outline = Outline.of(source, root)) {
+        try (Outline outline = Outline.of(source, leaves, root)) {
             outline.forEach((role, piece) -> {
                 GroupCutter cutter = switch (role) {
                     case INTERIOR -> interior;
@@ -72,6 +88,6 @@ public final class Planner {
                             .map(piece -> Stripe.ofCopies(piece.cid(), piece.length(), of))
                             .toList());
         }
-        return new PlanNode.Group(of, coder.code(Packing.stripes(pieces, of.data()), listener::parity));
+        return new PlanNode.Group(of, coder.code(Packing.stripes(pieces, of.data()), listener));
     }
 }

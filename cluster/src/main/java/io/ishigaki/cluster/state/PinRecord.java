@@ -1,9 +1,13 @@
 package io.ishigaki.cluster.state;
 
 import io.ishigaki.cluster.plan.StorageClass;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
+import io.ishigaki.multiformats.Multicodec;
+import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +34,9 @@ public record PinRecord(
         Optional<Cid> plan,
         PeerId adder) {
     public static final int NAME_BYTES_MAX = 255;
+
+    private static final byte[] DRAFT = "ishigaki-draft:".getBytes(StandardCharsets.US_ASCII);
+    private static final int DRAFT_NONCE_BYTES = 16;
 
     /// @throws MalformedDataException if the id is another pin's, the name is too long, or it is pinned without a
     ///     plan
@@ -64,6 +71,26 @@ public record PinRecord(
                 Phase.PINNING,
                 Optional.empty(),
                 adder);
+    }
+
+    /// A new draft of `adder`: a pin of no DAG, under which stripes are spread whose plan isn't made yet.
+    public static PinRecord draft(StorageClass storageClass, PeerId adder, RandomGenerator random) {
+        byte[] nonce = new byte[DRAFT_NONCE_BYTES];
+        random.nextBytes(nonce);
+        var name = new ByteArrayOutputStream();
+        name.writeBytes(DRAFT);
+        name.writeBytes(nonce);
+        Multihash multihash = Multihash.identity(Bytes.ofOwned(name.toByteArray()));
+        return create(Cid.v1(Multicodec.RAW, multihash), storageClass, adder, random);
+    }
+
+    /// Whether it is a draft.
+    public boolean isDraft() {
+        Bytes name = root.multihash().digest();
+        return root.multihash().isIdentity()
+                && root.codec().equals(Multicodec.RAW)
+                && name.length() == DRAFT.length + DRAFT_NONCE_BYTES
+                && name.slice(0, DRAFT.length).equals(Bytes.ofOwned(DRAFT.clone()));
     }
 
     public PinRecord withName(String other) {

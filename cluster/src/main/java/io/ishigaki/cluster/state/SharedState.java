@@ -179,6 +179,11 @@ public final class SharedState {
         }
     }
 
+    /// The members' time, by which pins end.
+    public Instant now() {
+        return me.clock().median();
+    }
+
     private List<PinRecord> allPins() {
         synchronized (lock) {
             List<PinRecord> known = pins;

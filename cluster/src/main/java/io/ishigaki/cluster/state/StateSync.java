@@ -143,8 +143,11 @@ public final class StateSync implements Courier.Receiver {
         }
     }
 
-    /// How full a connected member said that it is.
+    /// How full this box is, or a connected member said that it is.
     public Optional<Usage> usage(PeerId peer) {
+        if (peer.equals(state.self())) {
+            return Optional.of(usage.get());
+        }
         synchronized (lock) {
             Heard each = heard.get(peer);
             return each == null

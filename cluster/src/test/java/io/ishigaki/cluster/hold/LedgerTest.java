@@ -85,7 +85,7 @@ final class LedgerTest {
         var tree = new Plans.Tree(List.of(ROOT, NODE), List.of(new Plans.Node(NODE, group)));
         view.layout(Layout.of(List.of(place(SELF), place(ANN), place(BOB))));
         assertThat(ledger.begins(ROOT)).isTrue();
-        ledger.loaded(ROOT, new CellJobs.Loaded(tree, Map.of(NODE, List.of(new CellRef(0, 0)))), false);
+        ledger.loaded(ROOT, new CellJobs.Loaded(tree, Map.of(NODE, List.of(new CellRef(0, 0))), List.of()), false);
     }
 
     private static Place place(PeerId peer) {

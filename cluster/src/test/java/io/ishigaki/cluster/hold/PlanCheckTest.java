@@ -59,7 +59,8 @@ final class PlanCheckTest {
 
     private Cid plan(KnownStripes known) throws IOException {
         try (WriteSession session = store.begin()) {
-            return new Planner(store, OF, known, Runnable::run).plan(root.cid(), new Claiming(store, session));
+            return new Planner(store, OF, known, Runnable::run)
+                    .plan(root.cid(), new Claiming(store, session, _ -> false));
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,14 +40,32 @@ class GroupCoderTest {
         return new Cell(List.of(new Piece(dag.leaf(random, length), length)));
     }
 
+    private GroupCoder coder(Executor executor) {
+        return new GroupCoder(CLASS, dag, new Planner.Coding(KnownStripes.NONE, executor));
+    }
+
+    private static PlanListener heard(List<Block> parity) {
+        return new PlanListener() {
+            @Override
+            public void parity(Block block) {
+                parity.add(block);
+            }
+
+            @Override
+            public void node(Block block, PlanNode node) {
+                throw new AssertionError("a coder makes no nodes");
+            }
+        };
+    }
+
     @Test
     void severalWorkersMakeWhatOneMakes() throws IOException {
         List<List<Cell>> cells = cells(100);
         var one = new ArrayList<Block>();
         var several = new ArrayList<Block>();
 
-        List<Stripe> expected = new GroupCoder(CLASS, dag, KnownStripes.NONE, Runnable::run).code(cells, one::add);
-        List<Stripe> stripes = new GroupCoder(CLASS, dag, KnownStripes.NONE, workers).code(cells, several::add);
+        List<Stripe> expected = coder(Runnable::run).code(cells, heard(one));
+        List<Stripe> stripes = coder(workers).code(cells, heard(several));
 
         assertThat(stripes).isEqualTo(expected);
         assertThat(several).isEqualTo(one).hasSize(200);
@@ -57,9 +76,9 @@ class GroupCoderTest {
         List<List<Cell>> cells = cells(20);
         Cid absent = Cid.ofRaw(new byte[] {1});
         cells.set(10, List.of(cells.get(10).getFirst(), new Cell(List.of(new Piece(absent, 1)))));
-        var coder = new GroupCoder(CLASS, dag, KnownStripes.NONE, workers);
+        var coder = coder(workers);
 
-        assertThatThrownBy(() -> coder.code(cells, _ -> {}))
+        assertThatThrownBy(() -> coder.code(cells, heard(new ArrayList<>())))
                 .isInstanceOf(BlockAbsentException.class)
                 .hasMessageContaining(absent.toString());
     }

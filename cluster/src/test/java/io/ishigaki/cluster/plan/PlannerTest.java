@@ -89,7 +89,7 @@ class PlannerTest {
     void orderInWhichBlocksCameMakesNoDifference() throws IOException {
         Cid root = RandomDag.make(dag, new Random(21));
         List<Block> blocks = new ArrayList<>();
-        try (Outline outline = Outline.of(dag, root)) {
+        try (Outline outline = Outline.of(dag, KnownLeaves.NONE, root)) {
             outline.forEach((_, piece) -> blocks.add(dag.require(piece.cid())));
         }
         Cid expected = new Recorded(dag, root, CLASS).plan();
@@ -143,7 +143,7 @@ class PlannerTest {
         Cid root = RandomDag.make(dag, new Random(24));
         Set<Multihash> interior = new HashSet<>();
         Set<Multihash> all = new HashSet<>();
-        try (Outline outline = Outline.of(dag, root)) {
+        try (Outline outline = Outline.of(dag, KnownLeaves.NONE, root)) {
             outline.forEach((role, piece) -> {
                 all.add(piece.cid().multihash());
                 if (role == Outline.Role.INTERIOR) {

@@ -45,7 +45,7 @@ public final class SimulatedDisk implements Blockstore {
     public static final class PowerFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        PowerFailure() {
+        public PowerFailure() {
             super("power has failed");
         }
     }
@@ -299,7 +299,11 @@ public final class SimulatedDisk implements Blockstore {
 
     @Override
     public StoreStat stat() throws IOException {
-        return new StoreStat(store.stat().blocks(), store.stat().size(), sizeMax);
+        return new StoreStat(
+                store.stat().blocks(),
+                store.stat().size(),
+                sizeMax,
+                Math.max(0, sizeMax - store.stat().size()));
     }
 
     @Override

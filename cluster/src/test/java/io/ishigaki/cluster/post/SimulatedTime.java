@@ -103,15 +103,20 @@ public final class SimulatedTime implements InstantSource {
         after(period, () -> repeat(period, action));
     }
 
-    /// Lets everything happen that happens within `span` from now.
+    /// Lets everything happen that happens within `span` from now. An event may do that too, while what comes after it
+    /// waits.
     public void run(Duration span) {
         Instant end = now.plus(span);
         for (Event event = events.peek(); event != null && !event.at().isAfter(end); event = events.peek()) {
             events.remove();
-            now = event.at();
+            now = latest(event.at());
             event.action().run();
         }
-        now = end;
+        now = latest(end);
+    }
+
+    private Instant latest(Instant other) {
+        return other.isAfter(now) ? other : now;
     }
 
     /// A span from `least` to `most`, at random.

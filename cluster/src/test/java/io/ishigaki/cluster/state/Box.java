@@ -192,12 +192,26 @@ public final class Box {
         });
     }
 
+    /// Lets others go on for a while in the middle of what this box does.
+    ///
+    /// @throws SimulatedDisk.PowerFailure if it doesn't run any more then
+    public void pause(Duration span) {
+        int begun = run;
+        time.run(span);
+        if (!isRunning() || run != begun) {
+            throw new SimulatedDisk.PowerFailure();
+        }
+    }
+
     /// Does something, unless power fails in the middle. What the cluster refuses, or a full disk, is tried again.
     public void take(Step step) {
+        int begun = run;
         try {
             step.take();
         } catch (SimulatedDisk.PowerFailure _) {
-            stop();
+            if (run == begun) {
+                stop();
+            }
         } catch (ClusterException | StoreFullException _) {
             // A daemon logs it.
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package io.ishigaki.rpc.command;
 
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.pin.Adding;
+import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.dag.unixfs.ImportOptions;
 import io.ishigaki.dag.unixfs.Importer;
@@ -75,9 +77,10 @@ final class AddCommands {
             events.finish();
             return;
         }
-        List<ClusterPinning.Local> pinned = importAndPin(request, options, events);
         if (spread.isPresent()) {
-            emitter.emit(spread.get().pinAll(pinned));
+            importAndSpread(request, options, events, spread.get(), emitter);
+        } else {
+            importAndPin(request, options, events);
         }
     }
 
@@ -89,24 +92,58 @@ final class AddCommands {
         return spread;
     }
 
-    /// Answers what was pinned, and whether for the cluster alone: neither before nor expressly.
-    private static List<ClusterPinning.Local> importAndPin(Request request, ImportOptions options, AddEvents events)
-            throws IOException {
-        List<ClusterPinning.Local> pinned = new ArrayList<>();
+    private static void importAndPin(Request request, ImportOptions options, AddEvents events) throws IOException {
         try (WriteSession session = request.node().store().begin()) {
-            var importer = new Importer(options, session, request.node().hashers());
-            List<Cid> roots = new AddedTrees(request, importer, events).importAll();
-            session.sync();
-            events.finish();
-            for (Cid root : request.flag("pin") ? roots : List.<Cid>of()) {
-                boolean wanted = request.invocation().isGiven("pin")
-                        || request.node().store().pins().isRecursive(root);
-                var pin = new Pin(root, Pin.Mode.RECURSIVE, request.text("pin-name"));
-                session.pin(pin);
-                pinned.add(new ClusterPinning.Local(pin, !wanted));
+            for (Cid root : importAll(request, options, session, events)) {
+                if (request.flag("pin")) {
+                    session.pin(pin(request, root));
+                }
             }
         }
-        return pinned;
+    }
+
+    private static List<Cid> importAll(Request request, ImportOptions options, BlockSink sink, AddEvents events)
+            throws IOException {
+        var importer = new Importer(options, sink, request.node().hashers());
+        List<Cid> roots = new AddedTrees(request, importer, events).importAll();
+        sink.sync();
+        events.finish();
+        return roots;
+    }
+
+    private static Pin pin(Request request, Cid root) throws CommandException {
+        return new Pin(root, Pin.Mode.RECURSIVE, request.text("pin-name"));
+    }
+
+    /// What doesn't fit into this box has no local pin: a draft keeps it.
+    private static void importAndSpread(
+            Request request, ImportOptions options, AddEvents events, ClusterPinning spread, Emitter emitter)
+            throws IOException {
+        List<ClusterPinning.Local> kept = new ArrayList<>();
+        try (Adding adding = spread.adding()) {
+            List<Cid> roots = importAll(request, options, adding, events);
+            Optional<PinId> draft = adding.finish();
+            for (Cid root : roots) {
+                if (draft.isPresent()) {
+                    refuseLocalPin(request);
+                    kept.add(new ClusterPinning.Local(pin(request, root), false, draft));
+                } else {
+                    // A pin that was there before, or is asked for expressly, stays.
+                    boolean wanted = request.invocation().isGiven("pin")
+                            || request.node().store().pins().isRecursive(root);
+                    adding.pin(pin(request, root));
+                    kept.add(new ClusterPinning.Local(pin(request, root), !wanted));
+                }
+            }
+            emitter.emit(spread.pinAll(kept));
+        }
+    }
+
+    private static void refuseLocalPin(Request request) throws CommandException {
+        if (request.invocation().isGiven("pin")) {
+            throw new CommandException(
+                    "what is added has no room on this box: leave --pin out, and the cluster keeps it");
+        }
     }
 
     private static void refuseUnsupported(Request request) throws CommandException {

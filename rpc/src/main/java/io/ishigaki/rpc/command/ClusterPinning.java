@@ -4,6 +4,7 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterPins;
 import io.ishigaki.cluster.hold.Standing;
+import io.ishigaki.cluster.pin.Adding;
 import io.ishigaki.cluster.place.Layout;
 import io.ishigaki.cluster.place.Spread;
 import io.ishigaki.cluster.plan.StorageClass;
@@ -46,10 +47,15 @@ final class ClusterPinning {
     private final Optional<Instant> expires;
     private final Layout layout;
 
-    /// A recursive local pin, which keeps what is to be pinned in the cluster.
+    /// What keeps something that is to be pinned in the cluster: a recursive local pin, or a draft.
     ///
+    /// @param pin the pin, of the same root and name where there is only a draft
     /// @param letGo whether it was made for that alone
-    record Local(Pin pin, boolean letGo) {}
+    record Local(Pin pin, boolean letGo, Optional<PinId> draft) {
+        Local(Pin pin, boolean letGo) {
+            this(pin, letGo, Optional.empty());
+        }
+    }
 
     private ClusterPinning(Request request, StorageClass storageClass, Optional<Instant> expires) throws IOException {
         Cluster cluster = ClusterCommands.cluster(request);
@@ -98,7 +104,12 @@ final class ClusterPinning {
         }
     }
 
-    /// Pins what is all here, and waits until that is acknowledged; answers what is to be told.
+    /// Takes the blocks of what is added, to be pinned.
+    Adding adding() throws IOException {
+        return pins.pinner().adding(storageClass);
+    }
+
+    /// Pins what is kept here, and waits until that is acknowledged; answers what is to be told.
     Json pinAll(List<Local> local) throws IOException {
         List<String> roots = new ArrayList<>();
         for (Local each : local) {
@@ -118,7 +129,7 @@ final class ClusterPinning {
                         PinRecord.create(local.pin().cid().toV1(), storageClass, state.self(), new SecureRandom()))
                 .withName(local.pin().name())
                 .withExpires(expires);
-        pins.pinner().begin(pin, local.letGo());
+        pins.pinner().begin(pin, local.letGo(), local.draft());
         awaitPinned(pin.id());
     }
 
@@ -246,6 +257,9 @@ final class ClusterPinning {
 
     /// The word for how a pin is.
     static String stateOf(ClusterPins pins, PinRecord pin, Optional<Standing> standing) {
+        if (pin.isDraft()) {
+            return "draft";
+        }
         if (pins.isAbandoned(pin)) {
             return "abandoned";
         }

@@ -59,7 +59,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
             StorageClass storageClass = StorageClass.auto(pins.places().size());
             PinRecord pin = PinRecord.create(wish.cid().toV1(), storageClass, state.self(), random)
                     .withName(wish.name());
-            pins.pinner().begin(pin, !known);
+            pins.pinner().begin(pin, !known, Optional.empty());
             return pin.id();
         }
     }
