@@ -81,6 +81,30 @@ class ClusterDeparturesTest {
     }
 
     @Test
+    @DisplayName("what others hold on a lease is no reason for the adder to let its own go")
+    void adderKeepsEverythingUntilThePinIsAcknowledged() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 6);
+            SimulatedMachine adder = cluster.machine(0);
+            cluster.machines().subList(3, 6).forEach(each -> each.box.stop());
+            PinRecord begun = cluster.pin(adder, SimulatedDags.get(LARGE), "2x").orElseThrow();
+            cluster.run(MINUTE.multipliedBy(3));
+            PinRecord pin = adder.state().pin(begun.id()).orElseThrow();
+            assertThat(pin.phase()).isEqualTo(Phase.PINNING);
+            Truth.Plan plan = cluster.truth().plan(pin.plan().orElseThrow()).orElseThrow();
+            for (var group : plan.groups().entrySet()) {
+                for (int stripe = 0; stripe < group.getValue().stripes().size(); stripe++) {
+                    assertThat(cluster.truth()
+                                    .positions(adder, group.getKey(), stripe)
+                                    .isEmpty())
+                            .isFalse();
+                }
+            }
+            cluster.settle();
+        });
+    }
+
+    @Test
     @DisplayName("a member that is to be removed offers nothing: the others take over its share before it goes")
     void boxThatIsDrainedIsMissedByNobody() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {

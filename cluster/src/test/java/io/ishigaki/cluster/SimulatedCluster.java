@@ -303,6 +303,9 @@ final class SimulatedCluster {
 
     void claimsWereDropped() {
         try {
+            for (SimulatedMachine each : machines) {
+                each.noteDrop();
+            }
             promises.checkFirm();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

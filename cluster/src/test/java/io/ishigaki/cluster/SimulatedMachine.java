@@ -65,6 +65,8 @@ final class SimulatedMachine {
     /// When something of its disk was lost; it isn't any more for those who have heard of it since.
     private Instant lostAt = Instant.MIN;
 
+    private boolean rotten;
+
     SimulatedMachine(SimulatedCluster cluster, int number, String household) {
         this.cluster = cluster;
         this.name = "box" + number;
@@ -133,8 +135,16 @@ final class SimulatedMachine {
     }
 
     /// Notes that something on its disk is lost now.
-    void noteLoss() {
+    void noteLoss() throws IOException {
         lostAt = cluster.time.instant();
+        rotten = hasRot();
+    }
+
+    /// What has rotten was found, and is claimed no more: others don't know that yet.
+    void noteDrop() throws IOException {
+        if (rotten && !hasRot()) {
+            noteLoss();
+        }
     }
 
     /// Whether `other` has lost something since it last told this box what it holds.

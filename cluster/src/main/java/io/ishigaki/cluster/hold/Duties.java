@@ -9,7 +9,7 @@ import java.util.List;
 /// @param later cells that belong here, and are as safe where they are
 /// @param rebuild stripes with a cell that nobody has any more, and that it falls to this box to decode
 /// @param surplus cells that this box holds, that belong elsewhere, and that are there
-/// @param kept such cells that may be held there for other pins only
+/// @param kept such cells that may be held there for other pins only, or on a lease
 record Duties(
         List<CellRef> fetch, List<CellRef> later, List<Rebuild> rebuild, List<CellRef> surplus, List<CellRef> kept) {
     /// @param spare how many cells more than needed there are

@@ -182,6 +182,20 @@ public final class Keeper {
             ledger.retain(known);
         }
         checks.follow(plans.keySet(), fresh);
+        keep(fresh);
+    }
+
+    /// Lets nothing go that this box holds for pins which it has made and nobody relies on yet.
+    private void keep(Map<Cid, PeerId> fresh) {
+        Set<Cid> before = view.making();
+        view.making(fresh.entrySet().stream()
+                .filter(each -> each.getValue().equals(view.self()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet()));
+        before.stream()
+                .filter(plan -> !view.making().contains(plan))
+                .flatMap(plan -> ledger.nodesOf(plan).stream())
+                .forEach(nodes -> nodes.forEach(Cells::soil));
     }
 
     /// Looks at everything that may have changed, begins what has to be done, and tells the others.

@@ -28,7 +28,8 @@ record StripeDuties(Cells cells, View view, Placement placement) {
         }
         List<CellRef> surplus = surplus();
         if (!surplus.isEmpty() && placement.isConfirmed()) {
-            (placement.isListedThere() ? duties.surplus() : duties.kept()).addAll(surplus);
+            boolean mayGo = placement.isListedThere() && cells.plans().stream().noneMatch(view.making()::contains);
+            (mayGo ? duties.surplus() : duties.kept()).addAll(surplus);
         }
     }
 

@@ -44,6 +44,9 @@ final class View {
     /// Whether this box takes no more cells.
     private boolean full;
 
+    /// Plans of this box that nobody relies on yet.
+    private Set<Cid> making = Set.of();
+
     /// @param layout by which the member knows its share
     /// @param full whether it takes no more cells
     private record Told(Multihash layout, boolean full) {}
@@ -138,6 +141,15 @@ final class View {
             noteUnheard();
         }
         return news;
+    }
+
+    /// Plans of this box that nobody relies on yet: others hold them on a lease.
+    Set<Cid> making() {
+        return making;
+    }
+
+    void making(Set<Cid> plans) {
+        making = plans;
     }
 
     /// Whether every member that is connected has said what it holds.
