@@ -179,10 +179,10 @@ public final class ClusterPins {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    /// The plans that aren't relied on yet: of pins that aren't acknowledged, and those that have come since this box
-    /// knew what all know, whatever is said of them. Drafts, which nobody
-    /// relies on, aren't among them.
-    private Map<Cid, PeerId> fresh(Map<Cid, PeerId> plans, Set<Cid> pinning, Set<Cid> drafts) {
+    /// The plans that aren't relied on yet, with those that have made them: of pins that aren't acknowledged,
+    /// and those that have come since this box knew what all know, whatever is said of them. Drafts aren't among
+    /// them: nobody relies on these.
+    private Map<Cid, Set<PeerId>> fresh(Map<Cid, PeerId> plans, Set<Cid> pinning, Set<Cid> drafts) {
         if (settled) {
             plans.keySet().stream()
                     .filter(each -> !listed.contains(each) && !drafts.contains(each))
@@ -191,14 +191,19 @@ public final class ClusterPins {
         settled = sync.isSettled();
         unproved.retainAll(plans.keySet());
         listed = plans.keySet();
-        Map<Cid, PeerId> fresh = new HashMap<>();
-        plans.forEach((plan, adder) -> {
-            if (pinning.contains(plan) || unproved.contains(plan)) {
-                fresh.put(plan, adder);
-            }
-        });
-        unproved.removeIf(plan -> !pinning.contains(plan) && keeper.isVouchedFor(plan));
+        Map<Cid, Set<PeerId>> fresh = new HashMap<>();
+        pinning.forEach(plan -> fresh.put(plan, adders(plan)));
+        unproved.forEach(plan -> fresh.putIfAbsent(plan, adders(plan)));
+        unproved.removeIf(plan ->
+                !pinning.contains(plan) && adders(plan).stream().allMatch(adder -> keeper.isVouchedFor(plan, adder)));
         return fresh;
+    }
+
+    private Set<PeerId> adders(Cid plan) {
+        return pinsOfPlans.getOrDefault(plan, List.of()).stream()
+                .flatMap(pin -> state.pin(pin).stream())
+                .map(PinRecord::adder)
+                .collect(Collectors.toSet());
     }
 
     /// Of two that have made pins of the same plan, this box.
@@ -270,7 +275,7 @@ public final class ClusterPins {
     /// What members find wrong with the plan of a pin, in words; empty if it isn't so, or most of those that have
     /// looked at it find nothing.
     public Optional<String> complaint(PinRecord pin) {
-        Optional<Cid> plan = pin.plan().filter(root -> !keeper.isVouchedFor(root));
+        Optional<Cid> plan = pin.plan().filter(root -> !keeper.isVouchedFor(root, pin.adder()));
         return plan.map(keeper::complaints)
                 .filter(all -> !all.isEmpty())
                 .map(all -> all.stream()

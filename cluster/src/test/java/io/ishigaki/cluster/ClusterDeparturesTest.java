@@ -105,6 +105,26 @@ class ClusterDeparturesTest {
     }
 
     @Test
+    @DisplayName("who has made the same plan vouches for it")
+    void everyBoxPinsTheSame() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 3);
+            for (SimulatedMachine adder : cluster.machines()) {
+                PinRecord pin =
+                        cluster.pin(adder, SimulatedDags.get(LARGE), "2x").orElseThrow();
+                cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(3));
+                // What was looked at is forgotten.
+                for (SimulatedMachine each : cluster.machines()) {
+                    each.box.stop();
+                    each.box.start();
+                }
+                cluster.run(MINUTE);
+            }
+            cluster.settle();
+        });
+    }
+
+    @Test
     @DisplayName("a member that is to be removed offers nothing: the others take over its share before it goes")
     void boxThatIsDrainedIsMissedByNobody() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {

@@ -162,10 +162,11 @@ public final class Keeper {
     /// pin.
     ///
     /// @param plans kept, and not to be changed any more
-    /// @param fresh those of them that some member has to look at before they are relied on
+    /// @param fresh those of them that some member has to look at before they are relied on, with those that have
+    ///     made them
     /// @param state the state from which they are, for the others, which is at least so far
     public synchronized void follow(
-            Collection<Place> allMembers, Map<Cid, PeerId> plans, Map<Cid, PeerId> fresh, Bytes state) {
+            Collection<Place> allMembers, Map<Cid, PeerId> plans, Map<Cid, Set<PeerId>> fresh, Bytes state) {
         members = List.copyOf(allMembers);
         known = state;
         listed = Collections.unmodifiableMap(plans);
@@ -186,10 +187,10 @@ public final class Keeper {
     }
 
     /// Lets nothing go that this box holds for pins which it has made and nobody relies on yet.
-    private void keep(Map<Cid, PeerId> fresh) {
+    private void keep(Map<Cid, Set<PeerId>> fresh) {
         Set<Cid> before = view.making();
         view.making(fresh.entrySet().stream()
-                .filter(each -> each.getValue().equals(view.self()))
+                .filter(each -> each.getValue().contains(view.self()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet()));
         before.stream()
@@ -254,9 +255,9 @@ public final class Keeper {
         return view.rank(key, Optional.empty());
     }
 
-    /// Whether members have looked at a plan and found nothing wrong, or most of them have.
-    public synchronized boolean isVouchedFor(Cid plan) {
-        return checks.isVouchedFor(plan);
+    /// Whether members have looked at a plan that `adder` has made and found nothing wrong, or most of them have.
+    public synchronized boolean isVouchedFor(Cid plan, PeerId adder) {
+        return checks.isVouchedFor(plan, adder);
     }
 
     /// What members find wrong with a plan.

@@ -21,8 +21,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /// Looks whether a plan that another box has made is true of its DAG: whether whoever has what the plan lists has all
-/// of
-/// the DAG, and whether parity is the parity of its data.
+/// of the DAG, and whether parity is the parity of its data.
 ///
 /// *Coverage.* The root is listed, and so is every link of a listed block that has links: so all is that can be
 /// reached.
@@ -30,8 +29,7 @@ import java.util.stream.Collectors;
 ///
 /// *Bounds.* Of what isn't known otherwise, it looks at [#INTERIOR_MAX] blocks with links, [#LEAVES_MAX] of those that
 /// the plan takes for leaves though their codec may have links, and [#STRIPES_MAX] stripes, each chosen by chance if
-/// there
-/// are more. *Confined to* one thread.
+/// there are more. *Confined to* one thread.
 final class PlanCheck {
     static final int INTERIOR_MAX = 1_000;
     static final int LEAVES_MAX = 32;

@@ -5,6 +5,7 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.TreeMap;
 ///                       ▲──blocks are away──┘
 /// ```
 ///
-/// The first in the ranking of the box that made the plan looks; the next when nothing was heard for [#TURN], and so
-/// on;
-/// everybody, once one has found something wrong: so that no single member decides.
+/// The first in the ranking of the box that made the plan looks; the next when nothing was heard for [#TURN],
+/// and so on; everybody, once one has found something wrong: so that no single member decides. Who has made the
+/// same plan for a pin of its own needn't look.
 ///
 /// *Confined to* its keeper.
 final class PlanChecks {
@@ -41,7 +42,7 @@ final class PlanChecks {
     private final View view;
 
     /// Plans that are new, with those that made them.
-    private Map<Cid, PeerId> fresh = Map.of();
+    private Map<Cid, Set<PeerId>> fresh = Map.of();
 
     private final Map<Cid, Instant> since = new HashMap<>();
     private final Map<Cid, Instant> retries = new HashMap<>();
@@ -61,7 +62,7 @@ final class PlanChecks {
     }
 
     /// Says which plans are listed, and which of them are new.
-    void follow(Set<Cid> listed, Map<Cid, PeerId> freshPlans) {
+    void follow(Set<Cid> listed, Map<Cid, Set<PeerId>> freshPlans) {
         fresh = Map.copyOf(freshPlans);
         found.keySet().retainAll(listed);
         since.keySet().retainAll(fresh.keySet());
@@ -71,7 +72,9 @@ final class PlanChecks {
     /// Begins what is due; answers what there is to tell to everybody.
     List<HoldMessage.Checked> look(Instant now) {
         for (var each : fresh.entrySet()) {
-            if (!looking && isDue(each.getKey(), each.getValue(), now)) {
+            if (each.getValue().contains(view.self())) {
+                vouch(each.getKey());
+            } else if (!looking && isDue(each.getKey(), each.getValue(), now)) {
                 begin(each.getKey(), now);
             }
         }
@@ -80,6 +83,14 @@ final class PlanChecks {
         }
         tellAt = now.plus(TELL_PERIOD);
         return own();
+    }
+
+    /// This box has made the plan itself.
+    private void vouch(Cid plan) {
+        if (ledger.nodesOf(plan).isPresent()
+                && found.computeIfAbsent(plan, _ -> new TreeMap<>()).putIfAbsent(view.self(), "") == null) {
+            tellAt = Instant.MIN;
+        }
     }
 
     /// What this box has found of plans that are new, and what is wrong with others.
@@ -94,18 +105,20 @@ final class PlanChecks {
         return own;
     }
 
-    private boolean isDue(Cid plan, PeerId adder, Instant now) {
+    private boolean isDue(Cid plan, Set<PeerId> adders, Instant now) {
         Map<PeerId, String> known = found.getOrDefault(plan, Map.of());
-        if (adder.equals(view.self())
-                || known.containsKey(view.self())
+        if (known.containsKey(view.self())
                 || ledger.nodesOf(plan).isEmpty()
                 || now.isBefore(retries.getOrDefault(plan, Instant.MIN))) {
             return false;
         }
         boolean disputed = known.values().stream().anyMatch(what -> !what.isEmpty());
         Instant begin = since.computeIfAbsent(plan, _ -> now);
-        boolean isTurn = !now.isBefore(begin.plus(TURN.multipliedBy(view.rank(adder.multihash(), Optional.of(adder)))));
-        return disputed || known.isEmpty() && isTurn;
+        PeerId first = Collections.min(adders);
+        boolean isTurn = !now.isBefore(begin.plus(TURN.multipliedBy(view.rank(first.multihash(), Optional.of(first)))));
+        boolean unseen =
+                adders.stream().anyMatch(adder -> known.keySet().stream().allMatch(adder::equals));
+        return disputed || unseen && isTurn;
     }
 
     private void begin(Cid plan, Instant now) {
@@ -160,15 +173,14 @@ final class PlanChecks {
         return all;
     }
 
-    /// Whether more of the members that have looked at a plan find nothing than find something, or there is none but
-    /// its
-    /// adder.
-    boolean isVouchedFor(Cid plan) {
+    /// Whether more of the members other than `adder` that have looked at its plan find nothing than find something, or
+    /// there is none but that.
+    boolean isVouchedFor(Cid plan, PeerId adder) {
         if (view.layout().places().size() <= 1) {
             return true;
         }
         long looked = found.getOrDefault(plan, Map.of()).keySet().stream()
-                .filter(view::isPlace)
+                .filter(peer -> view.isPlace(peer) && !peer.equals(adder))
                 .count();
         return looked > 2L * complaints(plan).size();
     }

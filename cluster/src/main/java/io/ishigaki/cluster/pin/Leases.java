@@ -126,7 +126,7 @@ public final class Leases {
         Optional<Cid> plan = pin.plan();
         if (plan.isPresent()
                 && standing(pin).filter(Standing::acknowledged).isPresent()
-                && keeper.isVouchedFor(plan.get())
+                && keeper.isVouchedFor(plan.get(), pin.adder())
                 && isFirst(pin)) {
             state.put(pin.pinned(plan.get()));
             events.add("the pin of %s that %s had begun is complete: this box went on with it"

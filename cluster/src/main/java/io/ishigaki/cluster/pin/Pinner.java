@@ -219,7 +219,7 @@ public final class Pinner {
         } else if (keeper.standing(pin.plan().get(), state.keeping(pin.id()))
                         .filter(Standing::acknowledged)
                         .isPresent()
-                && keeper.isVouchedFor(pin.plan().get())) {
+                && keeper.isVouchedFor(pin.plan().get(), pin.adder())) {
             state.put(pin.pinned(pin.plan().get()));
         }
     }

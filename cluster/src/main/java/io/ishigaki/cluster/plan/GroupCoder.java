@@ -18,9 +18,8 @@ import java.util.concurrent.FutureTask;
 
 /// Makes stripes, several at a time.
 ///
-/// *Bounds.* Usually at most [#STRIPES_AT_ONCE] stripes are under way, whose parity is held, and the cells of as many
-/// as
-/// there are workers, as [StripeCoder] holds them. *Confined to* one thread.
+/// *Bounds.* Usually at most [#STRIPES_AT_ONCE] stripes are under way, whose parity is held, and the cells of
+/// as many as there are workers, as [StripeCoder] holds them. *Confined to* one thread.
 public final class GroupCoder {
     /// Enough for the workers of usual machines.
     public static final int STRIPES_AT_ONCE = 8;
