@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// What was said once holds for ever, less the boxes that were lost since. A loss of which the box that says so
 /// can't know yet counts as one that comes later.
-final class Promises {
+final class Promises implements Invariant {
     private final SimulatedCluster cluster;
     private final Truth truth;
 
@@ -49,8 +49,9 @@ final class Promises {
         return firm.getOrDefault(plan, -1);
     }
 
-    /// Checks what all boxes say now.
-    void check() throws IOException {
+    /// Checks what all boxes say now, and that what was said still holds.
+    @Override
+    public void afterStep() throws IOException {
         for (SimulatedMachine observer : cluster.running()) {
             for (PinRecord pin : observer.state().pins()) {
                 if (pin.plan().isPresent()) {
@@ -65,10 +66,11 @@ final class Promises {
                 }
             }
         }
+        afterDrop();
     }
 
-    /// Checks that what was said still holds.
-    void checkFirm() throws IOException {
+    @Override
+    public void afterDrop() throws IOException {
         for (Cid each : List.copyOf(firm.keySet())) {
             require(each, "it was said before");
         }

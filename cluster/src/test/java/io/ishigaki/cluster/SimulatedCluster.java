@@ -3,9 +3,7 @@ package io.ishigaki.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.cluster.hold.Standing;
-import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.StorageClass;
-import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.cluster.post.SimulatedDisk;
 import io.ishigaki.cluster.post.SimulatedPost;
 import io.ishigaki.cluster.post.SimulatedTime;
@@ -18,12 +16,12 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
+import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +30,7 @@ import java.util.Set;
 /// A cluster of boxes that run the code of the daemon, from the messages of members up, over a simulated network,
 /// clock and disks; and what must hold whatever happens to them. *Confined to* one thread.
 ///
-/// Checked after each event: nothing that was promised is broken by claims that are dropped. Checked after each
-/// fault, and whenever [#run] ends: that, and what every box promises now. Checked when everything has come to
-/// rest: all agree, each box holds its share and no more, all of it can be read, and nothing goes on.
+/// What must hold is said by [Invariant]s.
 final class SimulatedCluster {
     /// After so long without faults everything has come to rest.
     static final Duration REST = SimulatedMachine.PACE
@@ -56,9 +52,16 @@ final class SimulatedCluster {
     /// What was pinned and not unpinned, with its DAG.
     private final Map<PinId, List<Block>> pinned = new HashMap<>();
 
-    /// Pins that were in the state of all boxes, and that nobody has removed: neither a user, nor who has seen that
-    /// their adder is gone for good, and that they can't be completed.
-    private final Set<PinId> known = new HashSet<>();
+    private final Convergence convergence = new Convergence(this);
+
+    /// What must hold, in the order in which it is looked at.
+    private final List<Invariant> invariants = List.of(
+            promises,
+            convergence,
+            new EverythingInPlace(this),
+            new SpaceIsBounded(this),
+            new EverythingReadable(this),
+            new RepairEnds(this));
 
     private int boxes;
     private long bytesFetched;
@@ -143,6 +146,11 @@ final class SimulatedCluster {
                         .count();
     }
 
+    /// Whether a box was taken out of the cluster for good.
+    boolean isRemoved(PeerId peer) {
+        return removed.stream().anyMatch(gone -> gone.peer().equals(peer));
+    }
+
     List<SimulatedMachine> running() {
         return machines.stream().filter(SimulatedMachine::isRunning).toList();
     }
@@ -170,6 +178,11 @@ final class SimulatedCluster {
 
     boolean isPinned(PinId pin) {
         return pinned.containsKey(pin);
+    }
+
+    /// What is pinned; empty if nothing is, or not any more.
+    Optional<List<Block>> dagOf(PinId pin) {
+        return Optional.ofNullable(pinned.get(pin));
     }
 
     Set<PinId> pinned() {
@@ -213,7 +226,7 @@ final class SimulatedCluster {
 
     void unpin(SimulatedMachine box, PinId pin) {
         box.box.take(() -> {
-            known.remove(pin);
+            convergence.release(pin);
             pinned.remove(pin);
             promises.release(pin);
             box.state().remove(Set.of(pin));
@@ -298,7 +311,7 @@ final class SimulatedCluster {
         machines.remove(box);
         removed.add(box);
         by.state().removeMember(box.peer());
-        known.removeIf(this::mayEnd);
+        convergence.afterStep();
     }
 
     void claimsWereDropped() {
@@ -306,7 +319,9 @@ final class SimulatedCluster {
             for (SimulatedMachine each : machines) {
                 each.noteDrop();
             }
-            promises.checkFirm();
+            for (Invariant each : invariants) {
+                each.afterDrop();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -320,31 +335,9 @@ final class SimulatedCluster {
 
     /// Checks what must hold at any time.
     void check() throws IOException {
-        promises.check();
-        promises.checkFirm();
-        if (running().size() == machines.size()) {
-            Set<PinId> everywhere = new HashSet<>(pinned.keySet());
-            for (SimulatedMachine each : machines) {
-                everywhere.retainAll(ids(each));
-            }
-            everywhere.removeIf(this::mayEnd);
-            known.removeIf(this::mayEnd);
-            known.addAll(everywhere);
+        for (Invariant each : invariants) {
+            each.afterStep();
         }
-    }
-
-    /// Whether a pin was not acknowledged before its adder was removed.
-    private boolean mayEnd(PinId id) {
-        return running().stream()
-                .flatMap(each -> each.state().pin(id).stream())
-                .anyMatch(pin -> pin.phase() == Phase.PINNING
-                        && removed.stream().anyMatch(gone -> gone.peer().equals(pin.adder())));
-    }
-
-    private static Set<PinId> ids(SimulatedMachine box) {
-        Set<PinId> ids = new HashSet<>();
-        box.state().pins().forEach(each -> ids.add(each.id()));
-        return ids;
     }
 
     /// Whether all boxes run and know the same pins and members.
@@ -381,21 +374,9 @@ final class SimulatedCluster {
             each.disk().scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
         }
         run(REST);
-        requireAgreement();
-        requireHome();
-        requireReadable();
-        requireRest();
-    }
-
-    private void requireAgreement() {
-        SimulatedMachine first = machines.getFirst();
-        for (SimulatedMachine each : machines) {
-            assertThat(each.state().members()).isEqualTo(first.state().members());
-            assertThat(Set.copyOf(each.state().pins()))
-                    .isEqualTo(Set.copyOf(first.state().pins()));
-            assertThat(each.box.sync().isInSync()).as("%s in sync", each).isTrue();
+        for (Invariant each : invariants) {
+            each.atRest();
         }
-        assertThat(ids(first)).as("pins that all had").containsAll(known);
     }
 
     /// The pins that are spread, as far as too many losses haven't ended them.
@@ -406,89 +387,10 @@ final class SimulatedCluster {
                 .toList();
     }
 
-    /// Each box holds what the layout gives it, and all say so; if no pin was lost, no box holds anything else.
-    private void requireHome() throws IOException {
-        List<PinRecord> safe = safe();
-        for (PinRecord pin : safe) {
-            Cid plan = pin.plan().orElseThrow();
-            for (SimulatedMachine each : machines) {
-                Standing standing = each.pins().standing(pin).orElseThrow();
-                assertThat(standing.placed())
-                        .as("stripes of %s in their places, says %s", plan, each)
-                        .isEqualTo(standing.stripes());
-                assertThat(standing.mayLose()).as("of %s, says %s", plan, each).isEqualTo(bestFor(plan));
-            }
-        }
-        if (safe.size() == machines.getFirst().state().pins().size()) {
-            for (SimulatedMachine each : machines) {
-                requireShareOnly(each, safe);
-            }
-        }
-    }
-
-    /// How many losses a plan survives at best.
-    private int bestFor(Cid root) throws IOException {
-        int best = machines.size() - 1;
-        for (PlanNode.Group group : truth.plan(root).orElseThrow().groups().values()) {
-            for (Stripe stripe : group.stripes()) {
-                best = Math.min(best, Math.min(stripe.positions(), machines.size()) - stripe.needed());
-            }
-        }
-        return best;
-    }
-
-    private void requireShareOnly(SimulatedMachine box, List<PinRecord> pins) throws IOException {
-        Set<Cid> groups = new HashSet<>();
-        Set<Cid> blocks = new HashSet<>();
-        long cells = 0;
-        for (PinRecord pin : pins) {
-            Truth.Plan plan = truth.plan(pin.plan().orElseThrow()).orElseThrow();
-            blocks.addAll(plan.blocks());
-            for (var group : plan.groups().entrySet()) {
-                if (groups.add(group.getKey())) {
-                    for (int stripe = 0; stripe < group.getValue().stripes().size(); stripe++) {
-                        int held = truth.positions(box, group.getKey(), stripe).cardinality();
-                        // With no more boxes than a stripe needs, nothing is let go.
-                        boolean spare = machines.size()
-                                > group.getValue().stripes().get(stripe).needed();
-                        assertThat(held)
-                                .as("cells of stripe %d of %s at %s", stripe, group.getKey(), box)
-                                .isLessThanOrEqualTo(spare ? 1 : StorageClass.POSITIONS_MAX);
-                        cells += held;
-                    }
-                }
-            }
-        }
-        assertThat(truth.claims(box)).as("cells that %s claims", box).isEqualTo(cells);
-        assertThat(truth.nodes(box)).as("plan blocks that %s claims", box).isEqualTo(blocks.size());
-    }
-
-    private void requireReadable() throws IOException {
-        for (PinRecord pin : safe()) {
-            List<Block> dag = pinned.get(pin.id());
-            if (dag != null) {
-                requireReadable(dag);
-            }
-        }
-    }
-
-    /// Nothing is fetched or claimed any more.
-    private void requireRest() throws IOException {
-        long fetched = bytesFetched;
-        List<Long> versions = versions();
-        run(Duration.ofMinutes(5));
-        assertThat(bytesFetched).as("bytes fetched").isEqualTo(fetched);
-        assertThat(versions()).as("versions of the disks").isEqualTo(versions);
-    }
-
-    private List<Long> versions() {
-        return machines.stream().map(each -> each.disk().version()).toList();
-    }
-
     /// Unpins everything, after which nothing is left on any disk.
     void requireNothingLeftWhenAllIsUnpinned() throws IOException {
         SimulatedMachine box = machines.getFirst();
-        for (PinId each : ids(box)) {
+        for (PinId each : box.pinIds()) {
             unpin(box, each);
         }
         run(Duration.ofMinutes(3));

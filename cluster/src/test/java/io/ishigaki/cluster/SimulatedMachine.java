@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A box of a simulated cluster with all that a daemon has of it: the state, and what is done for pins. *Confined
@@ -121,6 +123,11 @@ final class SimulatedMachine {
 
     boolean isRunning() {
         return box.isRunning();
+    }
+
+    /// The pins that it knows.
+    Set<PinId> pinIds() {
+        return state().pins().stream().map(PinRecord::id).collect(Collectors.toUnmodifiableSet());
     }
 
     SharedState state() {

@@ -252,15 +252,21 @@ public final class Pinner {
                 planning.remove(pin.id());
             }
         } catch (IOException | MalformedDataException e) {
-            LOG.atWarn().setCause(e).addKeyValue("root", pin.root()).log("a pin could not be planned");
-            synchronized (this) {
-                planning.put(pin.id(), Optional.of(String.valueOf(e.getMessage())));
-                if (e instanceof ClusterException || e instanceof StoreFullException) {
-                    retries.put(pin.id(), state.now().plus(RETRY_PAUSE));
-                }
-            }
+            failed(pin, e);
+        } catch (RuntimeException e) {
+            // Nobody waits for what will never come.
+            failed(pin, e);
+            throw e;
         } finally {
             turn.unlock();
+        }
+    }
+
+    private synchronized void failed(PinRecord pin, Exception cause) {
+        LOG.atWarn().setCause(cause).addKeyValue("root", pin.root()).log("a pin could not be planned");
+        planning.put(pin.id(), Optional.of(String.valueOf(cause.getMessage())));
+        if (cause instanceof ClusterException || cause instanceof StoreFullException) {
+            retries.put(pin.id(), state.now().plus(RETRY_PAUSE));
         }
     }
 
