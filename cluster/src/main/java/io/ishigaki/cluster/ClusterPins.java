@@ -2,6 +2,7 @@ package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.hold.Members;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Leases;
 import io.ishigaki.cluster.pin.Pinner;
@@ -97,7 +98,7 @@ public final class ClusterPins {
         this.sync = sync;
         this.clock = ports.clock;
         this.events = ports.events;
-        var members = new Members();
+        var members = new KnownMembers();
         this.keeper = new Keeper(
                 state.self(),
                 new Keeper.Ports(
@@ -212,7 +213,7 @@ public final class ClusterPins {
     }
 
     /// What the keeper wants to know of members.
-    private final class Members implements Keeper.Members {
+    private final class KnownMembers implements Members {
         @Override
         public boolean isLost(PeerId peer) {
             return sync.isLost(peer);
@@ -315,9 +316,10 @@ public final class ClusterPins {
                 .orElse(0L);
     }
 
-    /// How well a pin is kept; empty as long as its plan isn't here.
+    /// How well a pin is kept; empty as long as its plan isn't here, and where it couldn't be read and members who may
+    /// hold some of it haven't told since this box started.
     public Optional<Standing> standing(PinRecord pin) {
-        return standing(pin, _ -> true);
+        return standing(pin, _ -> true).filter(each -> each.mayLose() >= 0 || keeper.hasHeardAllThatCount());
     }
 
     private Optional<Standing> standing(PinRecord pin, Predicate<PeerId> counting) {

@@ -105,6 +105,25 @@ class ClusterDeparturesTest {
     }
 
     @Test
+    @DisplayName("a box that has just started doesn't call lost what it hasn't heard of")
+    void boxThatStartsAloneSaysThatNothingIsLost() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(0);
+            PinRecord begun =
+                    cluster.pin(adder, SimulatedDags.get(LARGE), "2+2").orElseThrow();
+            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(3));
+            cluster.run(MINUTE.multipliedBy(2));
+            cluster.machines().forEach(each -> each.box.stop());
+            adder.box.start();
+            cluster.run(MINUTE);
+            assertThat(adder.pins().standing(pin)).isEmpty();
+            cluster.settle();
+            assertThat(adder.pins().standing(pin).orElseThrow().mayLose()).isEqualTo(2);
+        });
+    }
+
+    @Test
     @DisplayName("who has made the same plan vouches for it")
     void everyBoxPinsTheSame() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {

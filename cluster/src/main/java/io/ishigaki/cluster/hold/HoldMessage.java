@@ -31,7 +31,7 @@ sealed interface HoldMessage {
     /// @param full whether the sender takes no more cells
     /// @param more whether what follows belongs to the telling of everything that this message is part of
     /// @param rows for each plan node all that the sender holds of it
-    /// @param known the state of the cluster by which the sender knows what is pinned, as [Keeper.Members] has it;
+    /// @param known the state of the cluster by which the sender knows what is pinned, as [Members] has it;
     ///     empty if that is what it said last in the same session
     record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows, Optional<Bytes> known)
             implements HoldMessage {

@@ -115,32 +115,6 @@ public final class Keeper {
         RequestSource open() throws IOException;
     }
 
-    /// What is known of members, this box among them, but for the cells that they hold.
-    public interface Members {
-        /// Whether a member that isn't connected is presumed lost.
-        boolean isLost(PeerId peer);
-
-        /// Whether a member that isn't connected is away for longer than it usually is.
-        boolean isOverdue(PeerId peer);
-
-        /// Whether what is not listed can be let go: the list is what the members share, and not what an old disk
-        /// knew.
-        boolean isSettled();
-
-        /// Takes note of the state that a member has said that it knows, in the bytes that [#follow] is given there;
-        /// empty if it begins to tell everything anew.
-        ///
-        /// @throws MalformedDataException if it is none
-        void told(PeerId peer, Bytes known);
-
-        /// Whether a member has said that it knows every pin of a plan that this box does: it holds what it says that
-        /// it holds for these, and not for another only, which it may let go.
-        boolean lists(PeerId peer, Cid plan);
-
-        /// How many bytes this box may hold.
-        long capacity();
-    }
-
     public Keeper(PeerId self, Ports ports) throws IOException {
         this.ports = ports;
         var index = new StripeIndex(ports.store().derivedTable(INDEX_TABLE));
@@ -242,6 +216,11 @@ public final class Keeper {
     /// Whether cells belong on a box, by what this one knows.
     public synchronized boolean isHome(PeerId peer) {
         return view.isPlace(peer);
+    }
+
+    /// Whether every member that isn't presumed lost has said what it holds, since this box started.
+    public synchronized boolean hasHeardAllThatCount() {
+        return view.hasHeardAllThatCount();
     }
 
     /// Whether every member that isn't presumed lost is connected, and has said what it holds.

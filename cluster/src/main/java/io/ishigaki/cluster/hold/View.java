@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// *Confined to* its keeper.
 final class View {
     private final PeerId self;
-    private final Keeper.Members absences;
+    private final Members absences;
     private final Set<PeerId> connected = new HashSet<>();
 
     /// Of the members that are not presumed lost.
@@ -51,7 +51,7 @@ final class View {
     /// @param full whether it takes no more cells
     private record Told(Multihash layout, boolean full) {}
 
-    View(PeerId self, Keeper.Members absences) {
+    View(PeerId self, Members absences) {
         this.self = self;
         this.absences = absences;
     }
@@ -105,10 +105,14 @@ final class View {
         return unheard.isEmpty();
     }
 
+    /// Whether every member that isn't presumed lost has.
+    boolean hasHeardAllThatCount() {
+        return unheard.stream().noneMatch(this::counts);
+    }
+
     /// Whether every member that isn't presumed lost has, and is here.
     boolean knowsAllThatCount() {
-        return unheard.stream().noneMatch(this::counts)
-                && members.stream().allMatch(peer -> isHere(peer) || !counts(peer));
+        return hasHeardAllThatCount() && members.stream().allMatch(peer -> isHere(peer) || !counts(peer));
     }
 
     /// How many boxes that are here come before this one in the ranking of `key`, of which one may be no part.

@@ -1,6 +1,7 @@
 package io.ishigaki.cluster.pin;
 
 import io.ishigaki.cluster.hold.Keeper;
+import io.ishigaki.cluster.hold.Members;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.ClusterException;
@@ -42,7 +43,7 @@ public final class Leases {
 
     private final SharedState state;
     private final Keeper keeper;
-    private final Keeper.Members members;
+    private final Members members;
     private final InstantSource clock;
     private final ClusterEvents events;
 
@@ -52,7 +53,7 @@ public final class Leases {
     private volatile Set<PinId> ended = Set.of();
     private Instant due = Instant.MIN;
 
-    public Leases(SharedState state, Keeper keeper, Keeper.Members members, InstantSource clock, ClusterEvents events) {
+    public Leases(SharedState state, Keeper keeper, Members members, InstantSource clock, ClusterEvents events) {
         this.state = state;
         this.keeper = keeper;
         this.members = members;

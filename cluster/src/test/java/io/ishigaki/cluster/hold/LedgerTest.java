@@ -28,7 +28,7 @@ final class LedgerTest {
     private final View view = new View(SELF, new EverybodyIsThere());
     private final Ledger ledger = new Ledger(view, new Agenda());
 
-    private record EverybodyIsThere() implements Keeper.Members {
+    private record EverybodyIsThere() implements Members {
         @Override
         public boolean isLost(PeerId peer) {
             return false;
