@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whole clusters to which everything happens at once. `-Dishi.seeds=10000` runs more of them.
 class ClusterSimulationTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 200;
     private static final int LARGE_SEEDS = 1;
     private static final int STEPS = 25;
     private static final List<String> CLASSES = List.of("2x", "3x", "2+1", "2+2", "3+2");
