@@ -25,8 +25,8 @@ class ClusterProofInterop {
     /// Three cells of data and three of parity take twice the data; links, plans and the index a little.
     private static final double STORED_MAX = 2.05;
 
-    /// What a store takes however little is in it, and its index: pages, journals.
-    private static final long FLOOR_BYTES = (1 << 20) + BYTES / 256;
+    /// What a store takes however little is in it: pages of its index, its journals.
+    private static final long FLOOR_BYTES = 1 << 20;
 
     /// The boxes share a disk, whose free space is no measure of what each could hold: what is filled by the others
     /// would move cells.
