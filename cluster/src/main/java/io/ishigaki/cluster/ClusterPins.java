@@ -345,11 +345,11 @@ public final class ClusterPins {
                         .formatted(each.root(), found.placed(), found.stripes(), nameOf(going)));
             }
             if (found.mayLose() < 0) {
-                boolean isHopeless = each.plan()
+                boolean isHeldForOthers = each.plan()
                         .flatMap(plan -> keeper.standing(plan, peer -> !peer.equals(going)))
                         .filter(all -> all.mayLose() >= 0)
-                        .isEmpty();
-                if (!isHopeless) {
+                        .isPresent();
+                if (isHeldForOthers) {
                     return Optional.of("%s: others learn that it is pinned".formatted(each.root()));
                 }
                 throw new ClusterException("without %s %s can't be read, for the other boxes are too few: remove"

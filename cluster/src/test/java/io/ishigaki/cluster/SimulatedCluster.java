@@ -203,21 +203,25 @@ final class SimulatedCluster {
 
     /// Pins a DAG from `adder`; empty if power fails there meanwhile.
     Optional<PinRecord> pin(SimulatedMachine adder, List<Block> dag, String storageClass) {
-        List<PinRecord> made = new ArrayList<>();
-        adder.box.take(() -> {
-            PinRecord pin = adder.pin(dag, StorageClass.parse(storageClass));
-            pinned.put(pin.id(), dag);
-            made.add(pin);
-        });
-        return made.stream().findFirst();
+        return make(adder, dag, () -> adder.pin(dag, StorageClass.parse(storageClass)));
     }
 
     /// Adds a DAG at `adder` block by block, and begins to pin it; empty if the box goes down meanwhile, or finds no
     /// room.
     Optional<PinRecord> add(SimulatedMachine adder, List<Block> dag, String storageClass) {
+        return make(adder, dag, () -> adder.add(dag, StorageClass.parse(storageClass)));
+    }
+
+    /// Begins a pin of a DAG on a box.
+    @FunctionalInterface
+    private interface Maker {
+        PinRecord make() throws IOException;
+    }
+
+    private Optional<PinRecord> make(SimulatedMachine adder, List<Block> dag, Maker maker) {
         List<PinRecord> made = new ArrayList<>();
         adder.box.take(() -> {
-            PinRecord pin = adder.add(dag, StorageClass.parse(storageClass));
+            PinRecord pin = maker.make();
             pinned.put(pin.id(), dag);
             made.add(pin);
         });

@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 /// went on.
 ///
 /// A sink protects what it was given until it is closed. Where it takes no more for that, each block goes to one of its
-/// own,
-/// and may be gone again before it is read.
+/// own, and may be gone again before it is read.
 ///
 /// *Bounds.* The queue has none of its own: room for a block is reserved before it is asked for. Thread-safe.
 final class BlockWriter {
