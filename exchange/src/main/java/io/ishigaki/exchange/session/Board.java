@@ -4,6 +4,7 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ final class Board {
     private void forget(Want want, long now) {
         refund(want);
         // Who lacks the block keeps in mind that we want it, and would send it once it is there.
-        for (Want.Word word : List.of(Want.Word.ASKED, Want.Word.PROBED, Want.Word.LACKS)) {
+        for (Want.Word word : EnumSet.complementOf(EnumSet.of(Want.Word.HAS))) {
             for (Peer asked : want.peers(word)) {
                 asked.cancel(want, now);
             }

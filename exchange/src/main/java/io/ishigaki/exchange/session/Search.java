@@ -83,7 +83,7 @@ final class Search {
             want.searchSteps = STEPS.size() + 1;
             want.searchAt = now + Scheduler.RESEND_FIRST.toNanos();
         } else {
-            want.peers(Want.Word.LACKS).forEach(want::forget);
+            want.peers(Want.Word.LACKS).forEach(peer -> want.put(peer, Want.Word.LACKED));
             want.searchAt = now + Scheduler.RESEND_NEXT.toNanos();
         }
     }

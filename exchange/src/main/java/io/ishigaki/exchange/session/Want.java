@@ -41,8 +41,10 @@ final class Want {
         PROBED,
         /// The peer has it.
         HAS,
-        /// The peer hasn't got it.
-        LACKS
+        /// The peer hasn't got it, and keeps in mind that we want it.
+        LACKS,
+        /// As before, but so long ago that it may be asked again.
+        LACKED
     }
 
     Want(Cid cid, int guess) {
@@ -54,8 +56,9 @@ final class Want {
         return cid.multihash();
     }
 
+    /// What holds of the peer; empty where it may be asked anything.
     Optional<Word> word(Peer peer) {
-        return Optional.ofNullable(words.get(peer));
+        return Optional.ofNullable(words.get(peer)).filter(word -> word != Word.LACKED);
     }
 
     boolean is(Peer peer, Word word) {

@@ -119,6 +119,23 @@ class SchedulerTest {
         assertThat(scheduler.wantlist()).isEmpty();
     }
 
+    /// Else it would send the block unasked once it has it, which is held against it.
+    @Test
+    void peerThatMayBeAskedAgainHearsThatTheBlockIsWantedNoMore() {
+        scheduler.connected(ANN, true);
+        session.require(ROOT.cid());
+        tellAll();
+        scheduler.receive(ANN, ROOT.cid(), false);
+        for (int i = 0; i < 2; i++) {
+            ticker.advance(Scheduler.RESEND_FIRST);
+            scheduler.tick();
+        }
+
+        session.close();
+
+        assertThat(told(ANN)).containsExactly(new Part.Cancel(ROOT.cid()));
+    }
+
     /// Children of a block that a peer gave are asked of it without asking whether it has them.
     @Test
     void holderOfTheParentIsPresumedToHoldTheChildren() {

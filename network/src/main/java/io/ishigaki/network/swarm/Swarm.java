@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The network of real sockets: libp2p over TCP, WebSocket and QUIC.
 ///
@@ -289,12 +290,13 @@ public final class Swarm implements Network {
 
     @Override
     public void scoreDown(PeerId peer, int points, String reason) {
-        LOG.atDebug()
+        boolean cutOff = scores.add(peer, points);
+        LOG.atLevel(cutOff ? Level.WARN : Level.DEBUG)
                 .addKeyValue("peer", peer)
                 .addKeyValue("points", points)
                 .addKeyValue("reason", reason)
-                .log("peer scored down");
-        if (scores.add(peer, points)) {
+                .log(cutOff ? "peer is cut off" : "peer scored down");
+        if (cutOff) {
             disconnect(peer);
         }
     }
