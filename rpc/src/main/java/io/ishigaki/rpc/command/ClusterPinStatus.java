@@ -148,7 +148,7 @@ final class ClusterPinStatus {
     }
 
     static String row(Json pin) {
-        String lose = pin.has("MayLose") ? "may lose " + pin.whole("MayLose") : "-";
+        String lose = pin.has("MayLose") && pin.whole("MayLose") >= 0 ? "may lose " + pin.whole("MayLose") : "-";
         return "%s %s %s, %s%s\n"
                 .formatted(
                         pin.text("Cid"),

@@ -271,7 +271,8 @@ final class ClusterPinning {
         }
         Standing found = standing.get();
         if (found.mayLose() < 0) {
-            return "lost";
+            // Until it is spread its adder has all of it.
+            return pin.phase() == Phase.PINNING ? "pinning" : "lost";
         }
         if (found.placed() == found.stripes()
                 && found.mayLose() >= pin.storageClass().parity()) {
