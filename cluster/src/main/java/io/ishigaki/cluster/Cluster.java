@@ -18,6 +18,7 @@ import io.ishigaki.cluster.state.InviteBook;
 import io.ishigaki.cluster.state.JoinHandler;
 import io.ishigaki.cluster.state.Joining;
 import io.ishigaki.cluster.state.MemberClock;
+import io.ishigaki.cluster.state.Quota;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.cluster.state.Usage;
@@ -34,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -124,8 +126,6 @@ public final class Cluster implements AutoCloseable {
         var surroundings = new StateSync.Surroundings(
                 me.clock(), steady, events, () -> usage, config.unavailableAfter(), config.lostAfter());
         StateSync sync = StateSync.start(state, courier, surroundings);
-        var joins = new JoinHandler(around.network(), state, invites, me.clock());
-        around.network().handle(joins);
         var company = new Company(around.network(), around.peering(), state, config);
         var wake = new Wake();
         ExecutorService jobs = Pools.virtual("cluster-job");
@@ -140,6 +140,8 @@ public final class Cluster implements AutoCloseable {
                 me.random(),
                 wake::now);
         var pins = new ClusterPins(state, sync, courier, ports);
+        var joins = new JoinHandler(around.network(), state, invites, me.clock(), pins::takenBy);
+        around.network().handle(joins);
         var audit = new Audit(
                 pins.keeper(),
                 new Audit.Ports(around.network(), jobs, steady, me.random(), events),
@@ -326,6 +328,18 @@ public final class Cluster implements AutoCloseable {
     /// Ends the invites of this box that are open; answers how many.
     public int revokeInvites() throws IOException {
         return invites.revokeAll(me.clock().instant());
+    }
+
+    /// Lets the pins of a member take no more than so many bytes, or as many as they want. What they take already
+    /// is held nevertheless.
+    ///
+    /// @throws ClusterException if this box is no admin, the peer is no member, or not all of its pins are
+    ///     known here
+    public void limit(PeerId peer, OptionalLong bytes) throws IOException {
+        Membership current = member();
+        Quota quota =
+                bytes.isPresent() ? Quota.of(bytes.getAsLong(), current.pins().allTakenBy(peer)) : Quota.NONE;
+        current.state().limit(peer, quota);
     }
 
     /// Hands over what this box holds, and waits until the others have it; a box that is interrupted, or fails,

@@ -1,11 +1,14 @@
 package io.ishigaki.cluster;
 
 import io.ishigaki.blockstore.Blockstore;
+import io.ishigaki.cluster.hold.Complaint;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Members;
+import io.ishigaki.cluster.hold.Share;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Leases;
 import io.ishigaki.cluster.pin.Pinner;
+import io.ishigaki.cluster.pin.Shares;
 import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.post.Courier;
 import io.ishigaki.cluster.read.PinnedBlocks;
@@ -26,8 +29,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +141,7 @@ public final class ClusterPins {
         tellDamage();
         keeper.takeComplaints()
                 .forEach(each -> events.add(
-                        "%s finds that plan %s is wrong: %s".formatted(nameOf(each.by()), each.plan(), each.what())));
+                        "%s finds fault with plan %s: %s".formatted(nameOf(each.by()), each.plan(), each.what())));
     }
 
     private void tellDamage() {
@@ -173,7 +178,14 @@ public final class ClusterPins {
             });
         }
         pinsOfPlans = pins;
+        followQuotas();
         keeper.follow(places(), plans, fresh(plans, pinning, drafts), progress);
+    }
+
+    private void followQuotas() {
+        List<Share> limited = Shares.limited(state, pin -> !leases.isEnded(pin.id()));
+        Set<PeerId> whom = limited.stream().map(Share::member).collect(Collectors.toSet());
+        keeper.quotas().follow(limited, plan -> !whom.containsAll(adders(plan)));
     }
 
     private static List<PinId> all(List<PinId> some, List<PinId> others) {
@@ -277,11 +289,54 @@ public final class ClusterPins {
     /// looked at it find nothing.
     public Optional<String> complaint(PinRecord pin) {
         Optional<Cid> plan = pin.plan().filter(root -> !keeper.isVouchedFor(root, pin.adder()));
-        return plan.map(keeper::complaints)
-                .filter(all -> !all.isEmpty())
-                .map(all -> all.stream()
-                        .map(each -> "%s finds its plan wrong: %s".formatted(nameOf(each.by()), each.what()))
-                        .collect(Collectors.joining("; ")));
+        return plan.map(keeper::complaints).filter(all -> !all.isEmpty()).map(this::words);
+    }
+
+    /// Who finds fault, by what is found.
+    private String words(List<Complaint> complaints) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        complaints.forEach(each ->
+                names.computeIfAbsent(each.what(), _ -> new ArrayList<>()).add(nameOf(each.by())));
+        return names.entrySet().stream()
+                .map(each -> "%s find%s fault with it: %s"
+                        .formatted(
+                                String.join(", ", each.getValue()),
+                                each.getValue().size() == 1 ? "s" : "",
+                                each.getKey()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /// Whether this box takes nothing of a pin, as its member would have more than it may.
+    public boolean isRefused(PinRecord pin) {
+        return pin.plan().flatMap(keeper.quotas()::refusal).isPresent();
+    }
+
+    /// What the pins of a member take, as far as their plans are here: bytes of all cells, when they lie where
+    /// they belong.
+    public long takenBy(PeerId peer) {
+        return keeper.quotas().bytesOf(Shares.of(state, peer));
+    }
+
+    /// The same of all that have made pins.
+    public Map<PeerId, Long> taken() {
+        return Shares.all(state).stream().collect(Collectors.toMap(Share::member, keeper.quotas()::bytesOf));
+    }
+
+    /// The same, without drafts, once all plans are here.
+    ///
+    /// @throws ClusterException until they are
+    long allTakenBy(PeerId peer) throws ClusterException {
+        Share share = Shares.of(state, peer).withoutDrafts();
+        if (!keeper.quotas().knows(share)) {
+            throw new ClusterException("not all pins of %s are known here yet: try again soon".formatted(nameOf(peer)));
+        }
+        return keeper.quotas().bytesOf(share);
+    }
+
+    /// What each box holds, then for whom, by the boxes on which pins were made: bytes of cells, each counted once,
+    /// and shared out evenly among those that have made pins of it.
+    public Map<PeerId, Map<PeerId, Long>> balance() {
+        return keeper.balance(this::adders);
     }
 
     /// Makes pins of this box.

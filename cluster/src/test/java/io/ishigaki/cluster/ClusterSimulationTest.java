@@ -4,6 +4,7 @@ import io.ishigaki.cluster.post.SimulatedDisk;
 import io.ishigaki.cluster.post.SimulatedPost;
 import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.PinId;
+import io.ishigaki.cluster.state.Quota;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +19,12 @@ import org.junit.jupiter.api.Test;
 class ClusterSimulationTest {
     private static final int SEEDS = 200;
     private static final int LARGE_SEEDS = 1;
+    private static final int QUOTA_SEEDS = 20;
     private static final int STEPS = 25;
     private static final List<String> CLASSES = List.of("2x", "3x", "2+1", "2+2", "3+2");
 
     /// One cluster and what happens to it.
-    private static final class History {
+    private static class History {
         private final SimulatedTime time;
         private final RandomGenerator random;
         private final SimulatedCluster cluster;
@@ -30,10 +32,14 @@ class ClusterSimulationTest {
         /// Disks that were kept aside since the last change of members.
         private final Map<SimulatedMachine, SimulatedDisk.Snapshot> snapshots = new HashMap<>();
 
-        History(SimulatedTime time, int boxes) throws IOException {
+        private History(SimulatedTime time, int boxes) throws IOException {
             this.time = time;
             this.random = time.random();
             this.cluster = SimulatedCluster.of(time, boxes, 1 + random.nextInt(4));
+        }
+
+        SimulatedCluster cluster() {
+            return cluster;
         }
 
         void step() throws IOException {
@@ -124,7 +130,7 @@ class ClusterSimulationTest {
         /// Nobody is removed while boxes are cut off: those who don't hear of it count on what the box holds, and may
         /// be
         /// about to let go what they hold in its place.
-        private void remove(SimulatedMachine box) throws IOException {
+        void remove(SimulatedMachine box) throws IOException {
             if (cluster.machines().size() > 3 && cluster.agree() && cluster.isWhole()) {
                 snapshots.clear();
                 cluster.remove(box);
@@ -142,8 +148,63 @@ class ClusterSimulationTest {
                 cluster.check();
                 cluster.run(pause());
             }
+            end();
             cluster.settle();
             cluster.requireNothingLeftWhenAllIsUnpinned();
+        }
+
+        /// Is done before everything comes to rest.
+        void end() throws IOException {}
+    }
+
+    /// One whose boxes may pin only so much now and then.
+    private static final class HistoryWithQuotas extends History {
+        private static final int QUOTA_MAX = 8 << 20;
+
+        private HistoryWithQuotas(SimulatedTime time, int boxes) throws IOException {
+            super(time, boxes);
+        }
+
+        @Override
+        void step() throws IOException {
+            super.step();
+            List<SimulatedMachine> running = cluster().running();
+            if (!running.isEmpty()) {
+                SimulatedMachine admin = cluster().any(running);
+                SimulatedMachine box = cluster().any(cluster().machines());
+                long bytes = cluster().time.random().nextInt(QUOTA_MAX);
+                admin.box.take(() -> limit(admin, box, bytes));
+            }
+        }
+
+        private static void limit(SimulatedMachine admin, SimulatedMachine box, long bytes) throws IOException {
+            Quota quota = Quota.of(bytes, admin.pins().allTakenBy(box.peer()));
+            admin.state().limit(box.peer(), quota);
+        }
+
+        /// What it has pinned while others set its quota and didn't know of that is held by some boxes only.
+        @Override
+        void remove(SimulatedMachine box) throws IOException {
+            if (cluster().agree() && cluster().isWhole()) {
+                free(box);
+                super.remove(box);
+            }
+        }
+
+        private void free(SimulatedMachine box) {
+            SimulatedMachine admin = cluster().running().stream()
+                    .filter(each -> !each.equals(box))
+                    .findFirst()
+                    .orElseThrow();
+            admin.disk().failAfter(Long.MAX_VALUE);
+            admin.box.take(() -> admin.state().limit(box.peer(), Quota.NONE));
+        }
+
+        @Override
+        void end() throws IOException {
+            cluster().calm();
+            cluster().run(SimulatedMachine.PACE.unavailableAfter());
+            cluster().machines().forEach(this::free);
         }
     }
 
@@ -151,6 +212,13 @@ class ClusterSimulationTest {
     void whatIsPromisedHoldsWhateverHappens() {
         SimulatedTime.forSeeds(
                 SimulatedTime.seeds(SEEDS), time -> new History(time, 3 + (int) (time.seed() % 4)).run());
+    }
+
+    @Test
+    void whatIsPromisedHoldsWhereBoxesHaveQuotas() {
+        SimulatedTime.forSeeds(
+                SimulatedTime.seeds(QUOTA_SEEDS),
+                time -> new HistoryWithQuotas(time, 3 + (int) (time.seed() % 4)).run());
     }
 
     @Test

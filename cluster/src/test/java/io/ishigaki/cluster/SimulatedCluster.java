@@ -364,6 +364,15 @@ final class SimulatedCluster {
 
     /// Ends all faults, and lets everything come to rest.
     void settle() throws IOException {
+        calm();
+        run(REST);
+        for (Invariant each : invariants) {
+            each.atRest();
+        }
+    }
+
+    /// Ends all faults.
+    void calm() throws IOException {
         post.heal();
         post.conditions(SimulatedPost.Conditions.GOOD);
         for (SimulatedMachine each : machines) {
@@ -376,10 +385,6 @@ final class SimulatedCluster {
         }
         for (SimulatedMachine each : machines) {
             each.disk().scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
-        }
-        run(REST);
-        for (Invariant each : invariants) {
-            each.atRest();
         }
     }
 

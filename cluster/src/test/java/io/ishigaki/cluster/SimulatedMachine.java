@@ -7,6 +7,7 @@ import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.pin.Adding;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.Cell;
+import io.ishigaki.cluster.plan.KnownStripes;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.Planner;
 import io.ishigaki.cluster.plan.StorageClass;
@@ -17,6 +18,7 @@ import io.ishigaki.cluster.read.RebuildingSource;
 import io.ishigaki.cluster.read.Waits;
 import io.ishigaki.cluster.state.Box;
 import io.ishigaki.cluster.state.ClusterEvents;
+import io.ishigaki.cluster.state.ClusterException;
 import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.Profile;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -183,8 +186,13 @@ final class SimulatedMachine {
     /// Adds a DAG block by block, and begins to pin it, however little room there is.
     PinRecord add(List<Block> dag, StorageClass storageClass) throws IOException {
         Adding adding = pins().pinner().adding(storageClass);
-        for (Block each : dag) {
-            adding.put(each);
+        try {
+            for (Block each : dag) {
+                adding.put(each);
+            }
+        } catch (ClusterException e) {
+            adding.close();
+            throw e;
         }
         Cid root = dag.getLast().cid();
         Optional<PinId> draft = adding.finish();
@@ -201,14 +209,23 @@ final class SimulatedMachine {
     /// Adds a DAG, and says that it is pinned by a plan whose parity is that of other data, as a broken box would, or
     /// one that lies.
     PinRecord pinWrongly(List<Block> dag, StorageClass storageClass) throws IOException {
+        return pinUnchecked(dag, storageClass, session -> (of, cells) -> withWrongParity(of, cells, session));
+    }
+
+    /// Adds a DAG, and begins to pin it, whatever this box may, as an old program would, or one that lies.
+    PinRecord pinUnchecked(List<Block> dag, StorageClass storageClass) throws IOException {
+        return pinUnchecked(dag, storageClass, _ -> KnownStripes.NONE);
+    }
+
+    private PinRecord pinUnchecked(
+            List<Block> dag, StorageClass storageClass, Function<WriteSession, KnownStripes> known) throws IOException {
         Cid root = dag.getLast().cid();
         try (WriteSession session = disk().begin()) {
             for (Block each : dag) {
                 session.put(each);
             }
             session.sync();
-            Cid plan = new Planner(
-                            disk(), storageClass, (of, cells) -> withWrongParity(of, cells, session), Runnable::run)
+            Cid plan = new Planner(disk(), storageClass, known.apply(session), Runnable::run)
                     .plan(root, new Claiming(disk(), session, _ -> false));
             PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random())
                     .planned(plan);

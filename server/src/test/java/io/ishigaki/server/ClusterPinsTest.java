@@ -265,7 +265,38 @@ class ClusterPinsTest extends ThreeBoxes {
                 .doesNotContain("4+2");
         List<String> balance =
                 boxes.get(1).type("cluster", "balance").only().lines().toList();
-        assertThat(balance.get(1)).startsWith(id(0)).matches(".* ann +[0-9.]+ .B +0 B +[0-9.]+ .B");
-        assertThat(balance.get(2)).matches(".* +0 B +[0-9.]+ .B +0 B");
+        assertThat(balance.get(1)).startsWith(id(0)).matches(".* ann +[0-9.]+ .B +0 B +[0-9.]+ .B +[0-9.]+ .B +-");
+        assertThat(balance.get(2)).matches(".* +0 B +[0-9.]+ .B +0 B +0 B +-");
+        assertThat(balance).anyMatch(line -> line.matches("ann +[0-9.]+ .B +0 B +[0-9.]+ .B"));
+        assertThat(balance.getLast()).matches(".* holds [0-9.]+ .B for ann");
+        assertThat(boxes.get(1).type("cluster", "balance", "--enc=json").only())
+                .contains("\"Households\":[{\"Household\":\"", "\"ForOthers\":0,", "\"For\":[{\"Household\":\"ann\"");
+    }
+
+    @Test
+    void pinsOfABoxTakeNoMoreThanItsQuota() {
+        Typist ann = boxes.getFirst();
+        Typist bob = boxes.get(1);
+        String root =
+                bob.type("add", "-rQ", "--pin=false", folder.toString()).only().strip();
+        assertThat(boxes.get(2).type("cluster", "quota", id(1), "1MB").err()).contains("only admins");
+        assertThat(ann.type("cluster", "quota", id(1), "much").err()).contains("'much'", "such as 500GB");
+        assertThat(ann.type("cluster", "quota", id(1), "1MB").only())
+                .isEqualTo("pins of %s may take 1.0 MB; they take 0 B\n".formatted(id(1)));
+        await(() -> bob.type("cluster", "balance").only().lines().anyMatch(line -> line.endsWith(" 1.0 MB")));
+
+        assertThat(bob.type("pin", "add", "--class=2+1", root).err())
+                .contains("the pins of %s may take 1000000 bytes of the cluster, parity included; they take 0, and this"
+                        .formatted(id(1)));
+        assertThat(bob.type("pin", "status", root).only()).contains("  error: the pins of " + id(1));
+
+        assertThat(ann.type("cluster", "quota", id(1), "none").only())
+                .isEqualTo("pins of %s may take what there is; they take 0 B\n".formatted(id(1)));
+        await(() -> bob.type("cluster", "balance").only().lines().noneMatch(line -> line.endsWith(" 1.0 MB")));
+        assertThat(bob.type("pin", "add", "--class=2+1", root).only()).startsWith("pinned " + root);
+        await(() -> ann.type("pin", "ls", "--cluster").only().contains(" safe"));
+
+        assertThat(ann.type("cluster", "quota", id(1), "1MB").only())
+                .matches("pins of \\w+ may take 1.0 MB; they take [0-9.]+ MB, which stays, and no more is pinned\n");
     }
 }

@@ -45,7 +45,7 @@ class ClusterTest {
                 .startsWith("founded cluster b");
         assertThat(bob.type("cluster", "join", invite(ann), "--name=cellar").only())
                 .matches("joined cluster b\\w+, which has 2 members\n");
-        cid.type("cluster", "join", invite(bob, "--household=friend", "--capacity=2MB"))
+        cid.type("cluster", "join", invite(bob, "--household=friend", "--capacity=2MB", "--quota=3MB"))
                 .only();
         await(() -> online(ann) == 3 && online(bob) == 3 && online(cid) == 3);
         await(() -> List.of(ann, bob, cid).stream().allMatch(ClusterTest::knowsWhatTheOthersOffer));
@@ -103,6 +103,9 @@ class ClusterTest {
                 .startsWith("{\"Peers\":[{\"ID\":\"" + id(ann)
                         + "\",\"Name\":\"attic\",\"Household\":\"home\",\"Zone\":\"\","
                         + "\"Role\":\"admin\",\"Online\":true,\"Used\":");
+        assertThat(ann.type("cluster", "balance", "--enc=json").only())
+                .contains("\"Household\":\"friend\",\"Own\":0,\"ForOthers\":0,\"ByOthers\":0,\"For\":[],\"Taken\":0,"
+                        + "\"Quota\":3000000}");
         assertThat(ann.type("cluster", "layout").only()).contains("household friend, 2.0 MB\n    " + id(cid));
 
         restart(cid);

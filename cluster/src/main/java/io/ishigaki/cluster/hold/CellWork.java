@@ -36,12 +36,13 @@ final class CellWork {
     private final Agenda agenda;
     private final Ledger ledger;
     private final Room room;
+    private final Quotas quotas;
     private final Traffic traffic = new Traffic();
     private Instant calmSince;
     private Instant steadySince;
 
     /// What is known.
-    record Books(Agenda agenda, Ledger ledger, Room room) {}
+    record Books(Agenda agenda, Ledger ledger, Room room, Quotas quotas) {}
 
     /// What a box is to do about one plan node.
     private record Due(Cells cells, Duties duties) {}
@@ -54,6 +55,7 @@ final class CellWork {
         this.agenda = books.agenda;
         this.ledger = books.ledger;
         this.room = books.room;
+        this.quotas = books.quotas;
         this.calmSince = ports.clock().instant();
         this.steadySince = calmSince;
     }
@@ -87,7 +89,8 @@ final class CellWork {
         }
         List<Due> due = new ArrayList<>();
         for (Cells each : agenda.takeDue(now)) {
-            due.add(new Due(each, Duties.of(each, view, isSteady(now))));
+            Duties duties = Duties.of(each, view, isSteady(now));
+            due.add(new Due(each, quotas.holdsBack(each) ? duties.bringingNothing() : duties));
         }
         rebuild(due, now);
         for (Due each : due) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Cells {
     private final Cid cid;
     private final PlanNode.Group node;
+    private final Tally.Part part;
     private final int width;
     private final Held own;
     private final Map<PeerId, Held> others = new HashMap<>();
@@ -61,6 +62,7 @@ final class Cells {
     Cells(Plans.Node plan, PeerId self, Agenda agenda) {
         this.cid = plan.cid();
         this.node = plan.group();
+        this.part = Tally.Part.of(cid, node);
         this.self = self;
         this.agenda = agenda;
         this.width = node.of().positions();
@@ -75,6 +77,11 @@ final class Cells {
 
     PlanNode.Group node() {
         return node;
+    }
+
+    /// What it adds to what a pin takes.
+    Tally.Part part() {
+        return part;
     }
 
     /// The roots of the plans that have the node.

@@ -24,6 +24,11 @@ record Duties(
         return duties;
     }
 
+    /// The same, but for what would bring more here.
+    Duties bringingNothing() {
+        return new Duties(List.of(), List.of(), List.of(), surplus, kept);
+    }
+
     /// What is lost of a stripe, and from what it can be decoded.
     static CellJobs.Lost lost(Cells cells, View view, int stripe) {
         return new StripeDuties(cells, view, stripe).lost();

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -67,6 +68,7 @@ public final class Keeper {
     private final Mending mending;
     private final Strays strays;
     private final PlanChecks checks;
+    private final Quotas quotas;
     private List<Place> members = List.of();
     private List<Place> laidOut = List.of();
     private Map<Cid, PeerId> listed = Map.of();
@@ -126,7 +128,8 @@ public final class Keeper {
         var room = new Room();
         this.tasks =
                 new Tasks(ports.executor(), this, () -> room.close(ports.clock().instant()), ports.wake());
-        this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room));
+        this.quotas = new Quotas(this, self, ledger);
+        this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room, quotas));
         this.mending = new Mending(jobs, tasks, ledger);
         this.checks = new PlanChecks(jobs, tasks, ledger, view);
         ports.courier().handle(PROTOCOL, HoldMessage.BYTES_MAX, new Attestations());
@@ -180,6 +183,10 @@ public final class Keeper {
         loadListed(now);
         letUnlistedGo(now);
         mending.look(now);
+        if (quotas.judge(isAllHere())) {
+            work.soilAll();
+        }
+        checks.refuse(quotas.refused());
         teller.tellChecks(checks.look(now));
         askForWhatIsMissing(now);
         work.look(now);
@@ -242,6 +249,16 @@ public final class Keeper {
     /// What members find wrong with a plan.
     public synchronized List<Complaint> complaints(Cid plan) {
         return checks.complaints(plan);
+    }
+
+    /// Of which plans this box takes no cells.
+    public Quotas quotas() {
+        return quotas;
+    }
+
+    /// What each box that counts holds, and for whom: see [Balance].
+    public synchronized Map<PeerId, Map<PeerId, Long>> balance(Function<Cid, Set<PeerId>> adders) {
+        return Balance.of(ledger.nodes(), view, adders);
     }
 
     /// What was found wrong with plans since the last call.
@@ -378,9 +395,13 @@ public final class Keeper {
         return planning == 0
                 && forgetting == 0
                 && (plannedAt.equals(Instant.MIN) || !now.isBefore(plannedAt.plus(LISTED_MAX)))
-                && ledger.loading() == 0
-                && retries.keySet().containsAll(missing)
+                && isAllHere()
                 && ports.members().isSettled();
+    }
+
+    /// Whether all that is listed is here, as far as it can be had.
+    private boolean isAllHere() {
+        return ledger.loading() == 0 && retries.keySet().containsAll(missing);
     }
 
     private void letUnlistedGo(Instant now) {

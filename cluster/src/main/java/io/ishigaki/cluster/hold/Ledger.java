@@ -45,6 +45,9 @@ final class Ledger {
 
     private final Set<Cid> loading = new HashSet<>();
 
+    /// How often a plan has come, or some have gone.
+    private long changes;
+
     /// Whether there may be claims of what was forgotten.
     private boolean strays = true;
 
@@ -78,6 +81,11 @@ final class Ledger {
         return loading.size();
     }
 
+    /// A number that grows whenever the plans that are here change.
+    long changes() {
+        return changes;
+    }
+
     /// The plan couldn't be brought: it begins again.
     void failed(Cid root) {
         loading.remove(root);
@@ -103,6 +111,7 @@ final class Ledger {
                 .forEach(each ->
                         each.cells().forEach(cell -> node(each.node().cid()).ifPresent(cells -> cells.adopt(cell))));
         loading.remove(root);
+        changes++;
         plans.put(root, new Known(loaded.tree().blocks(), groups));
         loaded.tree().blocks().forEach(each -> planBlocks.put(each.multihash(), each));
     }
@@ -252,6 +261,7 @@ final class Ledger {
 
     /// Forgets plans.
     Gone forget(Collection<Cid> roots) {
+        changes++;
         List<Known> gone = roots.stream()
                 .flatMap(each -> Optional.ofNullable(plans.remove(each)).stream())
                 .toList();

@@ -50,6 +50,12 @@ final class PlanChecks {
     /// What members have found, this one among them: nothing, or what is wrong.
     private final Map<Cid, Map<PeerId, String>> found = new HashMap<>();
 
+    /// Plans of which this box takes nothing, and why.
+    private Map<Cid, String> refused = Map.of();
+
+    /// Others, which it refused before.
+    private final Set<Cid> withdrawn = new HashSet<>();
+
     private final List<Complaint> news = new ArrayList<>();
     private boolean looking;
     private Instant tellAt = Instant.MIN;
@@ -67,6 +73,23 @@ final class PlanChecks {
         found.keySet().retainAll(listed);
         since.keySet().retainAll(fresh.keySet());
         retries.keySet().retainAll(fresh.keySet());
+        withdrawn.retainAll(listed);
+    }
+
+    /// Says which plans this box takes nothing of, whether they are right or not, and why.
+    void refuse(Map<Cid, String> plans) {
+        if (plans.equals(refused)) {
+            return;
+        }
+        plans.forEach((plan, what) -> {
+            if (!refused.containsKey(plan)) {
+                news.add(new Complaint(plan, view.self(), what));
+            }
+        });
+        withdrawn.addAll(refused.keySet());
+        withdrawn.removeAll(plans.keySet());
+        refused = plans;
+        tellAt = Instant.MIN;
     }
 
     /// Begins what is due; answers what there is to tell to everybody.
@@ -93,16 +116,21 @@ final class PlanChecks {
         }
     }
 
-    /// What this box has found of plans that are new, and what is wrong with others.
+    /// What this box has found of plans that are new, what is wrong with others, and what it refuses, or did.
     List<HoldMessage.Checked> own() {
-        List<HoldMessage.Checked> own = new ArrayList<>();
+        Map<Cid, String> own = new HashMap<>();
         found.forEach((plan, by) -> {
             String what = by.get(view.self());
             if (what != null && (fresh.containsKey(plan) || !what.isEmpty())) {
-                own.add(new HoldMessage.Checked(plan, what));
+                own.put(plan, what);
             }
         });
-        return own;
+        // A new one is looked at before anything else is said of it.
+        withdrawn.stream().filter(plan -> !fresh.containsKey(plan)).forEach(plan -> own.putIfAbsent(plan, ""));
+        own.putAll(refused);
+        return own.entrySet().stream()
+                .map(each -> new HoldMessage.Checked(each.getKey(), each.getValue()))
+                .toList();
     }
 
     private boolean isDue(Cid plan, Set<PeerId> adders, Instant now) {
@@ -112,7 +140,7 @@ final class PlanChecks {
                 || now.isBefore(retries.getOrDefault(plan, Instant.MIN))) {
             return false;
         }
-        boolean disputed = known.values().stream().anyMatch(what -> !what.isEmpty());
+        boolean disputed = withdrawn.contains(plan) || known.values().stream().anyMatch(what -> !what.isEmpty());
         Instant begin = since.computeIfAbsent(plan, _ -> now);
         PeerId first = Collections.min(adders);
         boolean isTurn = !now.isBefore(begin.plus(TURN.multipliedBy(view.rank(first.multihash(), Optional.of(first)))));
@@ -170,6 +198,9 @@ final class PlanChecks {
                 all.add(new Complaint(plan, by, what));
             }
         });
+        if (refused.containsKey(plan)) {
+            all.add(new Complaint(plan, view.self(), refused.get(plan)));
+        }
         return all;
     }
 

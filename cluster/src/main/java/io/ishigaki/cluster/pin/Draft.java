@@ -1,7 +1,9 @@
 package io.ishigaki.cluster.pin;
 
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.hold.Budget;
 import io.ishigaki.cluster.hold.Claiming;
+import io.ishigaki.cluster.hold.Share;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.plan.Cell;
 import io.ishigaki.cluster.plan.PlanNode;
@@ -15,6 +17,7 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
+import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -53,6 +56,9 @@ final class Draft {
 
     /// What has a plan waits for so many looks until its draft is spread.
     private static final int SPREAD_LOOKS_MAX = 120;
+
+    /// Plans that couldn't be brought by then aren't waited for.
+    private static final int KNOWN_LOOKS_MAX = 120;
 
     /// Who sees nothing go for so many looks gives up; longer than a change of the layout holds everything back.
     private static final int IDLE_LOOKS_MAX = 180;
@@ -183,18 +189,21 @@ final class Draft {
     /// Lists what was added: members fetch their cells from then on.
     ///
     /// @param session protects the blocks
-    /// @throws ClusterException if somebody has removed it, or this box can't write just now
+    /// @throws ClusterException if somebody has removed it, this box can't write just now, or its pins may
+    ///     not take so much
     void list(WriteSession session) throws IOException {
         if (batch.isEmpty()) {
             return;
         }
+        var group = new PlanNode.Group(of, batch);
+        OverQuotaException.check(budget().add(Share.Kind.DRAFT, group.encode().cid(), group));
         while (!ports.keeper().beginPlanning()) {
             pause();
         }
         Optional<Cid> made = Optional.empty();
         try {
             var claiming = new Claiming(ports.store(), session, _ -> false);
-            nodes.add(tell(claiming, new PlanNode.Group(of, batch)));
+            nodes.add(tell(claiming, group));
             Cid root = tell(claiming, new PlanNode.Root(Planner.GENERATION, of, record.root(), nodes));
             put(record.planned(root));
             made = Optional.of(root);
@@ -212,6 +221,20 @@ final class Draft {
         batch.clear();
         batchBytes = 0;
         batchPieces = 0;
+    }
+
+    /// What the pins of this box may take more, as soon as it knows what they take.
+    Budget budget() throws IOException {
+        PeerId self = ports.state().self();
+        if (!ports.state().quotas().containsKey(self)) {
+            return Budget.unlimited(self);
+        }
+        Share share = Shares.of(ports.state(), self);
+        for (int look = 0; look < KNOWN_LOOKS_MAX && !ports.keeper().quotas().knows(share); look++) {
+            Deadline.check();
+            pause();
+        }
+        return ports.keeper().quotas().budget(share);
     }
 
     private static Cid tell(Claiming claiming, PlanNode node) throws IOException {

@@ -2,6 +2,7 @@ package io.ishigaki.cluster.pin;
 
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.StoreFullException;
+import io.ishigaki.cluster.hold.Budget;
 import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.plan.Cell;
@@ -59,6 +60,9 @@ public final class Pinner {
 
     /// When those are tried again that found no room.
     private final Map<PinId, Instant> retries = new HashMap<>();
+
+    /// Bytes that must be left for pins of this box, for which there were less.
+    private final Map<PinId, Long> excesses = new HashMap<>();
 
     /// Drafts for which blocks come just now.
     private final Set<PinId> held = new HashSet<>();
@@ -162,6 +166,7 @@ public final class Pinner {
         if (failure(pin).isPresent()) {
             retries.remove(pin);
             planning.remove(pin);
+            excesses.remove(pin);
         }
     }
 
@@ -236,10 +241,21 @@ public final class Pinner {
     private synchronized boolean begins(PinId pin) {
         Instant again = retries.get(pin);
         if (again != null && !state.now().isBefore(again)) {
-            retries.remove(pin);
-            planning.remove(pin);
+            if (isStillTooMuch(pin)) {
+                retries.put(pin, state.now().plus(RETRY_PAUSE));
+            } else {
+                retries.remove(pin);
+                planning.remove(pin);
+                excesses.remove(pin);
+            }
         }
         return planning.putIfAbsent(pin, Optional.empty()) == null;
+    }
+
+    private boolean isStillTooMuch(PinId pin) {
+        return excesses.containsKey(pin)
+                && state.quotas().containsKey(state.self())
+                && keeper.quotas().budget(Shares.of(state, state.self())).left() < excesses.get(pin);
     }
 
     private void plan(PinRecord pin) {
@@ -265,6 +281,9 @@ public final class Pinner {
     private synchronized void failed(PinRecord pin, Exception cause) {
         LOG.atWarn().setCause(cause).addKeyValue("root", pin.root()).log("a pin could not be planned");
         planning.put(pin.id(), Optional.of(String.valueOf(cause.getMessage())));
+        if (cause instanceof OverQuotaException over) {
+            excesses.put(pin.id(), over.needed());
+        }
         if (cause instanceof ClusterException || cause instanceof StoreFullException) {
             retries.put(pin.id(), state.now().plus(RETRY_PAUSE));
         }
@@ -292,10 +311,12 @@ public final class Pinner {
         Draft draft = draft(pin);
         draft.awaitKnown();
         var source = new PlanSource(ports, draft);
-        try (var spreading = new Spreading(store, draft, source)) {
+        Budget budget = draft.budget();
+        try (var spreading = new Spreading(store, draft, source, budget)) {
             var coding = new Planner.Coding(
                     keeper.ownStripes(), ports.executors.computing(), stripesAtOnce(pin.storageClass()));
             Cid plan = new Planner(source, source, pin.storageClass(), coding).plan(pin.root(), spreading);
+            OverQuotaException.check(budget.excess());
             draft.awaitSpread();
             return plan;
         }

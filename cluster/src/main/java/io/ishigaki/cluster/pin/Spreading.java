@@ -3,7 +3,9 @@ package io.ishigaki.cluster.pin;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.blockstore.Blockstore.StoreStat;
 import io.ishigaki.blockstore.WriteSession;
+import io.ishigaki.cluster.hold.Budget;
 import io.ishigaki.cluster.hold.Claiming;
+import io.ishigaki.cluster.hold.Share;
 import io.ishigaki.cluster.plan.Cell;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanListener;
@@ -28,13 +30,15 @@ final class Spreading implements PlanListener, Closeable {
     private final Blockstore store;
     private final Draft draft;
     private final BlockSource source;
+    private final Budget budget;
     private WriteSession session;
     private boolean scarce;
 
     /// @param source has what the draft has spread before
-    Spreading(Blockstore store, Draft draft, BlockSource source) throws IOException {
+    Spreading(Blockstore store, Draft draft, BlockSource source, Budget budget) throws IOException {
         this.store = store;
         this.source = source;
+        this.budget = budget;
         this.draft = draft;
         this.session = store.begin();
     }
@@ -83,6 +87,9 @@ final class Spreading implements PlanListener, Closeable {
 
     @Override
     public void node(Block block, PlanNode node) throws IOException {
+        if (node instanceof PlanNode.Group group) {
+            OverQuotaException.check(budget.add(Share.Kind.PIN, block.cid(), group));
+        }
         if (draft.isOwing()) {
             turnOver();
         }

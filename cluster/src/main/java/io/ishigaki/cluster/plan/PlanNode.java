@@ -55,6 +55,11 @@ public sealed interface PlanNode {
                 });
             }
         }
+
+        /// Bytes of all cells.
+        public long bytes() {
+            return stripes.stream().mapToLong(Stripe::bytes).sum();
+        }
     }
 
     private static List<Cid> checkedLinks(List<Cid> links, int min) {

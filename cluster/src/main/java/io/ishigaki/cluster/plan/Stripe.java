@@ -65,6 +65,14 @@ public record Stripe(StorageClass of, List<Cell> data, List<Piece> parity) {
         return position < data.size() ? data.get(position) : new Cell(List.of(parity.get(position - data.size())));
     }
 
+    /// Bytes of all positions.
+    public long bytes() {
+        long cells = data.stream().mapToLong(Cell::length).sum();
+        return data.size() == 1
+                ? cells * positions()
+                : cells + parity.stream().mapToLong(Piece::length).sum();
+    }
+
     /// All blocks, parity last.
     public Stream<Piece> pieces() {
         return Stream.concat(data.stream().flatMap(cell -> cell.pieces().stream()), parity.stream());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /// What the cluster refuses, in words for the person who asked.
-public final class ClusterException extends IOException {
+public class ClusterException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,14 @@ sealed interface Fact {
     /// @param key of the peer, where its peer id doesn't hold it
     /// @param household that it lives in, whatever it says itself
     /// @param capacity bytes that it offers at most
-    record Admission(PeerId peer, Role role, Optional<PublicKey> key, Optional<String> household, OptionalLong capacity)
+    /// @param quota what its pins may take; where it is absent, what was said before counts
+    record Admission(
+            PeerId peer,
+            Role role,
+            Optional<PublicKey> key,
+            Optional<String> household,
+            OptionalLong capacity,
+            Optional<Quota> quota)
             implements OfMembership {}
 
     /// `peer` is an admin.

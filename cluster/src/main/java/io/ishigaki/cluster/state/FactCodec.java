@@ -48,6 +48,14 @@ final class FactCodec {
         writeKey(admission.key(), out);
         admission.household().ifPresent(household -> out.put("household", household));
         admission.capacity().ifPresent(capacity -> out.put("capacity", capacity));
+        admission.quota().ifPresent(quota -> write(quota, out));
+    }
+
+    private static void write(Quota quota, MapWriter out) {
+        out.put("quota", quota.bytes());
+        if (quota.kept() > 0) {
+            out.put("kept", quota.kept());
+        }
     }
 
     private static List<Value> rows(Map<Long, Long> accepted) {
@@ -93,7 +101,8 @@ final class FactCodec {
                         Role.parse(payload.text("role")),
                         readKey(payload),
                         payload.optionalText("household").map(word -> Profile.requireShort("household", word)),
-                        payload.optionalInteger("capacity"));
+                        payload.optionalInteger("capacity"),
+                        readQuota(payload));
             case "promote" -> new Fact.Promotion(payload.peer("peer"));
             case "remove" -> new Fact.Removal(payload.peer("peer"), readAccepted(payload.list("accepted")));
             case "leave" -> new Fact.Leaving();
@@ -111,6 +120,14 @@ final class FactCodec {
             throw new MalformedDataException("nonce is %d bytes, not %d".formatted(nonce.length(), NONCE_BYTES));
         }
         return new Fact.Genesis(nonce, readKey(payload));
+    }
+
+    private static Optional<Quota> readQuota(MapReader payload) {
+        return payload.has("quota")
+                ? Optional.of(new Quota(
+                        payload.integer("quota"),
+                        payload.optionalInteger("kept").orElse(0)))
+                : Optional.empty();
     }
 
     private static Optional<PublicKey> readKey(MapReader payload) {

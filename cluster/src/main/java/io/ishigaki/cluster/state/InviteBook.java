@@ -5,6 +5,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
+import io.ishigaki.multiformats.key.PublicKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +29,25 @@ public final class InviteBook {
     private final RandomGenerator random;
 
     /// What a new box is bound to.
-    public record Terms(Optional<String> household, OptionalLong capacity) {
+    ///
+    /// @param quota bytes that its pins may take
+    public record Terms(Optional<String> household, OptionalLong capacity, OptionalLong quota) {
         /// @throws MalformedDataException if the household is too long
         public Terms {
             household.ifPresent(word -> Profile.requireShort("household", word));
+        }
+
+        boolean isAny() {
+            return household.isPresent() || capacity.isPresent() || quota.isPresent();
+        }
+
+        /// What an admin says to let a box in.
+        ///
+        /// @param taken bytes that pins take which it has made before
+        Fact.Admission admission(PeerId peer, Role role, Optional<PublicKey> key, long taken) {
+            Optional<Quota> limit =
+                    quota.isPresent() ? Optional.of(Quota.of(quota.getAsLong(), taken)) : Optional.empty();
+            return new Fact.Admission(peer, role, key, household, capacity, limit);
         }
     }
 
@@ -40,6 +56,7 @@ public final class InviteBook {
             var out = new MapWriter().put("expires", expires);
             terms.household().ifPresent(word -> out.put("household", word));
             terms.capacity().ifPresent(bytes -> out.put("capacity", bytes));
+            terms.quota().ifPresent(bytes -> out.put("quota", bytes));
             redeemer.ifPresent(peer -> out.put("peer", peer));
             return out.encode();
         }
@@ -48,7 +65,10 @@ public final class InviteBook {
             var map = MapReader.decode("invite", value);
             return new Row(
                     map.time("expires"),
-                    new Terms(map.optionalText("household"), map.optionalInteger("capacity")),
+                    new Terms(
+                            map.optionalText("household"),
+                            map.optionalInteger("capacity"),
+                            map.optionalInteger("quota")),
                     map.optionalBytes("peer").map(PeerId::decode));
         }
     }

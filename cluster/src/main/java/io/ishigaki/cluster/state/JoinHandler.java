@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Lets boxes in that have an invite of this one: the only protocol of the cluster that strangers may speak.
@@ -41,12 +42,16 @@ public final class JoinHandler implements StreamHandler {
     private final SharedState state;
     private final InviteBook invites;
     private final InstantSource clock;
+    private final ToLongFunction<PeerId> taken;
 
-    public JoinHandler(Network network, SharedState state, InviteBook invites, InstantSource clock) {
+    /// @param taken how many bytes the pins of a peer take, which may have been a member before
+    public JoinHandler(
+            Network network, SharedState state, InviteBook invites, InstantSource clock, ToLongFunction<PeerId> taken) {
         this.network = network;
         this.state = state;
         this.invites = invites;
         this.clock = clock;
+        this.taken = taken;
     }
 
     /// An invite by this box, which must be an admin.
@@ -121,7 +126,7 @@ public final class JoinHandler implements StreamHandler {
 
     private Bytes admit(PeerId peer, Optional<PublicKey> key, InviteBook.Terms terms) throws IOException {
         try {
-            state.admit(peer, new SharedState.Terms(roleOfNext(), key, terms.household(), terms.capacity()));
+            state.admit(terms.admission(peer, roleOfNext(), key, taken.applyAsLong(peer)));
         } catch (ClusterException e) {
             return refusal(e.getMessage());
         }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Who is a member, as a set of records says: the same set says the same on every box, in whatever order they came.
 ///
@@ -37,6 +38,10 @@ final class Membership {
     private final Map<PeerId, Map<Long, Long>> removed = new HashMap<>();
     private final Map<PeerId, PublicKey> keys = new HashMap<>();
     private final Map<PeerId, PeerId> votes = new HashMap<>();
+
+    /// What was said last of each, whether it is a member now or not: pins outlive their members.
+    private final Map<PeerId, Quota> quotas = new HashMap<>();
+
     private final Set<SignedRecord> counted = new HashSet<>();
     private final Set<SignedRecord> takenAway = new HashSet<>();
 
@@ -53,6 +58,7 @@ final class Membership {
             membership.removed.clear();
             membership.keys.clear();
             membership.votes.clear();
+            membership.quotas.clear();
             membership.counted.clear();
         }
         return membership;
@@ -96,7 +102,8 @@ final class Membership {
                                         clock,
                                         admission.household(),
                                         admission.capacity()),
-                                admission.key());
+                                admission.key())
+                        && limit(admission);
             case Fact.Promotion(PeerId peer) -> isAdmin(author) && promote(peer);
             case Fact.Removal(PeerId peer, var accepted) -> isAdmin(author) && remove(peer, accepted);
             case Fact.Leaving() -> leave(author);
@@ -124,6 +131,11 @@ final class Membership {
                                 before.since(),
                                 standing.household().or(before::household),
                                 standing.capacity().isPresent() ? standing.capacity() : before.capacity()));
+        return true;
+    }
+
+    private boolean limit(Fact.Admission admission) {
+        admission.quota().ifPresent(quota -> quotas.put(admission.peer(), quota));
         return true;
     }
 
@@ -171,6 +183,13 @@ final class Membership {
     /// Whom `peer` wants to be an admin; empty if it hasn't said so.
     Optional<PeerId> voteOf(PeerId peer) {
         return Optional.ofNullable(votes.get(peer));
+    }
+
+    /// Those whose pins may take only so much, be they members or not.
+    Map<PeerId, Quota> quotas() {
+        return quotas.entrySet().stream()
+                .filter(each -> each.getValue().isLimit())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     boolean isMember(PeerId peer) {

@@ -5,7 +5,6 @@ import io.ishigaki.dag.codec.Codec;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
-import io.ishigaki.multiformats.key.PublicKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,8 +269,8 @@ public final class SharedState {
 
     /// Binds this box, which has founded the cluster, to what an invite would bind it to.
     public void bind(InviteBook.Terms terms) throws IOException {
-        if (terms.household().isPresent() || terms.capacity().isPresent()) {
-            admit(self(), new Terms(Role.ADMIN, me.keyToTell(), terms.household(), terms.capacity()));
+        if (terms.isAny()) {
+            admit(terms.admission(self(), Role.ADMIN, me.keyToTell(), 0));
         }
     }
 
@@ -279,9 +278,25 @@ public final class SharedState {
     ///
     /// @throws ClusterException if it is no member, or this box is no admin
     public long bindCapacity(PeerId peer, long bytes) throws IOException {
+        return bind(peer, OptionalLong.of(bytes), Optional.empty()).capacity().orElse(Long.MAX_VALUE);
+    }
+
+    /// Says how much the pins of a member may take.
+    ///
+    /// @throws ClusterException if it is no member, or this box is no admin
+    public void limit(PeerId peer, Quota quota) throws IOException {
+        var _ = bind(peer, OptionalLong.empty(), Optional.of(quota));
+    }
+
+    private Membership.Standing bind(PeerId peer, OptionalLong capacity, Optional<Quota> quota) throws IOException {
         Membership.Standing before = requireMember(peer);
-        admit(peer, new Terms(before.role(), membership.keyOf(peer), before.household(), OptionalLong.of(bytes)));
-        return before.capacity().orElse(Long.MAX_VALUE);
+        admit(new Fact.Admission(peer, before.role(), membership.keyOf(peer), Optional.empty(), capacity, quota));
+        return before;
+    }
+
+    /// Those whose pins may take only so much, be they members or not.
+    public Map<PeerId, Quota> quotas() {
+        return membership.quotas();
     }
 
     private void requireMember() throws ClusterException {
@@ -341,10 +356,9 @@ public final class SharedState {
         listeners.forEach(Runnable::run);
     }
 
-    /// What an admin says of a peer that it lets in.
-    record Terms(Role role, Optional<PublicKey> key, Optional<String> household, OptionalLong capacity) {}
-
-    void admit(PeerId peer, Terms terms) throws IOException {
+    /// Lets a peer in, or says something else of one that is.
+    void admit(Fact.Admission admission) throws IOException {
+        PeerId peer = admission.peer();
         if (isRemoved(peer)) {
             throw new ClusterException(
                     "peer %s was removed from the cluster for good: its box needs a new identity".formatted(peer));
@@ -352,7 +366,7 @@ public final class SharedState {
         if (!isMember(peer) && membership.current().size() == Membership.MEMBERS_MAX) {
             throw new ClusterException("the cluster has %d members, limit %<d".formatted(Membership.MEMBERS_MAX));
         }
-        sayAsAdmin(new Fact.Admission(peer, terms.role(), terms.key(), terms.household(), terms.capacity()));
+        sayAsAdmin(admission);
     }
 
     /// Ends the membership of `peer`, for good.

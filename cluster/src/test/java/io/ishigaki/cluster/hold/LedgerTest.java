@@ -28,36 +28,6 @@ final class LedgerTest {
     private final View view = new View(SELF, new EverybodyIsThere());
     private final Ledger ledger = new Ledger(view, new Agenda());
 
-    private record EverybodyIsThere() implements Members {
-        @Override
-        public boolean isLost(PeerId peer) {
-            return false;
-        }
-
-        @Override
-        public boolean isOverdue(PeerId peer) {
-            return false;
-        }
-
-        @Override
-        public boolean isSettled() {
-            return true;
-        }
-
-        @Override
-        public void told(PeerId peer, Bytes known) {}
-
-        @Override
-        public boolean lists(PeerId peer, Cid plan) {
-            return true;
-        }
-
-        @Override
-        public long capacity() {
-            return Long.MAX_VALUE;
-        }
-    }
-
     private static PeerId peer(int number) {
         return new PeerId(Multihash.sha256(new byte[] {(byte) number}));
     }

@@ -130,8 +130,8 @@ public final class Box {
 
     /// Joins by way of an admin, as an invite would have it.
     public void joinBy(Box admin, Role role) throws IOException {
-        admin.state()
-                .admit(peer(), new SharedState.Terms(role, Optional.empty(), Optional.empty(), OptionalLong.empty()));
+        var free = new InviteBook.Terms(Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+        admin.state().admit(free.admission(peer(), role, Optional.empty(), 0));
         List<SignedRecord> answer =
                 admin.state().read(core -> List.copyOf(core.records().byHash().values()));
         Identity me = identity();

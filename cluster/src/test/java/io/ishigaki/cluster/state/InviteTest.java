@@ -24,7 +24,8 @@ class InviteTest {
     private static final PeerId BOB = peer(2);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant TOMORROW = NOW.plusSeconds(86_400);
-    private static final InviteBook.Terms FREE = new InviteBook.Terms(Optional.empty(), OptionalLong.empty());
+    private static final InviteBook.Terms FREE =
+            new InviteBook.Terms(Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     private final MetadataTable rows = Box.freshDisk();
     private final InviteBook book = new InviteBook(rows, new Random(3));

@@ -45,7 +45,13 @@ class MembershipTest {
         return say(
                 author,
                 clock,
-                new Fact.Admission(peer.peerId(), role, Optional.empty(), Optional.empty(), OptionalLong.empty()));
+                new Fact.Admission(
+                        peer.peerId(),
+                        role,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty()));
     }
 
     /// @param accepted the last of the peer's sequence numbers that count
@@ -204,13 +210,67 @@ class MembershipTest {
                 ann,
                 20,
                 new Fact.Admission(
-                        bob.peerId(), Role.MEMBER, Optional.empty(), Optional.of("cellar"), OptionalLong.of(5)));
+                        bob.peerId(),
+                        Role.MEMBER,
+                        Optional.empty(),
+                        Optional.of("cellar"),
+                        OptionalLong.of(5),
+                        Optional.empty()));
 
         assertThat(members()).containsExactly("ann*", "bob*");
         Membership.Standing standing = Membership.of(records).current().get(1);
         assertThat(standing.household()).contains("cellar");
         assertThat(standing.capacity()).hasValue(5);
         assertThat(standing.since()).isEqualTo(10);
+    }
+
+    private SignedRecord limit(PrivateKey author, long clock, PrivateKey peer, Quota quota) {
+        return say(
+                author,
+                clock,
+                new Fact.Admission(
+                        peer.peerId(),
+                        Role.MEMBER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.of(quota)));
+    }
+
+    private Map<PeerId, Quota> quotas() {
+        assertThat(members()).isNotEmpty();
+        return Membership.of(records).quotas();
+    }
+
+    @Test
+    void quotaIsWhatAnAdminSaidLast() {
+        admit(ann, 10, bob, Role.ADMIN);
+        admit(ann, 20, cid, Role.MEMBER);
+        limit(ann, 40, cid, Quota.of(7, 0));
+        limit(bob, 30, cid, Quota.of(5, 6));
+        limit(cid, 50, cid, Quota.of(500, 0));
+        admit(bob, 60, cid, Role.MEMBER);
+
+        assertThat(quotas()).containsExactly(Map.entry(cid.peerId(), new Quota(7, 0)));
+        assertThat(members()).containsExactly("ann*", "bob*", "cid");
+
+        limit(bob, 70, cid, Quota.NONE);
+        assertThat(quotas()).isEmpty();
+    }
+
+    @Test
+    void quotaOutlivesItsMemberAsPinsDo() {
+        admit(ann, 10, bob, Role.ADMIN);
+        admit(ann, 20, cid, Role.MEMBER);
+        limit(ann, 30, cid, Quota.of(5, 0));
+        limit(ann, 31, bob, Quota.of(6, 9));
+        say(bob, 40, new Fact.Leaving());
+        remove(ann, 50, cid, 0);
+
+        assertThat(members()).containsExactly("ann*");
+        assertThat(quotas())
+                .containsOnly(Map.entry(cid.peerId(), new Quota(5, 0)), Map.entry(bob.peerId(), new Quota(6, 9)));
+        assertThat(new Quota(6, 9).held()).isEqualTo(9);
     }
 
     @Test

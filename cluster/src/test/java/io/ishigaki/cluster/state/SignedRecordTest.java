@@ -41,13 +41,26 @@ class SignedRecordTest {
         PinRecord plain = pin();
         return Stream.of(
                 new Fact.Admission(
-                        OTHER.peerId(), Role.MEMBER, Optional.empty(), Optional.empty(), OptionalLong.empty()),
+                        OTHER.peerId(),
+                        Role.MEMBER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty()),
                 new Fact.Admission(
                         OTHER.peerId(),
                         Role.ADMIN,
                         Optional.of(OTHER.publicKey()),
                         Optional.of("cellar"),
-                        OptionalLong.of(1L << 40)),
+                        OptionalLong.of(1L << 40),
+                        Optional.of(Quota.of(5, 7))),
+                new Fact.Admission(
+                        OTHER.peerId(),
+                        Role.MEMBER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.of(Quota.NONE)),
                 new Fact.Promotion(OTHER.peerId()),
                 new Fact.Removal(OTHER.peerId(), Map.of(1L, 2L, 3L, 4L)),
                 new Fact.Leaving(),

@@ -25,6 +25,7 @@ final class ClusterCommands {
     private static final String NAME = "name";
     private static final String HOUSEHOLD = "household";
     private static final String CAPACITY = "capacity";
+    private static final String QUOTA = "quota";
     private static final String EXPIRES = "expires";
     private static final String REVOKE = "revoke";
     private static final String FORGET = "forget";
@@ -57,6 +58,11 @@ final class ClusterCommands {
         return Option.text(CAPACITY, "what it offers at most, such as 500GB");
     }
 
+    private static Option quota() {
+        return Option.text(
+                QUOTA, "what the pins that it makes may take in the cluster, parity included, such as 500GB");
+    }
+
     private static Command init() {
         return Command.named("cluster init")
                 .summary("Found a cluster whose first member is this box")
@@ -71,7 +77,7 @@ final class ClusterCommands {
     }
 
     private static void init(Request request, Emitter emitter) throws IOException {
-        SharedState state = cluster(request).found(request.text(NAME), terms(request));
+        SharedState state = cluster(request).found(request.text(NAME), terms(request, OptionalLong.empty()));
         emitter.emitOnce(json(state).build());
     }
 
@@ -81,16 +87,25 @@ final class ClusterCommands {
                 .put("Self", state.self().toString());
     }
 
-    private static InviteBook.Terms terms(Request request) throws CommandException {
-        Optional<String> text = request.invocation().textIfGiven(CAPACITY);
-        OptionalLong capacity = OptionalLong.empty();
-        if (text.isPresent()) {
-            DataSize size = DataSize.parse(text.get())
-                    .orElseThrow(() -> CommandException.ofClient(
-                            "option \"capacity\" is '%s', expected a size such as 500GB".formatted(text.get())));
-            capacity = OptionalLong.of(size.bytes());
-        }
-        return new InviteBook.Terms(request.invocation().textIfGiven(HOUSEHOLD), capacity);
+    private static InviteBook.Terms terms(Request request, OptionalLong quota) throws CommandException {
+        return new InviteBook.Terms(request.invocation().textIfGiven(HOUSEHOLD), size(request, CAPACITY), quota);
+    }
+
+    private static OptionalLong size(Request request, String option) throws CommandException {
+        Optional<String> text = request.invocation().textIfGiven(option);
+        return text.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(size("option \"%s\"".formatted(option), text.get()));
+    }
+
+    /// Bytes, as a person says them.
+    ///
+    /// @param what names the text in complaints
+    static long size(String what, String text) throws CommandException {
+        return DataSize.parse(text)
+                .orElseThrow(() ->
+                        CommandException.ofClient("%s is '%s', expected a size such as 500GB".formatted(what, text)))
+                .bytes();
     }
 
     private static Command invite() {
@@ -101,6 +116,7 @@ final class ClusterCommands {
                                 + " by this box: keep it secret, and its daemon running.")
                 .option(household())
                 .option(capacity())
+                .option(quota())
                 .option(Option.text(EXPIRES, "how long the invite is good").withDefault("24h"))
                 .option(Option.flag(REVOKE, "end the invites of this box that are open, and make none"))
                 .trait(Command.Trait.DAEMON_ONLY)
@@ -118,7 +134,7 @@ final class ClusterCommands {
                     Json.fields().put("Revoked", cluster.revokeInvites()).build());
             return;
         }
-        Invite invite = cluster.invite(request.invocation().duration(EXPIRES), terms(request));
+        Invite invite = cluster.invite(request.invocation().duration(EXPIRES), terms(request, size(request, QUOTA)));
         emitter.emitOnce(Json.fields()
                 .put("Expires", invite.expires().toString())
                 .put("Token", invite.toText())

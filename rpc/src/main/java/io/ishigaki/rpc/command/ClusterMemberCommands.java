@@ -17,16 +17,18 @@ import io.ishigaki.rpc.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// `cluster`: who is in it, where, and what has happened.
 final class ClusterMemberCommands {
     private static final int CELL_WIDTH_MIN = 8;
     private static final String NOW = "now";
+    private static final String NONE = "none";
 
     private ClusterMemberCommands() {}
 
     static List<Command> all() {
-        return List.of(peers(), remove(), promote());
+        return List.of(peers(), quota(), remove(), promote());
     }
 
     private static Command peers() {
@@ -110,6 +112,46 @@ final class ClusterMemberCommands {
 
     private static Argument peer() {
         return Argument.text("peer", "the id of a member, or its name");
+    }
+
+    private static Command quota() {
+        return Command.named("cluster quota")
+                .summary("Say how much the pins of a member may take")
+                .description("Counts the cells of all pins that were made on that box, parity included, wherever they"
+                        + " lie. The box makes no pins beyond that, and the others hold none. What its pins take"
+                        + " already stays, even if that is more. 'cluster balance' lists quotas.")
+                .argument(peer())
+                .argument(Argument.text("size", "such as 500GB, or none"))
+                .trait(Command.Trait.DAEMON_ONLY)
+                .prints(ClusterMemberCommands::quotaLine)
+                .handledBy(ClusterMemberCommands::quota);
+    }
+
+    private static void quota(Request request, Emitter emitter) throws IOException {
+        Cluster cluster = ClusterCommands.cluster(request);
+        PeerId peer = member(cluster.state(), request.argument(0));
+        String size = request.argument(1);
+        OptionalLong bytes = size.equals(NONE)
+                ? OptionalLong.empty()
+                : OptionalLong.of(ClusterCommands.size("argument \"size\"", size));
+        cluster.limit(peer, bytes);
+        Json.Builder fields = Json.fields().put("ID", peer.toString());
+        bytes.ifPresent(limit -> fields.put("Quota", limit));
+        emitter.emitOnce(fields.put("Taken", cluster.pins().takenBy(peer)).build());
+    }
+
+    private static String quotaLine(Json answer) {
+        String taken = HumanSize.of(answer.whole("Taken"));
+        if (!answer.has("Quota")) {
+            return "pins of %s may take what there is; they take %s\n".formatted(answer.text("ID"), taken);
+        }
+        long quota = answer.whole("Quota");
+        return "pins of %s may take %s; they take %s%s\n"
+                .formatted(
+                        answer.text("ID"),
+                        HumanSize.of(quota),
+                        taken,
+                        answer.whole("Taken") > quota ? ", which stays, and no more is pinned" : "");
     }
 
     private static Command remove() {

@@ -105,7 +105,10 @@ final class ClusterPinStatus {
         Optional<Standing> standing = pins.standing(pin);
         if (standing.isPresent()) {
             fields.put("Boxes", Json.ofItems(boxes(cluster, standing.get().held())));
-            putRepair(fields, standing.get(), pins.keeper().rate());
+            putRepair(
+                    fields,
+                    standing.get(),
+                    pins.isRefused(pin) ? 0 : pins.keeper().rate());
             var estimate = LossEstimate.of(pin.storageClass().parity(), standing.get(), cluster.lostAfter());
             fields.put("LossPerYear", "%.1e".formatted(estimate.perYear())).put("Assumptions", estimate.assumptions());
         }

@@ -263,6 +263,9 @@ final class ClusterPinning {
         if (pins.isAbandoned(pin)) {
             return "abandoned";
         }
+        if (pins.isRefused(pin)) {
+            return "refused";
+        }
         if (pins.complaint(pin).isPresent()) {
             return "unsound";
         }

@@ -7,10 +7,8 @@ import io.ishigaki.cluster.place.Place;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.state.ClusterEvents;
 import io.ishigaki.cluster.state.Member;
-import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.cluster.state.Role;
 import io.ishigaki.cluster.state.SharedState;
-import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.rpc.Command;
 import io.ishigaki.rpc.Emitter;
 import io.ishigaki.rpc.Json;
@@ -23,10 +21,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `cluster status`, `layout`, `balance` and `events`: how the cluster is, as this box sees it.
+/// `cluster status`, `layout` and `events`: how the cluster is, as this box sees it. Who stores for whom:
+/// [ClusterBalance].
 final class ClusterViewCommands {
-    private static final int CELL_WIDTH_MIN = 8;
-
     /// Classes whose room is told, if there are boxes enough, besides the one that `auto` is.
     private static final List<StorageClass> USUAL =
             Stream.of("2x", "3x", "2+1", "4+2", "3+3").map(StorageClass::parse).toList();
@@ -34,7 +31,7 @@ final class ClusterViewCommands {
     private ClusterViewCommands() {}
 
     static List<Command> all() {
-        return List.of(status(), layout(), balance(), events());
+        return List.of(status(), layout(), ClusterBalance.command(), events());
     }
 
     private static Command status() {
@@ -200,74 +197,6 @@ final class ClusterViewCommands {
             }
         }
         return text.toString();
-    }
-
-    private static Command balance() {
-        return Command.named("cluster balance")
-                .summary("Show who stores how much for whom")
-                .description("Counts what boxes hold of pins, by the box on which a pin was made; what two pins share"
-                        + " counts for each.")
-                .trait(Command.Trait.DAEMON_ONLY)
-                .prints(ClusterViewCommands::balanceLines)
-                .handledBy(ClusterViewCommands::balance);
-    }
-
-    private static void balance(Request request, Emitter emitter) throws IOException {
-        Cluster cluster = ClusterCommands.cluster(request);
-        // Who holds, then for whom.
-        Map<PeerId, Map<PeerId, Long>> held = new TreeMap<>();
-        for (PinRecord pin : cluster.state().pins()) {
-            cluster.pins()
-                    .standing(pin)
-                    .ifPresent(standing -> standing.held()
-                            .forEach((box, bytes) -> held.computeIfAbsent(box, _ -> new TreeMap<>())
-                                    .merge(pin.adder(), bytes, Long::sum)));
-        }
-        List<Json> rows = new ArrayList<>();
-        for (Member member : cluster.state().members()) {
-            Map<PeerId, Long> by = held.getOrDefault(member.id(), Map.of());
-            long own = by.getOrDefault(member.id(), 0L);
-            long elsewhere = held.values().stream()
-                            .mapToLong(each -> each.getOrDefault(member.id(), 0L))
-                            .sum()
-                    - own;
-            rows.add(Json.fields()
-                    .put("ID", member.id().toString())
-                    .put("Name", member.name())
-                    .put("Own", own)
-                    .put(
-                            "ForOthers",
-                            by.values().stream().mapToLong(Long::longValue).sum() - own)
-                    .put("ByOthers", elsewhere)
-                    .put(
-                            "For",
-                            Json.ofItems(by.entrySet().stream()
-                                    .map(ClusterViewCommands::bytes)
-                                    .toList()))
-                    .build());
-        }
-        emitter.emitOnce(Json.fields().put("Boxes", Json.ofItems(rows)).build());
-    }
-
-    private static Json bytes(Map.Entry<PeerId, Long> of) {
-        return Json.fields()
-                .put("ID", of.getKey().toString())
-                .put("Bytes", of.getValue())
-                .build();
-    }
-
-    private static String balanceLines(Json answer) {
-        var table = new Table(CELL_WIDTH_MIN);
-        table.add(List.of("ID", "NAME", "OF ITS OWN", "FOR OTHERS", "OTHERS FOR IT"));
-        for (Json box : answer.items("Boxes")) {
-            table.add(List.of(
-                    box.text("ID"),
-                    ClusterMemberCommands.orDash(box.text("Name")),
-                    HumanSize.of(box.whole("Own")),
-                    HumanSize.of(box.whole("ForOthers")),
-                    HumanSize.of(box.whole("ByOthers"))));
-        }
-        return table.format();
     }
 
     private static Command events() {
