@@ -46,6 +46,9 @@ public final class Bitswap implements AutoCloseable {
 
     private static final int TASKS_WAITING_MAX = 1024;
 
+    /// Bytes a second, 2 Mbit/s: at that a block of 1 MiB takes four seconds, and Helia waits for ten.
+    private static final long SHARE_MIN = 250_000;
+
     private final Network network;
     private final Scheduler scheduler;
     private final Engine engine;
@@ -61,7 +64,7 @@ public final class Bitswap implements AutoCloseable {
     private Bitswap(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
         this.network = network;
         this.scheduler = new Scheduler(ticker, this::wake);
-        this.engine = new Engine(ticker, Integer.MAX_VALUE);
+        this.engine = new Engine(ticker, this::peersAtOnceMax);
         this.passed = new PassedBlocks(blocks);
         this.errands = new Errands(ticker, new Arrivals());
         this.answerer = new Answerer(passed, rule, scheduler::isFetching, errands);
@@ -74,6 +77,13 @@ public final class Bitswap implements AutoCloseable {
         network.handle(new BitswapHandler(bitswap));
         network.observe(bitswap.new Observer());
         return bitswap;
+    }
+
+    /// Where the upload is capped each peer that is answered gets a useful part of it, but two always may be.
+    private int peersAtOnceMax() {
+        return network.uploadRate()
+                .map(rate -> Math.clamp(rate / SHARE_MIN, 2, Integer.MAX_VALUE))
+                .orElse(Integer.MAX_VALUE);
     }
 
     /// What has gone each way since the start.
@@ -240,6 +250,11 @@ public final class Bitswap implements AutoCloseable {
                 throw new ProtocolViolationException("peer sent too many blocks that nobody asked for");
             }
         }
+    }
+
+    /// Says that some of a message of `peer` has come.
+    void progressed(PeerId peer) {
+        scheduler.progressed(peer);
     }
 
     /// Says that a stream of `peer` was reset, and blocks in it may be lost.

@@ -28,6 +28,9 @@ final class BitswapHandler implements StreamHandler {
     /// Kubo and Helia open one for each answer, and leave some open for a while.
     private static final int STREAMS_PER_PEER_MAX = 64;
 
+    /// So much of a message is a sign of life.
+    private static final int PROGRESS_BYTES = 16 << 10;
+
     private final Bitswap bitswap;
 
     BitswapHandler(Bitswap bitswap) {
@@ -48,7 +51,7 @@ final class BitswapHandler implements StreamHandler {
     public void serve(PeerStream stream) throws IOException, InterruptedException {
         PeerId peer = stream.remotePeer();
         BitswapVersion.of(stream.protocolId()).ifPresent(version -> bitswap.meet(peer, version));
-        var reader = new MessageReader(stream::read, part -> bitswap.receive(peer, part));
+        var reader = new MessageReader(new Watched(stream), part -> bitswap.receive(peer, part));
         try {
             while (reader.read()) {
                 bitswap.received();
@@ -59,6 +62,28 @@ final class BitswapHandler implements StreamHandler {
             throw e;
         } catch (MalformedDataException e) {
             throw new ProtocolViolationException("undecodable Bitswap message: " + e.getMessage(), e);
+        }
+    }
+
+    /// Tells of bytes as they come: on a slow link a block is on its way for longer than anybody is waited for who
+    /// is silent. *Confined to* the thread of its stream.
+    private final class Watched implements MessageReader.Source {
+        private final PeerStream stream;
+        private int untold;
+
+        private Watched(PeerStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
+            int count = stream.read(target, offset, length);
+            untold += Math.max(0, count);
+            if (untold >= PROGRESS_BYTES) {
+                untold = 0;
+                bitswap.progressed(stream.remotePeer());
+            }
+            return count;
         }
     }
 }

@@ -86,6 +86,9 @@ public interface Network extends AutoCloseable {
     /// up to a limit, and counts as active, not as a stranger. The last call counts; zero is where a peer begins.
     void expect(PeerId peer, long bytes);
 
+    /// How many bytes a second may go to all peers together, now; empty where there is no limit.
+    Optional<Long> uploadRate();
+
     /// Adds `points` to the score of `peer`; [#POINTS_MAX] cut it off at once.
     ///
     /// @param reason a phrase for logs, without bytes from the peer

@@ -2,7 +2,9 @@ package io.ishigaki.exchange.engine;
 
 import io.ishigaki.exchange.message.OutgoingMessage;
 import io.ishigaki.exchange.message.Part;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What came of a task: messages to send, and what became of its wants. A want is in one of the lists, or it was
 /// answered for good. Immutable but for the messages, which are handed on.
@@ -22,5 +24,13 @@ public record Answer(
         absent = List.copyOf(absent);
         withheld = List.copyOf(withheld);
         left = List.copyOf(left);
+    }
+
+    /// The wants of `task`, of which this came, that the messages have the blocks or presences of.
+    Set<Part.Want> given(Task task) {
+        Set<Part.Want> given = new HashSet<>();
+        task.turns().forEach(turn -> given.add(turn.want()));
+        List.of(absent, withheld, left).forEach(given::removeAll);
+        return given;
     }
 }

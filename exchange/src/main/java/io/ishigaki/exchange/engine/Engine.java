@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// Decides which peer is answered next, and with how much.
 ///
@@ -51,7 +52,7 @@ public final class Engine {
     static final Duration WITHHELD_MAX = Duration.ofSeconds(2);
 
     private final Ticker ticker;
-    private final int peersAtOnceMax;
+    private final IntSupplier peersAtOnceMax;
     private final Map<PeerId, Ledger> ledgers = new HashMap<>();
     private final Deque<Ledger> round = new ArrayDeque<>();
     private final Deque<Withheld> withheld = new ArrayDeque<>();
@@ -61,9 +62,9 @@ public final class Engine {
     /// An absence that a peer must be told of at `due`, in nanoseconds of the ticker.
     private record Withheld(long due, PeerId peer, Cid cid) {}
 
-    /// @param peersAtOnceMax how many peers are answered at the same time: few where the upload is capped, so that
-    ///     each message ends soon
-    public Engine(Ticker ticker, int peersAtOnceMax) {
+    /// @param peersAtOnceMax says how many peers are answered at the same time: few where the upload is capped, so
+    ///     that each message ends soon
+    public Engine(Ticker ticker, IntSupplier peersAtOnceMax) {
         this.ticker = ticker;
         this.peersAtOnceMax = peersAtOnceMax;
     }
@@ -92,6 +93,8 @@ public final class Engine {
                 case Part.Cancel(Cid cid) -> ledger.wants.cancel(cid);
                 // Whoever can read the CID has the block: nothing is answered, as Kubo does.
                 case Part.Want want when want.cid().multihash().isIdentity() -> {}
+                // It wasn't patient enough: the block is on its way.
+                case Part.Want want when ledger.isSending(want) -> {}
                 case Part.Want want -> ledger.wants.add(want);
                 case Part.Payload _, Part.Have _, Part.DontHave _, Part.PendingBytes _ -> {}
             }
@@ -163,12 +166,13 @@ public final class Engine {
             return Optional.empty();
         }
         long answered = ledgers.values().stream().filter(Ledger::isAnswered).count();
+        int answeredMax = peersAtOnceMax.getAsInt();
         int passedOver = 0;
         while (passedOver < round.size()) {
             Ledger ledger = round.removeFirst();
             if (!ledger.isReady()) {
                 leaveRound(ledger);
-            } else if (answered >= peersAtOnceMax && !ledger.isAnswered()) {
+            } else if (answered >= answeredMax && !ledger.isAnswered()) {
                 round.addLast(ledger);
                 passedOver++;
             } else if (ledger.deficit <= 0) {
@@ -203,7 +207,7 @@ public final class Engine {
             return;
         }
         ledger.task = null;
-        ledger.unsent += answer.bytes();
+        ledger.sending(answer.given(task), answer.bytes());
         unsent += answer.bytes();
         ledger.deficit -= Math.max(
                 answer.bytes(),
@@ -242,11 +246,7 @@ public final class Engine {
 
     /// Says that `bytes` of the messages for `peer` are sent, or won't be.
     public synchronized void sent(PeerId peer, long bytes) {
-        change(peer, ledger -> {
-            long less = Math.min(bytes, ledger.unsent);
-            ledger.unsent -= less;
-            unsent -= less;
-        });
+        change(peer, ledger -> unsent -= ledger.sent(bytes));
     }
 
     /// When [#next] may have something to do though nothing else happens, in nanoseconds of the ticker.

@@ -54,7 +54,7 @@ final class Peer {
     /// Bytes that are reserved for what was asked of it.
     long reserved;
 
-    /// When it last answered anything we wanted, or was first asked after a pause, in nanoseconds of the ticker.
+    /// When some of an answer came last, or it was first asked after a pause, in nanoseconds of the ticker.
     long lastUseful;
 
     /// When it was last asked for a block, in nanoseconds of the ticker.
@@ -208,9 +208,14 @@ final class Peer {
             window.roundTrip(now - firstOwedAt, now);
             firstOwed = null;
         }
+        progressed(now);
+        hasStalled = false;
+    }
+
+    /// Notes that it isn't silent.
+    void progressed(long now) {
         lastUseful = now;
         resendAt = now + Scheduler.RESEND_FIRST.toNanos();
-        hasStalled = false;
     }
 
     /// Takes bytes that nobody asked for, and says whether those are too many.

@@ -170,6 +170,16 @@ public final class Scheduler {
         change(_ -> Optional.ofNullable(board.peers.get(id)).ifPresent(Peer::repeat));
     }
 
+    /// Says that some of a message of `peer` has come: what it owes isn't asked of others yet, nor said again.
+    public void progressed(PeerId id) {
+        synchronized (lock) {
+            Peer peer = board.peers.get(id);
+            if (peer != null) {
+                peer.progressed(ticker.nanos());
+            }
+        }
+    }
+
     /// Takes a presence.
     public void receive(PeerId id, Cid cid, boolean present) {
         change(now -> {

@@ -57,7 +57,7 @@ class EngineTest {
         }
     };
     private Answerer answerer = new Answerer(blocks, ServeRule.EVERYONE, fetching::contains, bringer);
-    private Engine engine = new Engine(ticker, Integer.MAX_VALUE);
+    private Engine engine = new Engine(ticker, () -> Integer.MAX_VALUE);
 
     @BeforeEach
     void connect() {
@@ -337,9 +337,27 @@ class EngineTest {
         assertThat(engine.next()).isPresent();
     }
 
+    /// On a slow link a peer loses patience while its block waits to be sent.
+    @Test
+    void wantThatIsSaidAgainWhileItsBlockIsUnsentIsNotAnsweredTwice() throws Exception {
+        Cid block = blocks.put(1, 100 * KIB);
+        want(ANN, block, 1);
+        Task task = engine.next().orElseThrow();
+        Answer answer = answerer.answer(task, BitswapVersion.V1_2_0);
+        engine.finished(task, answer);
+
+        want(ANN, block, 1);
+
+        assertThat(engine.next()).isEmpty();
+        engine.sent(ANN, answer.bytes());
+        assertThat(engine.next()).isEmpty();
+        want(ANN, block, 1);
+        assertThat(engine.next()).isPresent();
+    }
+
     @Test
     void noMorePeersAreAnsweredAtOnceThanMayBe() throws Exception {
-        engine = new Engine(ticker, 1);
+        engine = new Engine(ticker, () -> 1);
         connect();
         want(ANN, blocks.put(1, 100), 1);
         want(BOB, blocks.put(2, 100), 1);

@@ -267,6 +267,23 @@ class SchedulerTest {
     }
 
     @Test
+    void blockThatIsOnItsWayForLongIsNeitherAskedOfOthersNorSaidAgain() {
+        scheduler.connected(BOB, true);
+        hasGivenRoot(ANN);
+        session.expect(List.of(LEAF.cid()));
+        tellAll();
+
+        for (int i = 0; i < 20; i++) {
+            ticker.advance(Duration.ofMillis(900));
+            scheduler.tick();
+            scheduler.progressed(ANN);
+        }
+
+        assertThat(told(ANN)).isEmpty();
+        assertThat(told(BOB)).isEmpty();
+    }
+
+    @Test
     void wantsMoveWhenAPeerIsSilentForASecond() {
         scheduler.connected(BOB, true);
         hasGivenRoot(ANN);

@@ -51,7 +51,7 @@ final class SimNode {
         this.network = network;
         this.id = Peers.named(name);
         this.scheduler = new Scheduler(network.ticker, this::tellSoon);
-        this.engine = new Engine(network.ticker, Integer.MAX_VALUE);
+        this.engine = new Engine(network.ticker, () -> Integer.MAX_VALUE);
         this.answerer = new Answerer(store, ServeRule.EVERYONE, scheduler::isFetching, new NoBringer());
     }
 

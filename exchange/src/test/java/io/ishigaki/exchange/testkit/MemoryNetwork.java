@@ -179,6 +179,11 @@ public final class MemoryNetwork implements Network {
     }
 
     @Override
+    public Optional<Long> uploadRate() {
+        return Optional.empty();
+    }
+
+    @Override
     public void expect(PeerId peer, long bytes) {
         // A pipe has the room it has.
     }

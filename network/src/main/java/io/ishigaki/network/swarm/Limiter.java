@@ -22,6 +22,9 @@ final class Limiter {
     /// What never waits: it's little, and connections or clusters would break without it.
     static final List<String> EXEMPT = List.of("/ipfs/ping/", "/ipfs/id/", "/ishigaki/cluster/");
 
+    /// What waits though it begins like one of those: it carries whole blocks.
+    static final String AUDIT = "/ishigaki/cluster/audit/";
+
     static final int PEERS_MAX = 4_096;
 
     /// No more is waited for at a time, so that many writers take turns.
@@ -60,13 +63,18 @@ final class Limiter {
         bandwidth = other;
     }
 
+    /// The limits that hold now.
+    Bandwidth.Rates rates() {
+        return bandwidth.at(clock.timeOfDay());
+    }
+
     /// Whether nobody has to wait.
     boolean isIdle() {
         return bandwidth.equals(Bandwidth.UNLIMITED);
     }
 
     static boolean isExempt(String protocolId) {
-        return EXEMPT.stream().anyMatch(protocolId::startsWith);
+        return EXEMPT.stream().anyMatch(protocolId::startsWith) && !protocolId.startsWith(AUDIT);
     }
 
     /// Waits as long as `bytes` to or from `peer` have to.
@@ -74,7 +82,7 @@ final class Limiter {
         if (isIdle()) {
             return;
         }
-        Bandwidth.Rates rates = bandwidth.at(clock.timeOfDay());
+        Bandwidth.Rates rates = rates();
         Duration all = take(new Key(way, Optional.empty()), way == Way.UP ? rates.up() : rates.down(), bytes);
         Duration own = take(new Key(way, Optional.of(peer)), way == Way.UP ? rates.peerUp() : rates.peerDown(), bytes);
         sleeper.sleep(all.compareTo(own) > 0 ? all : own);

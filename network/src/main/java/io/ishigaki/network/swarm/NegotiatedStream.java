@@ -141,8 +141,8 @@ final class NegotiatedStream implements PeerStream {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
-        line.out(length);
         if (exempt || limiter.isIdle()) {
+            line.out(length);
             stream.write(source, offset, length);
             return;
         }
@@ -150,6 +150,7 @@ final class NegotiatedStream implements PeerStream {
         while (done < length) {
             int part = Math.min(length - done, Limiter.PIECE_BYTES);
             limiter.await(Limiter.Way.UP, remotePeer(), part);
+            line.out(part);
             stream.write(source, offset + done, part);
             done += part;
         }

@@ -371,6 +371,11 @@ public final class Swarm implements Network {
         trimmer.unprotect(peer);
     }
 
+    @Override
+    public Optional<Long> uploadRate() {
+        return limiter.rates().up();
+    }
+
     /// Keeps to other limits of bandwidth from now on.
     public void limit(Bandwidth bandwidth) {
         limiter.limit(bandwidth);

@@ -149,6 +149,11 @@ class BandwidthTest {
     }
 
     @Test
+    void auditsThatCarryWholeBlocksAreNotExempt() {
+        assertThat(Limiter.isExempt("/ishigaki/cluster/audit/1.0.0")).isFalse();
+    }
+
+    @Test
     void rateThatIsOfNoUseIsRefused() {
         assertThatThrownBy(() -> new Rates(NONE, Optional.of(1_023L), NONE, NONE))
                 .isInstanceOf(IllegalArgumentException.class)
