@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Node implements Peer, AutoCloseable {
     static final String SWARM_KEY = "/key/swarm/psk/1.0.0/\n/base16/\n" + "5c".repeat(32) + "\n";
 
     private static final long SECONDS_MAX = 120;
+    private static final Pattern SENT_BYTES = Pattern.compile("\"TotalOut\":(\\d+)");
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -205,6 +208,16 @@ final class Node implements Peer, AutoCloseable {
 
     String peerId() throws IOException, InterruptedException {
         return run("id", "-f", "<id>").line();
+    }
+
+    /// Bytes that it has sent to peers since its daemon started.
+    long sentBytes() throws IOException, InterruptedException {
+        String stats = run("stats", "bw", "--enc=json").line();
+        Matcher total = SENT_BYTES.matcher(stats);
+        if (!total.find()) {
+            throw new AssertionError("no total in " + stats);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     /// A number that `bitswap stat` shows under `name`.
