@@ -9,10 +9,10 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A set of boxes, and where in it the positions of stripes go.
 ///
@@ -24,12 +24,23 @@ public final class Layout {
 
     private final List<Place> places;
     private final Multihash name;
-    private final Map<PeerId, Long> seeds = new HashMap<>();
+
+    /// Of each of the places, by its number.
+    private final long[] seeds;
+
+    private final Draw.Neighbours neighbours;
+
+    /// Of as many positions and wishes as there are classes.
+    private final Map<Shape, Spread> spreads = new ConcurrentHashMap<>();
+
+    private record Shape(int positions, int wished) {}
 
     private Layout(List<Place> places) {
         this.places = List.copyOf(places);
         this.name = Multihash.sha256(Codec.DAG_CBOR.encode(describe(places)));
-        places.forEach(each -> seeds.put(each.peer(), seed(each.peer().toBytes())));
+        this.seeds =
+                places.stream().mapToLong(each -> seed(each.peer().toBytes())).toArray();
+        this.neighbours = new Draw.Neighbours(this.places);
     }
 
     /// The layout of these boxes.
@@ -69,21 +80,23 @@ public final class Layout {
     /// How close together the positions of a stripe may lie, with at most `wished` in a household where that can
     /// be.
     public Spread spread(int positions, int wished) {
-        return Spread.of(places, positions, wished);
+        return spreads.computeIfAbsent(new Shape(positions, wished), _ -> Spread.of(places, positions, wished));
     }
 
     /// The box of each position of the stripe with this key; empty for those that find none.
     ///
     /// @param key the smallest multihash in the stripe
     public List<Optional<PeerId>> assign(Multihash key, int positions, Spread spread) {
-        List<List<Place>> rankings = new ArrayList<>();
+        List<Ranking> rankings = new ArrayList<>();
         for (int position = 0; position < positions; position++) {
-            rankings.add(rankedPlaces(key, position));
+            rankings.add(new Ranking(key, position));
         }
-        var draw = new Draw(positions, spread);
+        var draw = new Draw(positions, spread, neighbours);
         for (int round = 0; round < places.size() && !draw.isDone(); round++) {
             for (int position = 0; position < positions; position++) {
-                draw.offer(position, rankings.get(position).get(round));
+                if (draw.isFree(position)) {
+                    draw.offer(position, rankings.get(position).next());
+                }
             }
         }
         return draw.taken();
@@ -94,18 +107,21 @@ public final class Layout {
     ///
     /// @param homes what [#assign] says
     public List<Optional<PeerId>> passOn(Multihash key, List<Optional<PeerId>> homes, Spread spread, Taking taking) {
-        var draw = new Draw(homes.size(), spread);
-        for (Place each : places) {
-            int position = homes.indexOf(Optional.of(each.peer()));
-            if (position >= 0 && taking.takes(position, each.peer())) {
-                draw.offer(position, each);
+        var draw = new Draw(homes.size(), spread, neighbours);
+        for (int place = 0; place < places.size(); place++) {
+            PeerId peer = places.get(place).peer();
+            int position = homes.indexOf(Optional.of(peer));
+            if (position >= 0 && taking.takes(position, peer)) {
+                draw.offer(position, place);
             }
         }
         for (int position = 0; position < homes.size(); position++) {
             if (draw.isFree(position)) {
-                for (Place each : rankedPlaces(key, position)) {
-                    if (taking.takes(position, each.peer())) {
-                        draw.offer(position, each);
+                var ranking = new Ranking(key, position);
+                for (int i = 0; i < places.size() && draw.isFree(position); i++) {
+                    int place = ranking.next();
+                    if (taking.takes(position, places.get(place).peer())) {
+                        draw.offer(position, place);
                     }
                 }
             }
@@ -121,20 +137,32 @@ public final class Layout {
 
     /// All boxes, in the order in which this position of the stripe would go to them.
     public List<PeerId> ranking(Multihash key, int position) {
-        return rankedPlaces(key, position).stream().map(Place::peer).toList();
+        var ranking = new Ranking(key, position);
+        return places.stream().map(_ -> places.get(ranking.next()).peer()).toList();
     }
 
-    private List<Place> rankedPlaces(Multihash key, int position) {
-        long stripe = seed(key.toBytes());
-        Map<PeerId, Double> scores = new HashMap<>();
-        for (Place each : places) {
-            long mixed = mix(stripe ^ mix(seeds.getOrDefault(each.peer(), 0L) + position * 0x9e3779b97f4a7c15L));
-            double uniform = ((mixed >>> 11) + 0.5) * UNIT;
-            scores.put(each.peer(), -StrictMath.log(uniform) / each.weight());
+    /// The numbers of all places as a position ranks them, one after the other: mostly, few are asked for.
+    private final class Ranking {
+        private final double[] scores = new double[places.size()];
+
+        Ranking(Multihash key, int position) {
+            long stripe = seed(key.toBytes());
+            for (int place = 0; place < scores.length; place++) {
+                long mixed = mix(stripe ^ mix(seeds[place] + position * 0x9e3779b97f4a7c15L));
+                double uniform = ((mixed >>> 11) + 0.5) * UNIT;
+                scores[place] = -StrictMath.log(uniform) / places.get(place).weight();
+            }
         }
-        return places.stream()
-                .sorted(Comparator.comparingDouble(each -> scores.getOrDefault(each.peer(), 0.0)))
-                .toList();
+
+        /// The first that it hasn't answered yet.
+        int next() {
+            int first = 0;
+            for (int place = 1; place < scores.length; place++) {
+                first = scores[place] < scores[first] ? place : first;
+            }
+            scores[first] = Double.POSITIVE_INFINITY;
+            return first;
+        }
     }
 
     /// The first 8 bytes, big-endian, of the SHA-256 of `bytes`.
