@@ -102,7 +102,7 @@ public record Cid(Version version, Multicodec codec, Multihash multihash) {
         if (version != 1) {
             throw new MalformedDataException("unknown CID version " + version);
         }
-        return v1(new Multicodec(Uvarint.read(in)), Multihash.read(in));
+        return v1(Multicodec.of(Uvarint.read(in)), Multihash.read(in));
     }
 
     /// The same content under version 1.

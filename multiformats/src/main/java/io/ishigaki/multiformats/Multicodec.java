@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// The code of a content type: how the bytes of a block are to be read.
 ///
@@ -46,10 +47,21 @@ public record Multicodec(long code) implements Comparable<Multicodec> {
 
     private static final long RESERVED_LAST = 0x3FFFFF;
 
+    /// The codes of one byte, which nearly all CIDs have.
+    private static final List<Multicodec> SHORT =
+            LongStream.range(0, 0x80).mapToObj(Multicodec::new).toList();
+
     public Multicodec {
         if (code < 0) {
             throw new MalformedDataException("multicodec is negative: " + code);
         }
+    }
+
+    /// The codec of that code; of a code of one byte, the same object each time, for there are as many as CIDs.
+    ///
+    /// @throws MalformedDataException if it is negative
+    public static Multicodec of(long code) {
+        return code >= 0 && code < SHORT.size() ? SHORT.get((int) code) : new Multicodec(code);
     }
 
     /// The name in the published table; empty if the code isn't there.

@@ -21,6 +21,13 @@ final class MulticodecTest {
         assertThat(Multicodec.CAR_MULTIHASH_INDEX_SORTED).hasToString("car-multihash-index-sorted");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 0x71, 0x7f, 0x80, 0x0129, Long.MAX_VALUE})
+    void everyCodeHasOneCodec(long code) {
+        assertThat(Multicodec.of(code)).isEqualTo(new Multicodec(code));
+        assertThatThrownBy(() -> Multicodec.of(-code - 1)).isInstanceOf(MalformedDataException.class);
+    }
+
     @Test
     void namesAndCodesAreInverse() {
         for (Multicodec codec : Multicodec.tagged(Multicodec.IPLD_TAG)) {

@@ -9,9 +9,7 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,28 +26,19 @@ final class Cells {
     private final Tally.Part part;
     private final int width;
     private final Held own;
-    private final Map<PeerId, Held> others = new HashMap<>();
+    private final Map<PeerId, Held> others = new Attested();
 
     /// What peers said that they have, and couldn't show.
-    private final Map<PeerId, Held> denied = new HashMap<>();
+    private final Map<PeerId, Held> denied = new Attested();
 
-    private final BitSet underWay = new BitSet();
+    private final Marks marks;
     private long broughtBytes;
 
     /// The boxes of each stripe's positions in the layout that was last [placed][#place].
     private List<List<Optional<PeerId>>> homes = List.of();
 
-    /// Cells that this box holds for those where they belong.
-    private final BitSet carried = new BitSet();
-
-    /// Cells that this box has lost, and that nobody else is likely to have.
-    private final BitSet forfeited = new BitSet();
-
     /// The roots of the plans that have the node.
     private List<Cid> plans = List.of();
-
-    /// Cells of this box that it holds for another node too, which counts them.
-    private final BitSet adopted = new BitSet();
 
     private final Agenda agenda;
     private final PeerId self;
@@ -67,6 +56,7 @@ final class Cells {
         this.agenda = agenda;
         this.width = node.of().positions();
         this.own = new Held(width);
+        this.marks = new Marks(stripes(), width);
         agenda.tell(this);
         soil();
     }
@@ -121,10 +111,10 @@ final class Cells {
             count(held ? countedBytes(cell) : -countedBytes(cell));
             own.set(stripe, position, held);
             if (held) {
-                forfeited.clear(stripe * width + position);
+                marks.set(Marks.Kind.FORFEITED, cell, false);
             } else {
-                carried.clear(stripe * width + position);
-                adopted.clear(stripe * width + position);
+                marks.set(Marks.Kind.CARRIED, cell, false);
+                marks.set(Marks.Kind.ADOPTED, cell, false);
             }
             agenda.tell(this);
             soil();
@@ -143,14 +133,14 @@ final class Cells {
 
     /// Notes that this box holds a cell for another node too.
     void adopt(CellRef cell) {
-        adopted.set(cell.stripe() * width + cell.position());
+        marks.set(Marks.Kind.ADOPTED, cell, true);
         count();
     }
 
     /// Notes that other nodes have gone, and may count no more what this one has adopted.
     void countAdopted() {
-        if (!adopted.isEmpty()) {
-            adopted.clear();
+        if (marks.hasAny(Marks.Kind.ADOPTED)) {
+            marks.setAll(Marks.Kind.ADOPTED, false);
             count();
         }
     }
@@ -169,7 +159,7 @@ final class Cells {
     /// What a cell of this box counts: nothing, if it's held only until it is where it belongs, or was counted
     /// before.
     private long countedBytes(CellRef cell) {
-        if (adopted.get(cell.stripe() * width + cell.position())) {
+        if (marks.has(Marks.Kind.ADOPTED, cell)) {
             return 0;
         }
         boolean isForSelf = !isCarried(cell)
@@ -277,7 +267,7 @@ final class Cells {
     }
 
     boolean isUnderWay(int stripe, int position) {
-        return underWay.get(stripe * width + position);
+        return marks.has(Marks.Kind.UNDER_WAY, new CellRef(stripe, position));
     }
 
     /// Whether nothing is known of the cell here: this box neither claims it nor is about to claim it or to let it go.
@@ -287,7 +277,7 @@ final class Cells {
 
     /// Whether any cell is being brought here.
     boolean isUnderWay() {
-        return !underWay.isEmpty();
+        return marks.hasAny(Marks.Kind.UNDER_WAY);
     }
 
     /// Notes that so many bytes of cells have come here.
@@ -301,35 +291,35 @@ final class Cells {
     }
 
     void underWay(int stripe, int position, boolean running) {
-        underWay.set(stripe * width + position, running);
+        marks.set(Marks.Kind.UNDER_WAY, new CellRef(stripe, position), running);
     }
 
     /// Notes that this box holds the cell only until it is where it belongs.
     void carry(CellRef cell) {
-        carried.set(cell.stripe() * width + cell.position());
+        marks.set(Marks.Kind.CARRIED, cell, true);
         count();
     }
 
     /// Notes that this box holds whatever it has only until it is where it belongs.
     void carryAll() {
-        carried.set(0, stripes() * width);
+        marks.setAll(Marks.Kind.CARRIED, true);
         count();
         soil();
     }
 
     boolean isCarried(CellRef cell) {
-        return carried.get(cell.stripe() * width + cell.position());
+        return marks.has(Marks.Kind.CARRIED, cell);
     }
 
     /// Notes that this box holds the cell no more, for it has rotted.
     void forfeit(int stripe, int position) {
         own(stripe, position, false);
-        forfeited.set(stripe * width + position);
+        marks.set(Marks.Kind.FORFEITED, new CellRef(stripe, position), true);
     }
 
     /// Whether this box has lost the cell, and not got it back yet.
     boolean isForfeited(int stripe, int position) {
-        return forfeited.get(stripe * width + position);
+        return marks.has(Marks.Kind.FORFEITED, new CellRef(stripe, position));
     }
 
     /// Whether there has been surplus at every look for so long; where it isn't yet, it is looked at again then.

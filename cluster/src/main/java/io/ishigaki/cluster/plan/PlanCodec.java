@@ -104,7 +104,7 @@ final class PlanCodec {
         expect(in, DATA);
         int data = in.number(ReedSolomon.CELLS_MAX);
         expect(in, PARITY);
-        return new StorageClass(data, in.number(ReedSolomon.CELLS_MAX));
+        return StorageClass.of(data, in.number(ReedSolomon.CELLS_MAX));
     }
 
     private static List<Cid> links(CborCursor in) {

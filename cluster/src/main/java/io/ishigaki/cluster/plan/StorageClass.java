@@ -1,6 +1,8 @@
 package io.ishigaki.cluster.plan;
 
 import io.ishigaki.multiformats.MalformedDataException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,9 @@ public record StorageClass(int data, int parity) {
     private static final Pattern COPIES = Pattern.compile("([1-9][0-9]{0,2})x");
     private static final Pattern CODED = Pattern.compile("([1-9][0-9]{0,2})\\+(0|[1-9][0-9]{0,2})");
 
+    /// Of each class that was [#of] asked for, one: pins and stripes are many.
+    private static final Map<Integer, StorageClass> KNOWN = new ConcurrentHashMap<>();
+
     public StorageClass {
         if (data < 1 || parity < 0 || data + parity > POSITIONS_MAX) {
             throw new MalformedDataException(
@@ -22,17 +27,25 @@ public record StorageClass(int data, int parity) {
         }
     }
 
+    /// The class of k and m, the same object for the same numbers.
+    ///
+    /// @throws MalformedDataException if there is none
+    public static StorageClass of(int data, int parity) {
+        var asked = new StorageClass(data, parity);
+        return KNOWN.computeIfAbsent(data << Byte.SIZE | parity, _ -> asked);
+    }
+
     /// Reads `3x` (three copies) or `4+2` (four cells of data, two of parity).
     ///
     /// @throws MalformedDataException if it is neither
     public static StorageClass parse(String text) {
         Matcher copies = COPIES.matcher(text);
         if (copies.matches()) {
-            return new StorageClass(1, Integer.parseInt(copies.group(1)) - 1);
+            return of(1, Integer.parseInt(copies.group(1)) - 1);
         }
         Matcher coded = CODED.matcher(text);
         if (coded.matches()) {
-            return new StorageClass(Integer.parseInt(coded.group(1)), Integer.parseInt(coded.group(2)));
+            return of(Integer.parseInt(coded.group(1)), Integer.parseInt(coded.group(2)));
         }
         throw new MalformedDataException(
                 "storage class is '%s', expected auto, copies as in 3x, or data and parity as".formatted(text)
@@ -64,7 +77,7 @@ public record StorageClass(int data, int parity) {
 
     /// The class of what is kept as whole copies where this class keeps stripes: as many losses are survived.
     public StorageClass ofCopies() {
-        return new StorageClass(1, parity);
+        return of(1, parity);
     }
 
     /// k + m.
