@@ -46,8 +46,11 @@ import java.util.stream.Stream;
 ///
 /// *Threading.* Thread-safe; [#tick] is called every second or so, and soon after something has changed.
 public final class ClusterPins {
-    /// Pins end with time, which is noticed so late.
-    private static final Duration FOLLOW_PERIOD = Duration.ofSeconds(30);
+    /// All pins are gone through so often, whatever has changed or not.
+    private static final Duration FOLLOW_PERIOD = Duration.ofMinutes(5);
+
+    /// Whether plans that are new are relied on by now is looked at so often.
+    private static final Duration PROVING_PERIOD = Duration.ofSeconds(30);
 
     private final SharedState state;
     private final StateSync sync;
@@ -67,10 +70,14 @@ public final class ClusterPins {
     /// Plans that have come since, and that nobody has vouched for.
     private final Set<Cid> unproved = new HashSet<>();
 
-    /// What the keeper was last told, and when. Confined to the ticks, one of which runs at a time.
+    /// What the keeper was last told, and when it is told again though nothing has changed. Confined to the
+    /// ticks, one of which runs at a time.
     private long followed = -1;
 
-    private Instant followedAt = Instant.MIN;
+    private Instant followAt = Instant.MIN;
+
+    /// By the time of the members: then the next pin ends.
+    private Instant endsAt = Instant.MAX;
 
     /// The pins of each plan.
     private volatile Map<Cid, List<PinId>> pinsOfPlans = Map.of();
@@ -156,11 +163,14 @@ public final class ClusterPins {
     private void follow() {
         long version = state.version();
         Instant now = clock.instant();
-        if (version == followed && now.isBefore(followedAt.plus(FOLLOW_PERIOD))) {
+        boolean same = version == followed
+                && sync.isSettled() == settled
+                && state.now().isBefore(endsAt);
+        if (same && now.isBefore(followAt)) {
             return;
         }
         followed = version;
-        followedAt = now;
+        endsAt = state.nextEnd().orElse(Instant.MAX);
         Bytes progress = state.progress();
         Map<Cid, PeerId> plans = new HashMap<>();
         Map<Cid, List<PinId>> pins = new HashMap<>();
@@ -179,7 +189,9 @@ public final class ClusterPins {
         }
         pinsOfPlans = pins;
         followQuotas();
-        keeper.follow(places(), plans, fresh(plans, pinning, drafts), progress);
+        Map<Cid, Set<PeerId>> fresh = fresh(plans, pinning, drafts);
+        keeper.follow(places(), plans, fresh, progress);
+        followAt = now.plus(fresh.isEmpty() ? FOLLOW_PERIOD : PROVING_PERIOD);
     }
 
     private void followQuotas() {

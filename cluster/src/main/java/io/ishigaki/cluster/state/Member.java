@@ -25,4 +25,17 @@ public record Member(
     public Member {
         addresses = List.copyOf(addresses);
     }
+
+    static Member of(Membership.Standing standing, Profile profile) {
+        long offered = profile.capacity();
+        return new Member(
+                standing.peer(),
+                profile.name(),
+                standing.household().orElse(profile.household()),
+                profile.zone(),
+                standing.role(),
+                Math.min(offered, standing.capacity().orElse(offered)),
+                profile.addresses(),
+                HybridClock.timeOf(standing.since()));
+    }
 }

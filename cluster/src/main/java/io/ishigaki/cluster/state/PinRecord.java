@@ -116,9 +116,14 @@ public record PinRecord(
                 id, root, storageClass, name, expires, lockedUntil, Phase.PINNED, Optional.of(planRoot), adder);
     }
 
-    /// Whether it is over at `now`: it has expired and isn't locked.
+    /// When it is over by itself: once it has expired and isn't locked any more; empty if it stays.
+    public Optional<Instant> end() {
+        return expires.map(end -> lockedUntil.filter(end::isBefore).orElse(end));
+    }
+
+    /// Whether it is over at `now`.
     public boolean isOver(Instant now) {
-        return expires.filter(end -> !end.isAfter(now)).isPresent() && !isLocked(now);
+        return expires.isPresent() && end().filter(now::isBefore).isEmpty();
     }
 
     /// Whether nobody can remove it at `now`.

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The data records that count: of each thing, the newest of each author. *Confined to* the lock of its owner.
@@ -35,7 +37,10 @@ final class Registers {
     /// What all say together of pins that weren't removed.
     private final Map<PinId, PinRecord> merged = new HashMap<>();
 
-    private final Map<Origin, NavigableMap<Long, Entry>> byOrigin = new TreeMap<>();
+    /// The pins that were removed, and those that end by themselves.
+    private final Set<PinId> passing = new LinkedHashSet<>();
+
+    private final NavigableMap<Origin, NavigableMap<Long, Entry>> byOrigin = new TreeMap<>();
     private final Map<PeerId, Integer> counts = new HashMap<>();
 
     private List<Entry> slot(Fact.OfData fact, PeerId author) {
@@ -63,14 +68,21 @@ final class Registers {
                 .isEmpty();
     }
 
-    /// Puts `entry` into its register in the place of what is there.
-    void put(Entry entry) {
-        inRegisterOf(entry).ifPresent(this::remove);
+    /// Puts `taken` into its register in the place of what is there.
+    void put(Entry taken) {
+        inRegisterOf(taken).ifPresent(this::remove);
+        Entry entry = new Entry(sharing(taken.stamp()), taken.fact());
         slot(entry.fact(), entry.stamp().author()).add(entry);
         byOrigin.computeIfAbsent(entry.stamp().origin(), _ -> new TreeMap<>())
                 .put(entry.stamp().sequence(), entry);
         counts.merge(entry.stamp().author(), 1, Integer::sum);
         merge(entry.fact());
+    }
+
+    /// The same, with an origin that all records of that origin share.
+    private Stamp sharing(Stamp stamp) {
+        Origin known = byOrigin.ceilingKey(stamp.origin());
+        return stamp.origin().equals(known) ? new Stamp(known, stamp.sequence(), stamp.clock()) : stamp;
     }
 
     private void merge(Fact.OfData fact) {
@@ -82,7 +94,14 @@ final class Registers {
     }
 
     private void merge(PinId id) {
-        MergedPin.of(about(id)).ifPresentOrElse(pin -> merged.put(id, pin), () -> merged.remove(id));
+        Optional<PinRecord> pin = MergedPin.of(about(id));
+        pin.ifPresentOrElse(found -> merged.put(id, found), () -> merged.remove(id));
+        boolean stays = pin.filter(found -> found.expires().isEmpty()).isPresent();
+        if (stays || !pins.containsKey(id)) {
+            passing.remove(id);
+        } else {
+            passing.add(id);
+        }
     }
 
     /// Removes what is there.
@@ -113,6 +132,7 @@ final class Registers {
         profiles.clear();
         pins.clear();
         merged.clear();
+        passing.clear();
         byOrigin.clear();
         counts.clear();
     }
@@ -151,8 +171,9 @@ final class Registers {
         return Collections.unmodifiableList(pins.getOrDefault(id, List.of()));
     }
 
-    Collection<PinId> pinIds() {
-        return Collections.unmodifiableCollection(pins.keySet());
+    /// The pins that were removed, and those that end by themselves.
+    Set<PinId> passing() {
+        return Collections.unmodifiableSet(passing);
     }
 
     /// The pins that weren't removed.

@@ -7,8 +7,8 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +48,9 @@ public final class SharedState {
 
     /// Guarded by the lock.
     private boolean forgotten;
+
+    /// Guarded by the lock; null when something has changed.
+    private @Nullable List<Member> members;
 
     /// Guarded by the lock; null when something has changed.
     private @Nullable List<PinRecord> pins;
@@ -131,26 +134,16 @@ public final class SharedState {
 
     /// The members, this box included while it is one, the longest-standing first.
     public List<Member> members() {
-        List<Member> members = new ArrayList<>();
         synchronized (lock) {
-            for (Membership.Standing standing : membership.current()) {
-                members.add(member(standing, core.registers().profile(standing.peer())));
+            List<Member> known = members;
+            if (known == null) {
+                known = membership.current().stream()
+                        .map(each -> Member.of(each, core.registers().profile(each.peer())))
+                        .toList();
+                members = known;
             }
+            return known;
         }
-        return members;
-    }
-
-    private static Member member(Membership.Standing standing, Profile profile) {
-        long offered = profile.capacity();
-        return new Member(
-                standing.peer(),
-                profile.name(),
-                standing.household().orElse(profile.household()),
-                profile.zone(),
-                standing.role(),
-                Math.min(offered, standing.capacity().orElse(offered)),
-                profile.addresses(),
-                HybridClock.timeOf(standing.since()));
     }
 
     public Optional<Member> member(PeerId peer) {
@@ -191,6 +184,18 @@ public final class SharedState {
                 pins = known;
             }
             return known;
+        }
+    }
+
+    /// When the next pins end by themselves, as things are; empty if none will.
+    public Optional<Instant> nextEnd() {
+        Instant now = me.clock().median();
+        synchronized (lock) {
+            return core.registers().passing().stream()
+                    .flatMap(each -> core.registers().pin(each).stream())
+                    .flatMap(each -> each.end().stream())
+                    .filter(now::isBefore)
+                    .min(Comparator.naturalOrder());
         }
     }
 
@@ -315,6 +320,7 @@ public final class SharedState {
     /// Guarded by the lock.
     private void noteChange() {
         membership = core.membership();
+        members = null;
         pins = null;
         pinning = null;
         version.incrementAndGet();

@@ -372,7 +372,7 @@ final class StateCore {
         Instant expired = me.clock().median().minus(EXPIRED_KEPT);
         boolean complete = told.stream().noneMatch(this::lacks);
         List<Entry> dropped = new ArrayList<>();
-        for (PinId id : registers.pinIds()) {
+        for (PinId id : registers.passing()) {
             List<Entry> about = registers.about(id);
             Optional<PinRecord> pin = registers.pin(id);
             boolean forgotten = pin.isPresent()

@@ -60,10 +60,13 @@ final class Witnesses {
 
     /// Whether somebody who has that much has what somebody says of the pin with its plan.
     private boolean covers(VersionVector vector, PinId pin) {
-        return registers.about(pin).stream()
-                .filter(entry -> entry.fact() instanceof Fact.Pinning(PinRecord said)
-                        && said.plan().isPresent())
-                .map(Registers.Entry::stamp)
-                .anyMatch(stamp -> vector.at(stamp.origin()) >= stamp.sequence());
+        for (Registers.Entry each : registers.about(pin)) {
+            boolean listed = each.fact() instanceof Fact.Pinning(PinRecord said)
+                    && said.plan().isPresent();
+            if (listed && vector.at(each.stamp().origin()) >= each.stamp().sequence()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -289,11 +289,15 @@ class StateSyncTest {
                 .withExpires(pin.expires())
                 .withLockedUntil(Optional.of(time.instant().plus(Duration.ofHours(2))));
         ann.state().putAll(List.of(pin, locked));
-        time.run(Duration.ofMinutes(61));
+        time.run(Duration.ofMinutes(1));
+        assertThat(cid.state().nextEnd()).isEqualTo(pin.expires());
+        time.run(Duration.ofMinutes(60));
         assertThat(cid.state().pins()).containsExactly(locked);
+        assertThat(cid.state().nextEnd()).isEqualTo(locked.lockedUntil());
 
         time.run(Duration.ofMinutes(60));
         assertThat(cid.state().pins()).isEmpty();
+        assertThat(cid.state().nextEnd()).isEmpty();
         for (Box box : List.of(ann, bob, cid)) {
             box.stop();
         }
