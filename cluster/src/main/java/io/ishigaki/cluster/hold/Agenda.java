@@ -11,11 +11,30 @@ import java.util.Set;
 final class Agenda {
     private final Set<Cells> watched = new LinkedHashSet<>();
     private final Set<Cells> changed = new LinkedHashSet<>();
+
+    /// Those that wait for a job, in the order in which they get one.
+    private final Set<Cells> waiting = new LinkedHashSet<>();
+
     private long heldBytes;
 
     /// Lets a node be looked at soon.
     void watch(Cells cells) {
         watched.add(cells);
+    }
+
+    /// Lets a node wait until there is room for another job.
+    void postpone(Cells cells) {
+        waiting.add(cells);
+    }
+
+    /// Lets so many that have waited be looked at; answers whether there were any.
+    boolean resume(int count) {
+        List<Cells> first = waiting.stream().limit(count).toList();
+        first.forEach(each -> {
+            waiting.remove(each);
+            each.soil();
+        });
+        return !first.isEmpty();
     }
 
     /// Lets others be told of a node.
@@ -59,6 +78,7 @@ final class Agenda {
     void forget(Cells cells) {
         watched.remove(cells);
         changed.remove(cells);
+        waiting.remove(cells);
         heldBytes -= cells.heldBytes();
     }
 }

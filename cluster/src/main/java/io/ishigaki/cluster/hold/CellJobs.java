@@ -51,7 +51,7 @@ final class CellJobs {
     }
 
     /// The stripes of these groups.
-    KnownStripes stripesOf(Set<Cid> groups) {
+    KnownStripes stripesOf(Predicate<Cid> groups) {
         return new IndexedStripes(index, store, groups);
     }
 
@@ -88,8 +88,8 @@ final class CellJobs {
 
     /// What is wrong with a plan that is here, by samples; empty if nothing is found.
     ///
-    /// @param trusted groups of plans in which nothing was found
-    Optional<String> findWrong(Cid root, Set<Cid> trusted) throws IOException {
+    /// @param trusted says whether a group is of a plan in which nothing was found
+    Optional<String> findWrong(Cid root, Predicate<Cid> trusted) throws IOException {
         try (RequestSource blocks = sources.open()) {
             Plans.Tree plan = Plans.read(store, root);
             Optional<String> wrong = new PlanCheck(plan, index, blocks, random).findWrong(stripesOf(trusted));

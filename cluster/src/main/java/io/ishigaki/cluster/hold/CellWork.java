@@ -87,6 +87,12 @@ final class CellWork {
             view.full(full);
             soilAll();
         }
+        do {
+            lookAtDue(now);
+        } while (tasks.running() < JOBS_MAX && agenda.resume(JOBS_MAX - tasks.running()));
+    }
+
+    private void lookAtDue(Instant now) {
         List<Due> due = new ArrayList<>();
         for (Cells each : agenda.takeDue(now)) {
             Duties duties = Duties.of(each, view, isSteady(now));
@@ -145,7 +151,7 @@ final class CellWork {
     /// Notes that these cells are being brought; false if too much is already.
     private boolean begin(Cells cells, List<CellRef> part) {
         if (tasks.running() >= JOBS_MAX) {
-            cells.soil();
+            agenda.postpone(cells);
             return false;
         }
         part.forEach(each -> cells.underWay(each.stripe(), each.position(), true));

@@ -131,7 +131,7 @@ public final class Keeper {
         this.quotas = new Quotas(this, self, ledger);
         this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room, quotas));
         this.mending = new Mending(jobs, tasks, ledger);
-        this.checks = new PlanChecks(jobs, tasks, ledger, view);
+        this.checks = new PlanChecks(jobs, tasks, ledger, view, this);
         ports.courier().handle(PROTOCOL, HoldMessage.BYTES_MAX, new Attestations());
     }
 
@@ -140,7 +140,7 @@ public final class Keeper {
     ///
     /// @param plans kept, and not to be changed any more
     /// @param fresh those of them that some member has to look at before they are relied on, with those that have
-    ///     made them
+    ///     made them; kept, too
     /// @param state the state from which they are, for the others, which is at least so far
     public synchronized void follow(
             Collection<Place> allMembers, Map<Cid, PeerId> plans, Map<Cid, Set<PeerId>> fresh, Bytes state) {
@@ -148,9 +148,11 @@ public final class Keeper {
         known = state;
         listed = Collections.unmodifiableMap(plans);
         missing.clear();
-        plans.keySet().stream().filter(root -> !ledger.roots().contains(root)).forEach(missing::add);
         unlisted.clear();
-        ledger.roots().stream().filter(root -> !listed.containsKey(root)).forEach(unlisted::add);
+        plans.keySet().stream().filter(root -> !ledger.has(root)).forEach(missing::add);
+        if (ledger.roots().size() > listed.size() - missing.size()) {
+            ledger.roots().stream().filter(root -> !listed.containsKey(root)).forEach(unlisted::add);
+        }
         retries.keySet().retainAll(missing);
         Set<PeerId> known = members.stream().map(Place::peer).collect(Collectors.toSet());
         // Who has just joined may have told what it holds before it was known how much it offers.
@@ -210,14 +212,12 @@ public final class Keeper {
         return work.rate();
     }
 
-    /// Bytes of cells of a plan that this box holds only until they are where they belong; empty as long as the plan
-    /// isn't here.
+    /// Bytes of cells of a plan that this box holds until they are where they belong; empty until it is here.
     public synchronized OptionalLong carriedBytes(Cid plan) {
-        Optional<List<Cells>> nodes = ledger.nodesOf(plan);
-        return nodes.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(
-                        nodes.get().stream().mapToLong(Cells::carriedBytes).sum());
+        return ledger.nodesOf(plan).stream()
+                .mapToLong(
+                        nodes -> nodes.stream().mapToLong(Cells::carriedBytes).sum())
+                .findFirst();
     }
 
     /// Whether cells belong on a box, by what this one knows.
@@ -267,12 +267,12 @@ public final class Keeper {
     }
 
     /// Stripes of the pins that were made on this box: what others made may have wrong parity.
-    public synchronized KnownStripes ownStripes() {
-        Set<Cid> groups = listed.entrySet().stream()
-                .filter(each -> each.getValue().equals(view.self()))
-                .flatMap(each -> ledger.groupsOf(each.getKey()).stream())
-                .collect(Collectors.toSet());
-        return jobs.stripesOf(groups);
+    public KnownStripes ownStripes() {
+        return jobs.stripesOf(this::isOwnGroup);
+    }
+
+    private synchronized boolean isOwnGroup(Cid node) {
+        return ledger.plansOf(node).stream().anyMatch(root -> view.self().equals(listed.get(root)));
     }
 
     /// Where a block stands, if it is one of a plan that is here.
@@ -314,8 +314,8 @@ public final class Keeper {
             // Some of it may be claimed already.
             ledger.stray();
         }
-        plan.filter(ledger.roots()::contains).ifPresent(root -> {
-            // More of it is claimed than before.
+        // More of it is claimed than before.
+        plan.filter(ledger::has).ifPresent(root -> {
             ledger.beginsAgain(root);
             load(root, true);
         });
@@ -378,6 +378,7 @@ public final class Keeper {
                 loaded -> {
                     ledger.loaded(root, loaded, ours);
                     missing.remove(root);
+                    checks.loaded(root);
                     if (!listed.containsKey(root)) {
                         unlisted.add(root);
                     }
@@ -410,6 +411,7 @@ public final class Keeper {
         }
         if (!unlisted.isEmpty()) {
             Ledger.Gone gone = ledger.forget(List.copyOf(unlisted));
+            unlisted.forEach(checks::forget);
             unlisted.clear();
             gone.nodes().forEach(teller::forget);
             forget("drop plans", () -> jobs.forget(gone), _ -> {});

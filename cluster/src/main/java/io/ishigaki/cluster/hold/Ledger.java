@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 
 /// The plans that are known here with their nodes, and what is known to be held of them.
 ///
-/// What a member attests of a plan node that isn't known yet waits until it is; there are at most [#UNKNOWN_MAX]
+/// What a member attests of a plan node that isn't known yet waits until it is; there are at most
+/// [#UNKNOWN_MAX]
 /// such rows for each member, none longer than [#UNKNOWN_BYTES_MAX]; others are forgotten.
 ///
 /// *Confined to* its keeper.
@@ -59,7 +60,7 @@ final class Ledger {
 
     /// @param blocks all blocks of the plan
     /// @param nodes those that list stripes
-    private record Known(List<Cid> blocks, List<Cid> nodes) {}
+    private record Known(List<Cid> blocks, List<Cells> nodes) {}
 
     Ledger(View view, Agenda agenda) {
         this.view = view;
@@ -95,10 +96,10 @@ final class Ledger {
     ///
     /// @param ours whether this box made the pin, and holds it for those where it belongs
     void loaded(Cid root, CellJobs.Loaded loaded, boolean ours) {
-        List<Cid> groups = new ArrayList<>();
+        List<Cells> groups = new ArrayList<>();
         for (Plans.Node each : loaded.tree().groups()) {
-            groups.add(each.cid());
             Cells cells = nodes.computeIfAbsent(each.cid(), _ -> cells(each));
+            groups.add(cells);
             list(cells, root);
             loaded.claimed().getOrDefault(each.cid(), List.of()).stream()
                     .filter(cell -> !cells.isUnderWay(cell.stripe(), cell.position()))
@@ -112,7 +113,7 @@ final class Ledger {
                         each.cells().forEach(cell -> node(each.node().cid()).ifPresent(cells -> cells.adopt(cell))));
         loading.remove(root);
         changes++;
-        plans.put(root, new Known(loaded.tree().blocks(), groups));
+        plans.put(root, new Known(loaded.tree().blocks(), List.copyOf(groups)));
         loaded.tree().blocks().forEach(each -> planBlocks.put(each.multihash(), each));
     }
 
@@ -218,10 +219,14 @@ final class Ledger {
         return plans.keySet();
     }
 
+    /// Whether a plan is here.
+    boolean has(Cid root) {
+        return plans.containsKey(root);
+    }
+
     /// The nodes of a plan; empty if it isn't here.
     Optional<List<Cells>> nodesOf(Cid root) {
-        return Optional.ofNullable(plans.get(root))
-                .map(known -> known.nodes().stream().map(nodes::get).toList());
+        return Optional.ofNullable(plans.get(root)).map(Known::nodes);
     }
 
     /// All blocks of plans that are here.
@@ -229,9 +234,9 @@ final class Ledger {
         return plans.values().stream().flatMap(each -> each.blocks().stream()).collect(Collectors.toSet());
     }
 
-    /// The names of those nodes; none if the plan isn't here.
-    List<Cid> groupsOf(Cid root) {
-        return Optional.ofNullable(plans.get(root)).map(Known::nodes).orElse(List.of());
+    /// The roots of the plans that have a node that lists stripes.
+    List<Cid> plansOf(Cid node) {
+        return node(node).map(Cells::plans).orElse(List.of());
     }
 
     Collection<Cells> nodes() {
@@ -294,7 +299,6 @@ final class Ledger {
         Set<Cid> forgotten = Set.copyOf(roots);
         gone.stream()
                 .flatMap(each -> each.nodes().stream())
-                .map(nodes::get)
                 .forEach(cells -> cells.plans(cells.plans().stream()
                         .filter(root -> !forgotten.contains(root))
                         .toList()));

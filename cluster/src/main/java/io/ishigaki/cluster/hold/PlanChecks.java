@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Which plans of others this box has to look at before they are relied on, and what members have found.
 ///
@@ -30,6 +34,9 @@ final class PlanChecks {
     /// A member that ranks lower looks so much later.
     static final Duration TURN = Duration.ofSeconds(30);
 
+    /// Whose turn it is may change whenever a member comes or goes, which is noticed so late.
+    static final Duration TURN_PERIOD = Duration.ofSeconds(5);
+
     /// What couldn't be looked at is tried again after so long.
     static final Duration RETRY_PAUSE = Duration.ofSeconds(30);
 
@@ -40,15 +47,25 @@ final class PlanChecks {
     private final Tasks tasks;
     private final Ledger ledger;
     private final View view;
+    private final Object lock;
 
     /// Plans that are new, with those that made them.
     private Map<Cid, Set<PeerId>> fresh = Map.of();
 
+    /// Since when those have been here.
     private final Map<Cid, Instant> since = new HashMap<>();
-    private final Map<Cid, Instant> retries = new HashMap<>();
+
+    /// When those are to be looked at next about which there may be something to do.
+    private final Map<Cid, Instant> next = new HashMap<>();
+
+    /// The same in order, and times that don't hold any more.
+    private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparing(Turn::at));
 
     /// What members have found, this one among them: nothing, or what is wrong.
     private final Map<Cid, Map<PeerId, String>> found = new HashMap<>();
+
+    /// Plans in which this box has found something wrong.
+    private final Set<Cid> wrong = new HashSet<>();
 
     /// Plans of which this box takes nothing, and why.
     private Map<Cid, String> refused = Map.of();
@@ -56,24 +73,45 @@ final class PlanChecks {
     /// Others, which it refused before.
     private final Set<Cid> withdrawn = new HashSet<>();
 
+    /// Plans of which this box has found something that nobody was told.
+    private final Set<Cid> untold = new LinkedHashSet<>();
+
     private final List<Complaint> news = new ArrayList<>();
     private boolean looking;
     private Instant tellAt = Instant.MIN;
 
-    PlanChecks(CellJobs jobs, Tasks tasks, Ledger ledger, View view) {
+    private record Turn(Instant at, Cid plan) {}
+
+    /// @param lock that of the keeper
+    PlanChecks(CellJobs jobs, Tasks tasks, Ledger ledger, View view, Object lock) {
         this.jobs = jobs;
         this.tasks = tasks;
         this.ledger = ledger;
         this.view = view;
+        this.lock = lock;
     }
 
-    /// Says which plans are listed, and which of them are new.
+    /// Says which plans are listed, and which of them are new, which is kept and not to be changed any more.
     void follow(Set<Cid> listed, Map<Cid, Set<PeerId>> freshPlans) {
-        fresh = Map.copyOf(freshPlans);
-        found.keySet().retainAll(listed);
+        Map<Cid, Set<PeerId>> before = fresh;
+        fresh = Collections.unmodifiableMap(freshPlans);
+        before.keySet().stream()
+                .filter(plan -> !fresh.containsKey(plan) && !ledger.has(plan))
+                .forEach(this::forget);
         since.keySet().retainAll(fresh.keySet());
-        retries.keySet().retainAll(fresh.keySet());
+        next.keySet().retainAll(fresh.keySet());
+        wrong.retainAll(listed);
         withdrawn.retainAll(listed);
+        fresh.forEach((plan, adders) -> {
+            if (!adders.equals(before.get(plan))) {
+                consider(plan);
+            }
+        });
+    }
+
+    /// Forgets what was found of a plan that is here no more.
+    void forget(Cid plan) {
+        found.remove(plan);
     }
 
     /// Says which plans this box takes nothing of, whether they are right or not, and why.
@@ -88,98 +126,135 @@ final class PlanChecks {
         });
         withdrawn.addAll(refused.keySet());
         withdrawn.removeAll(plans.keySet());
+        withdrawn.forEach(plan -> schedule(plan, Instant.MIN));
         refused = plans;
         tellAt = Instant.MIN;
     }
 
-    /// Begins what is due; answers what there is to tell to everybody.
-    List<HoldMessage.Checked> look(Instant now) {
-        for (var each : fresh.entrySet()) {
-            if (each.getValue().contains(view.self())) {
-                vouch(each.getKey());
-            } else if (!looking && isDue(each.getKey(), each.getValue(), now)) {
-                begin(each.getKey(), now);
-            }
-        }
-        if (now.isBefore(tellAt)) {
-            return List.of();
-        }
-        tellAt = now.plus(TELL_PERIOD);
-        return own();
+    /// A plan is here now, perhaps again.
+    void loaded(Cid plan) {
+        consider(plan);
     }
 
-    /// This box has made the plan itself.
-    private void vouch(Cid plan) {
-        if (ledger.nodesOf(plan).isPresent()
-                && found.computeIfAbsent(plan, _ -> new TreeMap<>()).putIfAbsent(view.self(), "") == null) {
-            tellAt = Instant.MIN;
+    /// Lets a plan be looked at soon, if it is new; this box needn't look if it has made the plan itself.
+    private void consider(Cid plan) {
+        if (!fresh.getOrDefault(plan, Set.of()).contains(view.self())) {
+            schedule(plan, Instant.MIN);
+        } else if (ledger.has(plan) && !foundOf(plan).containsKey(view.self())) {
+            note(new HoldMessage.Checked(plan, ""));
         }
+    }
+
+    /// Takes note of what this box has found.
+    private void note(HoldMessage.Checked message) {
+        heard(view.self(), message);
+        untold.add(message.plan());
+    }
+
+    private void schedule(Cid plan, Instant at) {
+        if (fresh.containsKey(plan)) {
+            next.put(plan, at);
+            turns.add(new Turn(at, plan));
+        }
+    }
+
+    /// Begins what is due; answers what there is to tell to everybody.
+    List<HoldMessage.Checked> look(Instant now) {
+        while (!looking && !turns.isEmpty() && !turns.element().at().isAfter(now)) {
+            Turn turn = turns.remove();
+            if (next.remove(turn.plan(), turn.at())) {
+                look(turn.plan(), now);
+            }
+        }
+        boolean all = !now.isBefore(tellAt);
+        List<HoldMessage.Checked> told = all ? own() : own(untold.stream());
+        tellAt = all ? now.plus(TELL_PERIOD) : tellAt;
+        untold.clear();
+        return told;
     }
 
     /// What this box has found of plans that are new, what is wrong with others, and what it refuses, or did.
     List<HoldMessage.Checked> own() {
-        Map<Cid, String> own = new HashMap<>();
-        found.forEach((plan, by) -> {
-            String what = by.get(view.self());
-            if (what != null && (fresh.containsKey(plan) || !what.isEmpty())) {
-                own.put(plan, what);
-            }
-        });
-        // A new one is looked at before anything else is said of it.
-        withdrawn.stream().filter(plan -> !fresh.containsKey(plan)).forEach(plan -> own.putIfAbsent(plan, ""));
-        own.putAll(refused);
-        return own.entrySet().stream()
-                .map(each -> new HoldMessage.Checked(each.getKey(), each.getValue()))
+        return own(Stream.of(fresh.keySet(), wrong, withdrawn, refused.keySet()).flatMap(Set::stream));
+    }
+
+    private List<HoldMessage.Checked> own(Stream<Cid> plans) {
+        return plans.distinct()
+                .flatMap(plan -> own(plan).map(what -> new HoldMessage.Checked(plan, what)).stream())
                 .toList();
     }
 
-    private boolean isDue(Cid plan, Set<PeerId> adders, Instant now) {
-        Map<PeerId, String> known = found.getOrDefault(plan, Map.of());
-        if (known.containsKey(view.self())
-                || ledger.nodesOf(plan).isEmpty()
-                || now.isBefore(retries.getOrDefault(plan, Instant.MIN))) {
-            return false;
+    private Optional<String> own(Cid plan) {
+        if (refused.containsKey(plan)) {
+            return Optional.of(refused.get(plan));
+        }
+        // A new one is looked at before anything else is said of it.
+        boolean isOver = withdrawn.contains(plan) && !fresh.containsKey(plan);
+        return Optional.ofNullable(foundOf(plan).get(view.self()))
+                .or(() -> isOver ? Optional.of("") : Optional.empty());
+    }
+
+    private Map<PeerId, String> foundOf(Cid plan) {
+        return found.getOrDefault(plan, Map.of());
+    }
+
+    /// Looks at a plan if that is due; else it's considered again when it may be.
+    private void look(Cid plan, Instant now) {
+        Set<PeerId> adders = fresh.getOrDefault(plan, Set.of());
+        Map<PeerId, String> known = foundOf(plan);
+        if (adders.contains(view.self()) || known.containsKey(view.self()) || !ledger.has(plan)) {
+            return;
         }
         boolean disputed = withdrawn.contains(plan) || known.values().stream().anyMatch(what -> !what.isEmpty());
-        Instant begin = since.computeIfAbsent(plan, _ -> now);
-        PeerId first = Collections.min(adders);
-        boolean isTurn = !now.isBefore(begin.plus(TURN.multipliedBy(view.rank(first.multihash(), Optional.of(first)))));
         boolean unseen =
                 adders.stream().anyMatch(adder -> known.keySet().stream().allMatch(adder::equals));
-        return disputed || unseen && isTurn;
+        Instant begin = since.computeIfAbsent(plan, _ -> now);
+        PeerId first = Collections.min(adders);
+        Instant turn = begin.plus(TURN.multipliedBy(view.rank(first.multihash(), Optional.of(first))));
+        if (disputed || unseen && !now.isBefore(turn)) {
+            begin(plan, now);
+        } else if (unseen) {
+            Instant again = now.plus(TURN_PERIOD);
+            schedule(plan, turn.isBefore(again) ? turn : again);
+        }
     }
 
     private void begin(Cid plan, Instant now) {
         looking = true;
-        Set<Cid> trusted = new HashSet<>();
-        found.forEach((other, by) -> {
-            if ("".equals(by.get(view.self()))) {
-                trusted.addAll(ledger.groupsOf(other));
-            }
-        });
         tasks.run(
                 "check " + plan,
-                () -> jobs.findWrong(plan, trusted),
-                wrong -> {
+                () -> jobs.findWrong(plan, this::isTrusted),
+                what -> {
                     looking = false;
-                    heard(view.self(), new HoldMessage.Checked(plan, wrong.orElse("")));
-                    tellAt = Instant.MIN;
+                    note(new HoldMessage.Checked(plan, what.orElse("")));
                 },
                 () -> {
                     looking = false;
-                    retries.put(plan, now.plus(RETRY_PAUSE));
+                    schedule(plan, now.plus(RETRY_PAUSE));
                 });
+    }
+
+    /// Whether a group is of a plan in which this box has found nothing.
+    private boolean isTrusted(Cid node) {
+        synchronized (lock) {
+            return ledger.plansOf(node).stream()
+                    .anyMatch(plan -> "".equals(foundOf(plan).get(view.self())));
+        }
     }
 
     /// Takes note of what a member has found.
     void heard(PeerId from, HoldMessage.Checked message) {
-        if (!ledger.roots().contains(message.plan()) && !fresh.containsKey(message.plan())) {
+        if (!ledger.has(message.plan()) && !fresh.containsKey(message.plan())) {
             return;
         }
         String before =
                 found.computeIfAbsent(message.plan(), _ -> new TreeMap<>()).put(from, message.what());
         if (!message.what().isEmpty() && !message.what().equals(before)) {
             news.add(new Complaint(message.plan(), from, message.what()));
+            if (from.equals(view.self())) {
+                wrong.add(message.plan());
+            }
+            schedule(message.plan(), Instant.MIN);
         }
     }
 
@@ -193,7 +268,7 @@ final class PlanChecks {
     /// What members find wrong with a plan.
     List<Complaint> complaints(Cid plan) {
         List<Complaint> all = new ArrayList<>();
-        found.getOrDefault(plan, Map.of()).forEach((by, what) -> {
+        foundOf(plan).forEach((by, what) -> {
             if (!what.isEmpty() && view.isPlace(by)) {
                 all.add(new Complaint(plan, by, what));
             }
@@ -210,7 +285,7 @@ final class PlanChecks {
         if (view.layout().places().size() <= 1) {
             return true;
         }
-        long looked = found.getOrDefault(plan, Map.of()).keySet().stream()
+        long looked = foundOf(plan).keySet().stream()
                 .filter(peer -> view.isPlace(peer) && !peer.equals(adder))
                 .count();
         return looked > 2L * complaints(plan).size();

@@ -7,7 +7,7 @@ import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /// The stripes of some groups, found by their blocks.
 ///
@@ -15,25 +15,27 @@ import java.util.Set;
 public final class IndexedStripes implements KnownStripes {
     private final StripeIndex index;
     private final BlockSource nodes;
-    private final Set<Cid> groups;
+    private final Predicate<Cid> trusted;
     private Optional<Read> last = Optional.empty();
 
     private record Read(Cid cid, PlanNode.Group group) {}
 
-    /// The stripes of `groups`, which must be trusted: nobody looks whether their parity is that of their data.
+    /// The stripes of some groups.
     ///
     /// @param nodes where the blocks of plans are
-    public IndexedStripes(StripeIndex index, BlockSource nodes, Set<Cid> groups) {
+    /// @param trusted says of the node of a group whether it is one of them: nobody looks whether the parity
+    ///     of these is that of their data
+    public IndexedStripes(StripeIndex index, BlockSource nodes, Predicate<Cid> trusted) {
         this.index = index;
         this.nodes = nodes;
-        this.groups = Set.copyOf(groups);
+        this.trusted = trusted;
     }
 
     @Override
     public Optional<Stripe> find(StorageClass of, List<Cell> data) throws IOException {
         for (StripeIndex.Place each :
                 index.find(data.getFirst().pieces().getFirst().cid().multihash())) {
-            Optional<Stripe> stripe = groups.contains(each.node()) ? stripe(each) : Optional.empty();
+            Optional<Stripe> stripe = trusted.test(each.node()) ? stripe(each) : Optional.empty();
             if (stripe.filter(found -> found.of().equals(of) && found.data().equals(data))
                     .isPresent()) {
                 return stripe;
