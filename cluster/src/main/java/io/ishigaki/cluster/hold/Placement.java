@@ -5,8 +5,8 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// Where the cells of one stripe are, and where they should be as things are: at their homes, or, while a home is
 /// full or away, with the next box that takes them. *Confined to* its keeper.
@@ -23,22 +23,21 @@ final class Placement {
         this.view = view;
         this.number = number;
         this.stripe = cells.stripe(number);
-        for (int position = 0; position < stripe.positions(); position++) {
-            obtainable.set(position, findObtainable(position));
-        }
+        findObtainable(this::isPresent);
+        cells.others().forEach((peer, held) -> {
+            if (held.hasAny(number) && view.isHere(peer)) {
+                findObtainable(position -> has(held, position));
+            }
+        });
         this.targets = findTargets();
     }
 
-    private boolean findObtainable(int position) {
-        if (isPresent(position)) {
-            return true;
-        }
-        for (Map.Entry<PeerId, Held> each : cells.others().entrySet()) {
-            if (has(each.getValue(), position) && view.isHere(each.getKey())) {
-                return true;
+    private void findObtainable(IntPredicate has) {
+        for (int position = 0; position < stripe.positions(); position++) {
+            if (has.test(position)) {
+                obtainable.set(position);
             }
         }
-        return false;
     }
 
     /// Whether the bytes are here: as this cell, or as another copy of it.
@@ -63,7 +62,7 @@ final class Placement {
 
     /// Whether a box has the cell, or may be given it.
     private boolean takes(int position, PeerId peer) {
-        return holds(position, peer) || !view.isFull(peer) && !(isEndangered() && view.isOverdue(peer));
+        return holds(position, peer) || !view.isFull(peer) && !(view.isOverdue(peer) && isEndangered());
     }
 
     /// Whether `peer` claims just this cell.
@@ -71,7 +70,7 @@ final class Placement {
         return peer.equals(view.self())
                 ? cells.isOwn(number, position)
                 : cells.heldBy(peer).filter(held -> held.has(number, position)).isPresent()
-                        && !(isEndangered() && view.isOverdue(peer));
+                        && !(view.isOverdue(peer) && isEndangered());
     }
 
     /// Whether no more than what is needed survives among the boxes that are there.
@@ -232,6 +231,6 @@ final class Placement {
 
     /// Whether a box that is away is worth waiting for.
     private boolean isAwaited(PeerId peer) {
-        return !view.isHere(peer) && view.counts(peer) && !(isEndangered() && view.isOverdue(peer));
+        return !view.isHere(peer) && view.counts(peer) && !(view.isOverdue(peer) && isEndangered());
     }
 }

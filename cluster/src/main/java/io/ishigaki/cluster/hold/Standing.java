@@ -5,6 +5,7 @@ import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +47,8 @@ public record Standing(
 
     /// @param holding says of a box whether what it says that it holds counts, if it is not presumed lost
     static Standing of(List<Cells> nodes, View view, Predicate<PeerId> holding) {
-        var sum = new Sum(view, peer -> view.counts(peer) && holding.test(peer));
+        Map<PeerId, Boolean> known = new HashMap<>();
+        var sum = new Sum(view, peer -> known.computeIfAbsent(peer, _ -> view.counts(peer) && holding.test(peer)));
         nodes.forEach(sum::add);
         return sum.standing();
     }
@@ -97,11 +99,11 @@ public record Standing(
 
         private void add(Cells cells, int number, Stripe stripe) {
             List<BitSet> boxes = new ArrayList<>();
-            if (counting.test(view.self())) {
+            if (cells.ownsAny(number) && counting.test(view.self())) {
                 addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
             }
             cells.others().forEach((peer, has) -> {
-                if (counting.test(peer)) {
+                if (has.hasAny(number) && counting.test(peer)) {
                     addBox(boxes, peer, stripe, position -> has.has(number, position));
                 }
             });
