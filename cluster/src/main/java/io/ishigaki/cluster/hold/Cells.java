@@ -10,6 +10,7 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,6 +260,16 @@ final class Cells {
     Optional<Held> heldBy(PeerId peer) {
         @Nullable Held held = others.get(peer);
         return Optional.ofNullable(held);
+    }
+
+    /// The rows by which others have attested what they have.
+    Map<PeerId, HoldMessage.Row> rows() {
+        Map<PeerId, HoldMessage.Row> rows = new HashMap<>();
+        others.forEach((peer, held) -> {
+            Held said = held.or(denied.getOrDefault(peer, new Held(width)));
+            rows.put(peer, new HoldMessage.Row(cid, Optional.of(said.toBytes())));
+        });
+        return rows;
     }
 
     /// All whose attestation is known.

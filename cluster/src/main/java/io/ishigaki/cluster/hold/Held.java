@@ -80,6 +80,13 @@ final class Held {
         return new Held(width, both);
     }
 
+    /// Those that at least one of both has.
+    Held or(Held other) {
+        var either = (BitSet) bits.clone();
+        either.or(other.bits);
+        return new Held(width, either);
+    }
+
     /// The same, with or without that cell; this one stays as it is.
     Held with(int stripe, int position, boolean held) {
         var copy = new Held(width, (BitSet) bits.clone());

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /// The plans that are known here with their nodes, and what is known to be held of them.
 ///
-/// What a member attests of a plan node that isn't known yet waits until it is; there are at most
+/// What a member attests of a plan node that isn't known waits until it is, perhaps again; there are at most
 /// [#UNKNOWN_MAX]
 /// such rows for each member, none longer than [#UNKNOWN_BYTES_MAX]; others are forgotten.
 ///
@@ -285,6 +285,8 @@ final class Ledger {
                 if (cells != null) {
                     groups.add(cells);
                     agenda.forget(cells);
+                    // Members tell only what changes, and this node may be listed again.
+                    cells.rows().forEach(this::keep);
                     cells.owned().forEach(cell -> keys.add(new ClaimKey.OfCell(each, cell.stripe(), cell.position())));
                 }
             }
@@ -311,9 +313,8 @@ final class Ledger {
     }
 
     void attested(PeerId peer, HoldMessage.Told message) {
-        Map<Cid, HoldMessage.Row> waiting = unknown.computeIfAbsent(peer, _ -> new LinkedHashMap<>());
         if (message.number().inSession() == 0) {
-            waiting.clear();
+            unknown.remove(peer);
             overheard.remove(peer);
             nodes.values().forEach(each -> each.forget(peer));
         }
@@ -321,13 +322,21 @@ final class Ledger {
             Cells cells = nodes.get(each.node());
             if (cells != null) {
                 cells.attested(peer, each);
-            } else if (each.held().isEmpty()) {
-                waiting.remove(each.node());
-            } else if (waiting.size() < UNKNOWN_MAX && each.length() <= UNKNOWN_BYTES_MAX) {
-                waiting.put(each.node(), each);
             } else {
-                overheard.add(peer);
+                keep(peer, each);
             }
+        }
+    }
+
+    /// Keeps what a member attests of a node that isn't known.
+    private void keep(PeerId peer, HoldMessage.Row row) {
+        Map<Cid, HoldMessage.Row> waiting = unknown.computeIfAbsent(peer, _ -> new LinkedHashMap<>());
+        if (row.held().isEmpty()) {
+            waiting.remove(row.node());
+        } else if (waiting.size() < UNKNOWN_MAX && row.length() <= UNKNOWN_BYTES_MAX) {
+            waiting.put(row.node(), row);
+        } else {
+            overheard.add(peer);
         }
     }
 

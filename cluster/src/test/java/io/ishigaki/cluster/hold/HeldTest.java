@@ -27,6 +27,8 @@ class HeldTest {
         assertThat(Held.decode(3, Bytes.ofHex("10")).cells()).containsExactly(new CellRef(1, 1));
 
         assertThat(one.with(0, 0, false).isEmpty()).isTrue();
+        assertThat(one.or(Held.decode(WIDTH, Bytes.ofHex("02"))).cells())
+                .containsExactly(new CellRef(0, 0), new CellRef(0, 1));
         assertThat(one.cells()).containsExactly(new CellRef(0, 0));
         assertThat(Held.decode(WIDTH, Bytes.EMPTY).isEmpty()).isTrue();
     }

@@ -94,6 +94,27 @@ final class LedgerTest {
     }
 
     @Test
+    void whatIsAttestedOfAForgottenPlanCountsOnceItIsListedAgain() {
+        load();
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(BOB, holding(1, 0, 2));
+        assertThat(ledger.forget(List.of(ROOT)).nodes()).hasSize(1);
+
+        ledger.attested(
+                BOB,
+                new HoldMessage.Told(
+                        Layout.of(List.of()).name(),
+                        new HoldMessage.Serial(1, 1),
+                        false,
+                        false,
+                        List.of(new HoldMessage.Row(NODE, Optional.empty())),
+                        Optional.empty()));
+        load();
+
+        assertThat(mayLose()).isEqualTo(1);
+    }
+
+    @Test
     void whoseRowsWereTooManyIsAskedAgainOnceAllPlansAreHere() {
         var long1 = new HoldMessage.Row(cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])));
         ledger.attested(
