@@ -22,8 +22,8 @@ import java.util.Optional;
 /// takes to tell the state of all pins. `benchmarks/cluster pins` runs it.
 public final class ManyPins {
     private static final StorageClass CLASS = StorageClass.parse("2+1");
-    private static final int BATCH = 500;
-    private static final Duration BATCH_PAUSE = Duration.ofSeconds(30);
+    private static final int BATCH = 2_000;
+    private static final Duration BATCH_PAUSE = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofMinutes(10);
     private static final int STATUS_RUNS = 5;
 
