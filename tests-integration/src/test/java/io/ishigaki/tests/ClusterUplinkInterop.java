@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterUplinkInterop {
     private static final int BOXES = 5;
     private static final int FILE_BYTES = 12 << 20;
-    private static final long UPLINK = 2_000_000;
+    private static final long UPLINK = 1_000_000;
 
     /// What a box may send at once after a rest, and what was on its way when it was last looked at.
     private static final long SLACK_BYTES = 256 << 10;
@@ -29,7 +29,12 @@ class ClusterUplinkInterop {
     private Path directory;
 
     /// How much a box had sent at some time between `from` and `to`, in nanoseconds.
-    private record Sample(long from, long to, long bytes) {}
+    private record Sample(long from, long to, long bytes) {
+        /// At most so many seconds before `later`.
+        private double secondsUntil(Sample later) {
+            return (double) (later.to - from) / TimeUnit.SECONDS.toNanos(1);
+        }
+    }
 
     /// What one box has sent, looked at again and again.
     private static final class Uplink {
@@ -50,7 +55,7 @@ class ClusterUplinkInterop {
             for (int i = 0; i < samples.size(); i++) {
                 for (Sample later : samples.subList(i + 1, samples.size())) {
                     Sample earlier = samples.get(i);
-                    double seconds = (double) (later.to - earlier.from) / TimeUnit.SECONDS.toNanos(1);
+                    double seconds = earlier.secondsUntil(later);
                     assertThat(later.bytes - earlier.bytes)
                             .as("bytes that %s sent within %.2f s", box.repository(), seconds)
                             .isLessThanOrEqualTo((long) (seconds * UPLINK) + SLACK_BYTES);
@@ -64,7 +69,7 @@ class ClusterUplinkInterop {
             for (int i = 0, j = 0; j < samples.size(); j++) {
                 Sample earlier = samples.get(i);
                 Sample later = samples.get(j);
-                double seconds = (double) (later.to - earlier.from) / TimeUnit.SECONDS.toNanos(1);
+                double seconds = earlier.secondsUntil(later);
                 if (seconds >= BUSY_SECONDS) {
                     busiest = Math.max(busiest, (later.bytes - earlier.bytes) / seconds);
                     i++;
