@@ -2,6 +2,7 @@ package io.ishigaki.cluster.hold;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,12 @@ final class Agenda {
     /// Lets a node be looked at soon.
     void watch(Cells cells) {
         watched.add(cells);
+    }
+
+    /// Lets all nodes be looked at soon: those that wait are weighed anew with the others.
+    void watchAll(Collection<Cells> all) {
+        waiting.clear();
+        all.forEach(Cells::soil);
     }
 
     /// Lets a node wait until there is room for another job.

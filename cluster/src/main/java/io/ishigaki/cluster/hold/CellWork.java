@@ -73,7 +73,7 @@ final class CellWork {
     }
 
     void soilAll() {
-        ledger.nodes().forEach(Cells::soil);
+        agenda.watchAll(ledger.nodes());
     }
 
     private boolean isSteady(Instant now) {
