@@ -23,7 +23,8 @@ import java.util.function.IntSupplier;
 /// that, as blocks don't end where a quantum does, is taken off its next ones. A peer that has nothing ready keeps
 /// no claim.
 ///
-/// *Threading.* Thread-safe by its own lock, under which no other code runs. Does no I/O: [#next] gives a [Task]
+/// *Threading.* Thread-safe by its own lock, under which no other code runs but what says the limit. Does no I/O:
+/// [#next] gives a [Task]
 /// out, and whoever does it reports by [#finished] or [#abandoned], and then [#sent]. After each of these, and
 /// after what peers say, [#next] may have more.
 ///
@@ -63,7 +64,7 @@ public final class Engine {
     private record Withheld(long due, PeerId peer, Cid cid) {}
 
     /// @param peersAtOnceMax says how many peers are answered at the same time: few where the upload is capped, so
-    ///     that each message ends soon
+    ///     that each message ends soon. Asked often, under the lock
     public Engine(Ticker ticker, IntSupplier peersAtOnceMax) {
         this.ticker = ticker;
         this.peersAtOnceMax = peersAtOnceMax;

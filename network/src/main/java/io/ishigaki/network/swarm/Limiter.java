@@ -65,7 +65,7 @@ final class Limiter {
 
     /// The limits that hold now.
     Bandwidth.Rates rates() {
-        return bandwidth.at(clock.timeOfDay());
+        return isIdle() ? Bandwidth.Rates.UNLIMITED : bandwidth.at(clock.timeOfDay());
     }
 
     /// Whether nobody has to wait.
