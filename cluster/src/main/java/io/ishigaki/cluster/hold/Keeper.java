@@ -378,7 +378,7 @@ public final class Keeper {
                 loaded -> {
                     ledger.loaded(root, loaded, ours);
                     missing.remove(root);
-                    checks.loaded(root);
+                    checks.consider(root);
                     if (!listed.containsKey(root)) {
                         unlisted.add(root);
                     }

@@ -22,8 +22,7 @@ import java.util.stream.IntStream;
 /// The plans that are known here with their nodes, and what is known to be held of them.
 ///
 /// What a member attests of a plan node that isn't known waits until it is, perhaps again; there are at most
-/// [#UNKNOWN_MAX]
-/// such rows for each member, none longer than [#UNKNOWN_BYTES_MAX]; others are forgotten.
+/// [#UNKNOWN_MAX] such rows for each member, none longer than [#UNKNOWN_BYTES_MAX]; others are forgotten.
 ///
 /// *Confined to* its keeper.
 final class Ledger {

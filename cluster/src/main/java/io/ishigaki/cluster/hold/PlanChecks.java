@@ -131,13 +131,9 @@ final class PlanChecks {
         tellAt = Instant.MIN;
     }
 
-    /// A plan is here now, perhaps again.
-    void loaded(Cid plan) {
-        consider(plan);
-    }
-
-    /// Lets a plan be looked at soon, if it is new; this box needn't look if it has made the plan itself.
-    private void consider(Cid plan) {
+    /// Lets a plan that is here now, perhaps again, be looked at soon, if it is new; this box needn't look if it has
+    /// made the plan itself.
+    void consider(Cid plan) {
         if (!fresh.getOrDefault(plan, Set.of()).contains(view.self())) {
             schedule(plan, Instant.MIN);
         } else if (ledger.has(plan) && !foundOf(plan).containsKey(view.self())) {

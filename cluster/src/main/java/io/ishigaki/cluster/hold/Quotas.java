@@ -158,7 +158,7 @@ public final class Quotas {
     /// Whether all plans of a share are here.
     public boolean knows(Share share) {
         synchronized (lock) {
-            return share.plans().stream().allMatch(each -> ledger.roots().contains(each.root()));
+            return share.plans().stream().map(Share.Plan::root).allMatch(ledger::has);
         }
     }
 
