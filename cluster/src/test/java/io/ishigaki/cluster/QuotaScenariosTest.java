@@ -41,6 +41,13 @@ class QuotaScenariosTest {
         cluster.run(MINUTE);
     }
 
+    private static void requireTwoMayGo(SimulatedCluster cluster, PinRecord pin) {
+        for (SimulatedMachine each : cluster.machines()) {
+            assertThat(ClusterScenariosTest.standing(each, now(each, pin)).mayLose())
+                    .isEqualTo(2);
+        }
+    }
+
     private static void requireRefused(SimulatedCluster cluster, SimulatedMachine adder, PinRecord pin) {
         for (SimulatedMachine each : cluster.machines()) {
             PinRecord known = now(each, pin);
@@ -115,12 +122,8 @@ class QuotaScenariosTest {
             cluster.rejoin(cluster.machine(5));
             cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(10)));
             requireRefused(cluster, altered, beyond);
-            for (SimulatedMachine each : cluster.machines()) {
-                assertThat(ClusterScenariosTest.standing(each, now(each, first)).mayLose())
-                        .isEqualTo(2);
-                assertThat(ClusterScenariosTest.standing(each, now(each, other)).mayLose())
-                        .isEqualTo(2);
-            }
+            requireTwoMayGo(cluster, first);
+            requireTwoMayGo(cluster, other);
 
             cluster.unpin(cluster.machine(0), beyond.id());
             cluster.settle();
@@ -206,9 +209,8 @@ class QuotaScenariosTest {
             cluster.remove(altered);
             cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
 
+            requireTwoMayGo(cluster, first);
             for (SimulatedMachine each : cluster.machines()) {
-                assertThat(ClusterScenariosTest.standing(each, now(each, first)).mayLose())
-                        .isEqualTo(2);
                 assertThat(each.pins().isRefused(now(each, beyond))).isTrue();
             }
             cluster.unpin(cluster.machine(0), beyond.id());

@@ -9,7 +9,6 @@ import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
-import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.List;
 import java.util.Map;
@@ -18,40 +17,26 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class LedgerTest {
-    private static final PeerId SELF = peer(0);
-    private static final PeerId ANN = peer(1);
-    private static final PeerId BOB = peer(2);
+    private static final PeerId SELF = KnownPlans.peer(0);
+    private static final PeerId ANN = KnownPlans.peer(1);
+    private static final PeerId BOB = KnownPlans.peer(2);
     private static final StorageClass THREE = StorageClass.parse("3x");
-    private static final Cid ROOT = cid(10);
-    private static final Cid NODE = cid(11);
+    private static final Cid ROOT = KnownPlans.cid(10);
+    private static final Cid NODE = KnownPlans.cid(11);
 
     private final View view = new View(SELF, new EverybodyIsThere());
     private final Ledger ledger = new Ledger(view, new Agenda());
-
-    private static PeerId peer(int number) {
-        return new PeerId(Multihash.sha256(new byte[] {(byte) number}));
-    }
-
-    private static Cid cid(int number) {
-        return Cid.ofRaw(new byte[] {(byte) number});
-    }
 
     private static HoldMessage.Told holding(long session, long number, int... positions) {
         var held = new Held(3);
         for (int each : positions) {
             held.set(0, each, true);
         }
-        return new HoldMessage.Told(
-                Layout.of(List.of()).name(),
-                new HoldMessage.Serial(session, number),
-                false,
-                false,
-                List.of(new HoldMessage.Row(NODE, Optional.of(held.toBytes()))),
-                Optional.empty());
+        return KnownPlans.told(session, number, new HoldMessage.Row(NODE, Optional.of(held.toBytes())));
     }
 
     private void load() {
-        var group = new PlanNode.Group(THREE, List.of(Stripe.ofCopies(cid(1), 100, THREE)));
+        var group = new PlanNode.Group(THREE, List.of(Stripe.ofCopies(KnownPlans.cid(1), 100, THREE)));
         var tree = new Plans.Tree(List.of(ROOT, NODE), List.of(new Plans.Node(NODE, group)));
         view.layout(Layout.of(List.of(place(SELF), place(ANN), place(BOB))));
         assertThat(ledger.begins(ROOT)).isTrue();
@@ -74,7 +59,7 @@ final class LedgerTest {
         assertThat(mayLose()).isEqualTo(2);
         Showable asked = ledger.choose(List.of(ANN), new Random(1)).orElseThrow();
         assertThat(asked.peer()).isEqualTo(ANN);
-        assertThat(asked.block()).isEqualTo(cid(1));
+        assertThat(asked.block()).isEqualTo(KnownPlans.cid(1));
 
         ledger.audited(asked, false);
         assertThat(mayLose()).isEqualTo(1);
@@ -100,15 +85,7 @@ final class LedgerTest {
         ledger.attested(BOB, holding(1, 0, 2));
         assertThat(ledger.forget(List.of(ROOT)).nodes()).hasSize(1);
 
-        ledger.attested(
-                BOB,
-                new HoldMessage.Told(
-                        Layout.of(List.of()).name(),
-                        new HoldMessage.Serial(1, 1),
-                        false,
-                        false,
-                        List.of(new HoldMessage.Row(NODE, Optional.empty())),
-                        Optional.empty()));
+        ledger.attested(BOB, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty())));
         load();
 
         assertThat(mayLose()).isEqualTo(1);
@@ -116,19 +93,12 @@ final class LedgerTest {
 
     @Test
     void whoseRowsWereTooManyIsAskedAgainOnceAllPlansAreHere() {
-        var long1 = new HoldMessage.Row(cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])));
-        ledger.attested(
-                ANN,
-                new HoldMessage.Told(
-                        Layout.of(List.of()).name(),
-                        new HoldMessage.Serial(1, 0),
-                        false,
-                        false,
-                        List.of(long1),
-                        Optional.empty()));
-        ledger.begins(cid(50));
+        var long1 = new HoldMessage.Row(
+                KnownPlans.cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])));
+        ledger.attested(ANN, KnownPlans.told(1, 0, long1));
+        ledger.begins(KnownPlans.cid(50));
         assertThat(ledger.takeOverheard()).isEmpty();
-        ledger.failed(cid(50));
+        ledger.failed(KnownPlans.cid(50));
         assertThat(ledger.takeOverheard()).containsExactly(ANN);
         assertThat(ledger.takeOverheard()).isEmpty();
     }
@@ -138,15 +108,7 @@ final class LedgerTest {
         load();
         ledger.attested(ANN, holding(1, 0, 1));
         assertThat(mayLose()).isEqualTo(1);
-        ledger.attested(
-                ANN,
-                new HoldMessage.Told(
-                        Layout.of(List.of()).name(),
-                        new HoldMessage.Serial(1, 1),
-                        false,
-                        false,
-                        List.of(new HoldMessage.Row(NODE, Optional.empty())),
-                        Optional.empty()));
+        ledger.attested(ANN, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty())));
         assertThat(mayLose()).isZero();
     }
 
@@ -154,15 +116,7 @@ final class LedgerTest {
     void firstMessageOfASessionTakesThePlaceOfAll() {
         load();
         ledger.attested(ANN, holding(1, 0, 1));
-        ledger.attested(
-                ANN,
-                new HoldMessage.Told(
-                        Layout.of(List.of()).name(),
-                        new HoldMessage.Serial(2, 0),
-                        false,
-                        false,
-                        List.of(),
-                        Optional.empty()));
+        ledger.attested(ANN, KnownPlans.told(2, 0));
         assertThat(mayLose()).isZero();
     }
 }

@@ -2,53 +2,22 @@ package io.ishigaki.cluster.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ishigaki.cluster.plan.PlanNode;
-import io.ishigaki.cluster.plan.StorageClass;
-import io.ishigaki.cluster.plan.Stripe;
-import io.ishigaki.multiformats.Cid;
-import io.ishigaki.multiformats.Multihash;
 import io.ishigaki.multiformats.key.PeerId;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What one box decides. Plans are numbers; node n of a plan takes 200 bytes.
 final class QuotasTest {
-    private static final PeerId SELF = peer(0);
-    private static final PeerId ANN = peer(1);
-    private static final StorageClass TWO = StorageClass.parse("2x");
+    private static final PeerId SELF = KnownPlans.peer(0);
+    private static final PeerId ANN = KnownPlans.peer(1);
 
     private final Ledger ledger = new Ledger(new View(SELF, new EverybodyIsThere()), new Agenda());
     private final Quotas quotas = new Quotas(this, SELF, ledger);
 
-    private static PeerId peer(int number) {
-        return new PeerId(Multihash.sha256(new byte[] {(byte) number}));
-    }
-
-    private static Cid cid(int number) {
-        return Cid.ofRaw(new byte[] {(byte) number, (byte) (number >> Byte.SIZE)});
-    }
-
-    private static Plans.Node node(int number) {
-        return new Plans.Node(
-                cid(number), new PlanNode.Group(TWO, List.of(Stripe.ofCopies(cid(1_000 + number), 100, TWO))));
-    }
-
-    /// A plan comes here.
-    ///
-    /// @param own those of its nodes of which this box has a cell
     private void load(int plan, Set<Integer> own, int... nodes) {
-        List<Plans.Node> groups = IntStream.of(nodes).mapToObj(QuotasTest::node).toList();
-        List<Cid> blocks = new ArrayList<>(List.of(cid(plan)));
-        groups.forEach(each -> blocks.add(each.cid()));
-        Map<Cid, List<CellRef>> claimed = new HashMap<>();
-        own.forEach(each -> claimed.put(cid(each), List.of(new CellRef(0, 0))));
-        assertThat(ledger.begins(cid(plan))).isTrue();
-        ledger.loaded(cid(plan), new CellJobs.Loaded(new Plans.Tree(blocks, groups), claimed, List.of()), false);
+        KnownPlans.load(ledger, plan, own, nodes);
     }
 
     private void load(int plan, int... nodes) {
@@ -57,13 +26,13 @@ final class QuotasTest {
 
     private void follow(PeerId member, long limit, int... plans) {
         List<Share.Plan> listed = IntStream.of(plans)
-                .mapToObj(each -> new Share.Plan(cid(each), Share.Kind.PIN))
+                .mapToObj(each -> new Share.Plan(KnownPlans.cid(each), Share.Kind.PIN))
                 .toList();
         quotas.follow(List.of(new Share(member, "ann", limit, listed)), _ -> false);
     }
 
     private boolean isHeldBack(int node) {
-        return quotas.holdsBack(ledger.node(cid(node)).orElseThrow());
+        return quotas.holdsBack(ledger.node(KnownPlans.cid(node)).orElseThrow());
     }
 
     @Test
@@ -79,8 +48,8 @@ final class QuotasTest {
 
         assertThat(isHeldBack(11)).isFalse();
         assertThat(isHeldBack(13)).isTrue();
-        assertThat(quotas.refusal(cid(1))).isEmpty();
-        assertThat(quotas.refusal(cid(2)))
+        assertThat(quotas.refusal(KnownPlans.cid(1))).isEmpty();
+        assertThat(quotas.refusal(KnownPlans.cid(2)))
                 .contains("the pins of ann may take 400 bytes of the cluster, parity included; they take 400, and this"
                         + " one needs at least 200 more");
     }
@@ -100,7 +69,7 @@ final class QuotasTest {
         follow(ANN, 0, 1, 2);
         quotas.judge(true);
         assertThat(isHeldBack(12)).isFalse();
-        assertThat(quotas.refusal(cid(1))).isPresent();
+        assertThat(quotas.refusal(KnownPlans.cid(1))).isPresent();
     }
 
     @Test
@@ -147,15 +116,15 @@ final class QuotasTest {
         load(2, 11, 12);
         follow(ANN, 200, 1, 2);
         quotas.judge(true);
-        assertThat(quotas.refusal(cid(2))).isPresent();
+        assertThat(quotas.refusal(KnownPlans.cid(2))).isPresent();
 
-        ledger.forget(List.of(cid(1)));
+        ledger.forget(List.of(KnownPlans.cid(1)));
         load(3, 13);
         follow(ANN, 200, 2, 3);
         quotas.judge(true);
 
         assertThat(isHeldBack(13)).isTrue();
-        assertThat(quotas.refusal(cid(3)).orElseThrow()).contains("they take 200");
+        assertThat(quotas.refusal(KnownPlans.cid(3)).orElseThrow()).contains("they take 200");
     }
 
     @Test
@@ -172,11 +141,13 @@ final class QuotasTest {
     @Test
     void whatOthersPinTooIsTakenForThem() {
         load(1, 11);
-        quotas.follow(List.of(new Share(ANN, "ann", 0, List.of(new Share.Plan(cid(1), Share.Kind.PIN)))), _ -> true);
+        quotas.follow(
+                List.of(new Share(ANN, "ann", 0, List.of(new Share.Plan(KnownPlans.cid(1), Share.Kind.PIN)))),
+                _ -> true);
         quotas.judge(true);
 
         assertThat(isHeldBack(11)).isFalse();
-        assertThat(quotas.refusal(cid(1))).isPresent();
+        assertThat(quotas.refusal(KnownPlans.cid(1))).isPresent();
     }
 
     @Test
@@ -186,13 +157,13 @@ final class QuotasTest {
         quotas.judge(true);
 
         assertThat(isHeldBack(11)).isFalse();
-        assertThat(quotas.refusal(cid(1))).isPresent();
+        assertThat(quotas.refusal(KnownPlans.cid(1))).isPresent();
     }
 
     @Test
     void pinIsTooMuchAsSoonAsThatIsSure() {
         load(1, 11);
-        var share = new Share(SELF, "this", 500, List.of(new Share.Plan(cid(1), Share.Kind.PIN)));
+        var share = new Share(SELF, "this", 500, List.of(new Share.Plan(KnownPlans.cid(1), Share.Kind.PIN)));
         assertThat(quotas.knows(share)).isTrue();
         assertThat(quotas.bytesOf(share)).isEqualTo(200);
 
@@ -207,6 +178,10 @@ final class QuotasTest {
     }
 
     private static boolean add(Budget budget, int number) {
-        return budget.add(Share.Kind.PIN, cid(number), node(number).group()).isPresent();
+        return budget.add(
+                        Share.Kind.PIN,
+                        KnownPlans.cid(number),
+                        KnownPlans.node(number).group())
+                .isPresent();
     }
 }

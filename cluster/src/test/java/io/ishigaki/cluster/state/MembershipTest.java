@@ -42,16 +42,15 @@ class MembershipTest {
     }
 
     private SignedRecord admit(PrivateKey author, long clock, PrivateKey peer, Role role) {
+        return admit(author, clock, peer, role, Optional.empty());
+    }
+
+    private SignedRecord admit(PrivateKey author, long clock, PrivateKey peer, Role role, Optional<Quota> quota) {
         return say(
                 author,
                 clock,
                 new Fact.Admission(
-                        peer.peerId(),
-                        role,
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalLong.empty(),
-                        Optional.empty()));
+                        peer.peerId(), role, Optional.empty(), Optional.empty(), OptionalLong.empty(), quota));
     }
 
     /// @param accepted the last of the peer's sequence numbers that count
@@ -225,16 +224,7 @@ class MembershipTest {
     }
 
     private SignedRecord limit(PrivateKey author, long clock, PrivateKey peer, Quota quota) {
-        return say(
-                author,
-                clock,
-                new Fact.Admission(
-                        peer.peerId(),
-                        Role.MEMBER,
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalLong.empty(),
-                        Optional.of(quota)));
+        return admit(author, clock, peer, Role.MEMBER, Optional.of(quota));
     }
 
     private Map<PeerId, Quota> quotas() {
