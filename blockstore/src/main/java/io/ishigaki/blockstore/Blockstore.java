@@ -68,6 +68,10 @@ public interface Blockstore extends BlockSource, Closeable {
     /// reading. Never blocks.
     long removals();
 
+    /// How many blocks that something keeps were set aside as damaged since the store was opened, whether they have
+    /// come again or not. Never blocks.
+    long damageFound();
+
     /// Answers false to end the visit.
     @FunctionalInterface
     interface CidVisitor {

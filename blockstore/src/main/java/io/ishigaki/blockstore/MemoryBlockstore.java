@@ -31,6 +31,7 @@ public final class MemoryBlockstore implements Blockstore {
     private final List<Long> openSessions = new ArrayList<>();
     private final List<Consumer<Multihash>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong removals = new AtomicLong();
+    private final AtomicLong damageFound = new AtomicLong();
     private long stamp;
 
     /// A body with the time, counted in events, when a session last put or touched it.
@@ -158,10 +159,13 @@ public final class MemoryBlockstore implements Blockstore {
     }
 
     /// Takes a block away as a scrub does that finds it damaged, whatever keeps it.
-    public synchronized void damage(Cid cid) {
+    public synchronized void damage(Cid cid) throws IOException {
         if (blocks.remove(cid.multihash()) != null) {
             damaged.add(cid.multihash());
             removals.incrementAndGet();
+            if (kept().contains(cid.multihash())) {
+                damageFound.incrementAndGet();
+            }
         }
     }
 
@@ -178,6 +182,11 @@ public final class MemoryBlockstore implements Blockstore {
     @Override
     public long removals() {
         return removals.get();
+    }
+
+    @Override
+    public long damageFound() {
+        return damageFound.get();
     }
 
     private long size() {

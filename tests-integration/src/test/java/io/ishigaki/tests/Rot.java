@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -46,14 +47,15 @@ final class Rot {
         return new Rot(found, random);
     }
 
+    /// Where the last copy lies: those before are dead.
     private static Place find(Node box, byte[] body) throws IOException {
         String needle = text(Arrays.copyOf(body, NEEDLE_BYTES));
         List<Path> segments;
         try (Stream<Path> files = Files.list(box.repository().resolve("store/segments"))) {
-            segments = files.sorted().toList();
+            segments = files.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path each : segments) {
-            int at = text(Files.readAllBytes(each)).indexOf(needle);
+            int at = text(Files.readAllBytes(each)).lastIndexOf(needle);
             if (at >= 0) {
                 return new Place(each, at, body.length);
             }

@@ -338,6 +338,11 @@ public final class LmdbBlockstore implements Blockstore {
     }
 
     @Override
+    public long damageFound() {
+        return parts.state().damageFound.get();
+    }
+
+    @Override
     public void close() throws IOException {
         maintenance.close();
         sessions.clear();

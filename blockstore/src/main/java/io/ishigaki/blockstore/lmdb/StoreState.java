@@ -31,6 +31,9 @@ final class StoreState {
     /// Commits of this process that took blocks away.
     final AtomicLong removals = new AtomicLong();
 
+    /// Kept blocks that this process set aside.
+    final AtomicLong damageFound = new AtomicLong();
+
     final Map<Long, SegmentUse> segments = new ConcurrentSkipListMap<>();
 
     /// What changed since the last commit.

@@ -92,6 +92,9 @@ final class StoreTxn {
         }
         removes = true;
         noteDamaged(multihash);
+        if (entry.isKept()) {
+            state.damageFound.incrementAndGet();
+        }
         if (known) {
             dropBody(multihash, entry);
         }

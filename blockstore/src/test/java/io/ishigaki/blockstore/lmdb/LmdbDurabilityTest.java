@@ -197,6 +197,23 @@ final class LmdbDurabilityTest {
         }
     }
 
+    /// Whoever looks at what is damaged now and then would miss it.
+    @Test
+    void damageIsCountedThoughTheBlockHasComeAgainSince() throws IOException {
+        Block block = leaf(1, 10_000);
+        try (LmdbBlockstore store = open()) {
+            put(store, block);
+            claim(store, block);
+            Rot.flip(segments().getFirst(), Files.size(segments().getFirst()) / 2, 0);
+            store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
+
+            put(store, block);
+
+            assertThat(damaged(store)).isEmpty();
+            assertThat(store.damageFound()).isEqualTo(1);
+        }
+    }
+
     private static List<Cid> damaged(LmdbBlockstore store) throws IOException {
         List<Cid> found = new ArrayList<>();
         store.forEachDamaged(found::add);

@@ -326,9 +326,9 @@ public final class Keeper {
         ledger.stray();
     }
 
-    /// How many blocks of pins were found damaged here since the start.
-    public synchronized long damaged() {
-        return mending.mended();
+    /// How many blocks of pins were found damaged here since the start. Never blocks.
+    public long damaged() {
+        return jobs.damageFound();
     }
 
     /// Some block that a member which is connected says it has, by chance.

@@ -32,17 +32,11 @@ final class Mending {
     private final Ledger ledger;
     private final Set<Multihash> mending = new HashSet<>();
     private Instant due = Instant.MIN;
-    private long mended;
 
     Mending(CellJobs jobs, Tasks tasks, Ledger ledger) {
         this.jobs = jobs;
         this.tasks = tasks;
         this.ledger = ledger;
-    }
-
-    /// How many blocks of pins were found damaged here since the start.
-    long mended() {
-        return mended;
     }
 
     void look(Instant now) {
@@ -80,10 +74,7 @@ final class Mending {
                     }
                     return true;
                 },
-                _ -> {
-                    mended++;
-                    over(block, cells);
-                },
+                _ -> over(block, cells),
                 () -> over(block, cells));
     }
 

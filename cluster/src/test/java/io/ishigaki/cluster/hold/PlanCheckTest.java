@@ -150,7 +150,9 @@ final class PlanCheckTest {
             known.addAll(each.group().stripes());
         }
         Cid plan = plan(this::wrong);
-        leaves.forEach(each -> store.damage(each.cid()));
+        for (Block each : leaves) {
+            store.damage(each.cid());
+        }
 
         assertThat(findWrong(
                                 plan,

@@ -196,7 +196,7 @@ public final class SimulatedDisk implements Blockstore {
     }
 
     /// Sets a block aside if it has rotten.
-    private void findOut(Multihash block) {
+    private void findOut(Multihash block) throws IOException {
         if (rotten.remove(block)) {
             store.damage(Cid.v1(Multicodec.RAW, block));
             version++;
@@ -286,9 +286,11 @@ public final class SimulatedDisk implements Blockstore {
 
     /// Finds all rot out.
     @Override
-    public ScrubReport scrub(Bytes from, long bytesMax, Consumer<Problem> problems) {
+    public ScrubReport scrub(Bytes from, long bytesMax, Consumer<Problem> problems) throws IOException {
         List<Multihash> found = List.copyOf(rotten);
-        found.forEach(this::findOut);
+        for (Multihash each : found) {
+            findOut(each);
+        }
         return new ScrubReport(0, 0, found.size(), Optional.empty());
     }
 
@@ -314,6 +316,11 @@ public final class SimulatedDisk implements Blockstore {
     @Override
     public long removals() {
         return store.removals();
+    }
+
+    @Override
+    public long damageFound() {
+        return store.damageFound();
     }
 
     @Override
