@@ -391,7 +391,27 @@ public final class ClusterPins {
 
     private Optional<Standing> standing(PinRecord pin, Predicate<PeerId> counting) {
         return pin.plan()
-                .flatMap(plan -> keeper.standing(plan, state.keeping(pin.id()).and(counting)));
+                .flatMap(plan -> keeper.standing(plan, state.keeping(pin.id()).and(counting)))
+                .map(found -> pin.phase() == Phase.PINNING ? found.onLease() : found);
+    }
+
+    /// Whether a pin is acknowledged, and as many boxes know that as an acknowledgement asks for.
+    public boolean isAcknowledged(PinRecord pin) {
+        return pin.phase() == Phase.PINNED
+                && standing(pin, _ -> true).filter(Standing::acknowledged).isPresent();
+    }
+
+    /// Whether more is held of an acknowledged pin than by those who have said that they know it to be.
+    public boolean isBeingTold(PinRecord pin, Standing standing) {
+        return pin.phase() == Phase.PINNED && mayLose(pin, _ -> true) > standing.mayLose();
+    }
+
+    /// How many boxes may be lost, whatever those know for which pins they hold what they have.
+    private int mayLose(PinRecord pin, Predicate<PeerId> counting) {
+        return pin.plan()
+                .flatMap(plan -> keeper.standing(plan, counting))
+                .map(Standing::mayLose)
+                .orElse(-1);
     }
 
     /// What the others don't hold yet of that which a box holds that goes, in words; empty once they hold all of it.
@@ -412,11 +432,7 @@ public final class ClusterPins {
                         .formatted(each.root(), found.placed(), found.stripes(), nameOf(going)));
             }
             if (found.mayLose() < 0) {
-                boolean isHeldForOthers = each.plan()
-                        .flatMap(plan -> keeper.standing(plan, peer -> !peer.equals(going)))
-                        .filter(all -> all.mayLose() >= 0)
-                        .isPresent();
-                if (isHeldForOthers) {
+                if (mayLose(each, peer -> !peer.equals(going)) >= 0) {
                     return Optional.of("%s: others learn that it is pinned".formatted(each.root()));
                 }
                 throw new ClusterException("without %s %s can't be read, for the other boxes are too few: remove"

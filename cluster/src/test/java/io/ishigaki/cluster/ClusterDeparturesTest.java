@@ -2,12 +2,14 @@ package io.ishigaki.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,58 @@ class ClusterDeparturesTest {
                                     .isEmpty())
                             .isFalse();
                 }
+            }
+            cluster.settle();
+        });
+    }
+
+    @Test
+    @DisplayName("a pin is acknowledged behind a cut: who doesn't know that may let it go, and isn't counted")
+    void pinIsAcknowledgedBehindACut() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(0);
+            SimulatedMachine other = cluster.machine(1);
+            other.box.stop();
+            PinRecord begun =
+                    cluster.pin(adder, SimulatedDags.get(LARGE), "2+1").orElseThrow();
+            cluster.run(MINUTE.multipliedBy(2));
+            assertThat(adder.state().pin(begun.id()).orElseThrow().phase()).isEqualTo(Phase.PINNING);
+            cluster.post.cut(Set.of(adder.peer(), other.peer()));
+            other.box.start();
+            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(2));
+
+            assertThat(adder.pins().isAcknowledged(pin)).isFalse();
+            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
+
+            for (SimulatedMachine each : cluster.machines().subList(2, 5)) {
+                assertThat(Truth.keys(each)).as("claims of %s", each).isEmpty();
+            }
+            cluster.settle();
+            assertThat(adder.pins().isAcknowledged(pin)).isTrue();
+        });
+    }
+
+    @Test
+    @DisplayName("a box is given up where no other can take its cells: nothing moves")
+    void nothingMovesWhereNoBoxCanTakeALostCell() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(0);
+            PinRecord begun =
+                    cluster.pin(adder, SimulatedDags.get(LARGE), "3+2").orElseThrow();
+            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(3));
+            cluster.run(MINUTE.multipliedBy(2));
+            long before = cluster.bytesFetched();
+            cluster.machine(3).box.stop();
+
+            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
+
+            assertThat(cluster.bytesFetched()).isEqualTo(before);
+            for (SimulatedMachine each : cluster.running()) {
+                Standing standing = each.pins().standing(pin).orElseThrow();
+                assertThat(standing.placed()).isEqualTo(standing.stripes());
+                assertThat(standing.mayLose()).isEqualTo(1);
             }
             cluster.settle();
         });

@@ -2,10 +2,13 @@ package io.ishigaki.cluster.hold;
 
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.key.PeerId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.IntPredicate;
 
 /// Where the cells of one stripe are, and where they should be as things are: at their homes, or, while a home is
@@ -16,6 +19,7 @@ final class Placement {
     private final int number;
     private final Stripe stripe;
     private final BitSet obtainable = new BitSet();
+    private final List<Optional<PeerId>> homes;
     private final List<Optional<PeerId>> targets;
 
     Placement(Cells cells, View view, int number) {
@@ -29,7 +33,41 @@ final class Placement {
                 findObtainable(position -> has(held, position));
             }
         });
+        this.homes = findHomes();
         this.targets = findTargets();
+    }
+
+    /// The homes of the positions. With too few boxes for all, a box that has a cell without a home, and not its own,
+    /// is the home of that instead: it makes the stripe as safe, and nothing has to be moved.
+    private List<Optional<PeerId>> findHomes() {
+        List<Optional<PeerId>> found = new ArrayList<>();
+        Queue<Integer> homeless = new ArrayDeque<>();
+        for (int position = 0; position < stripe.positions(); position++) {
+            found.add(cells.home(number, position));
+            if (found.getLast().isEmpty()) {
+                homeless.add(position);
+            }
+        }
+        while (!homeless.isEmpty()) {
+            int position = homeless.remove();
+            int left = stayingFrom(found, position);
+            if (left >= 0) {
+                Collections.swap(found, left, position);
+                homeless.add(left);
+            }
+        }
+        return found;
+    }
+
+    /// The first position whose home hasn't that, and has this one.
+    private int stayingFrom(List<Optional<PeerId>> of, int position) {
+        for (int other = 0; other < of.size(); other++) {
+            Optional<PeerId> home = of.get(other);
+            if (home.isPresent() && claims(position, home.get()) && !claims(other, home.get())) {
+                return other;
+            }
+        }
+        return -1;
     }
 
     private void findObtainable(IntPredicate has) {
@@ -50,11 +88,9 @@ final class Placement {
     }
 
     private List<Optional<PeerId>> findTargets() {
-        List<Optional<PeerId>> homes = new ArrayList<>();
         boolean all = true;
         for (int position = 0; position < stripe.positions(); position++) {
-            Optional<PeerId> home = cells.home(number, position);
-            homes.add(home);
+            Optional<PeerId> home = homes.get(position);
             all &= home.isEmpty() || takes(position, home.get());
         }
         return all ? homes : view.passOn(stripe, homes, this::takes);
@@ -66,11 +102,15 @@ final class Placement {
     }
 
     /// Whether `peer` claims just this cell.
-    private boolean holds(int position, PeerId peer) {
+    private boolean claims(int position, PeerId peer) {
         return peer.equals(view.self())
                 ? cells.isOwn(number, position)
-                : cells.heldBy(peer).filter(held -> held.has(number, position)).isPresent()
-                        && !(view.isOverdue(peer) && isEndangered());
+                : cells.heldBy(peer).filter(held -> held.has(number, position)).isPresent();
+    }
+
+    /// Whether `peer` claims just this cell, and is waited for if it is away.
+    private boolean holds(int position, PeerId peer) {
+        return claims(position, peer) && !(!peer.equals(view.self()) && view.isOverdue(peer) && isEndangered());
     }
 
     /// Whether no more than what is needed survives among the boxes that are there.
@@ -106,14 +146,19 @@ final class Placement {
         return target(position).filter(view.self()::equals).isPresent();
     }
 
+    /// Where the cell belongs; empty if there are too few boxes for it.
+    Optional<PeerId> home(int position) {
+        return homes.get(position);
+    }
+
     /// Whether no box takes a cell that has a home.
     boolean isRefused(int position) {
-        return target(position).isEmpty() && cells.home(number, position).isPresent();
+        return target(position).isEmpty() && home(position).isPresent();
     }
 
     /// Whether the cell is, or goes, elsewhere than to its home.
     boolean isPassedOn(int position) {
-        return target(position).isPresent() && !target(position).equals(cells.home(number, position));
+        return target(position).isPresent() && !target(position).equals(home(position));
     }
 
     /// Whether the cell is where it should be.
@@ -124,21 +169,21 @@ final class Placement {
     /// Whether every cell that has a home is where it should be, as far as there are boxes.
     boolean isPlaced() {
         for (int position = 0; position < stripe.positions(); position++) {
-            if (cells.home(number, position).isPresent() && !isPlaced(position)) {
+            if (home(position).isPresent() && !isPlaced(position)) {
                 return false;
             }
         }
         return true;
     }
 
-    /// Whether the boxes where the cells should be have them, by the layout that this box has, and nothing becomes
-    /// less safe when nobody else holds any.
+    /// Whether the boxes where the cells should be are here and have them, by the layout that this box has, and nothing
+    /// becomes less safe when nobody else holds any. Who is away may have lost its disk, and told others so.
     boolean isConfirmed() {
         int placed = 0;
         for (int position = 0; position < stripe.positions(); position++) {
             if (target(position).filter(this::isReliable).isPresent() && isPlaced(position)) {
                 placed++;
-            } else if (cells.home(number, position).isPresent()) {
+            } else if (home(position).isPresent()) {
                 return false;
             }
         }
@@ -201,7 +246,7 @@ final class Placement {
     }
 
     private boolean isReliable(PeerId peer) {
-        return view.sharesLayout(peer) && !view.isOverdue(peer);
+        return view.sharesLayout(peer) && view.isHere(peer);
     }
 
     /// Whether somebody connected, or this box, has the bytes.
@@ -215,10 +260,10 @@ final class Placement {
     boolean isLost(int position) {
         if (isObtainable(position)
                 || cells.isUnderWay(number, position)
-                || cells.home(number, position).isEmpty()) {
+                || home(position).isEmpty()) {
             return false;
         }
-        PeerId home = cells.home(number, position).get();
+        PeerId home = home(position).get();
         if (isAwaited(home) && cells.heldBy(home).isEmpty()) {
             return false;
         }

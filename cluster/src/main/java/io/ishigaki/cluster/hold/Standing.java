@@ -45,6 +45,29 @@ public record Standing(
         held = Map.copyOf(held);
     }
 
+    /// The same while the pin isn't acknowledged: what others hold for it they may let go together, once its adder has
+    /// been away for long.
+    public Standing onLease() {
+        return mayLose <= 0
+                ? this
+                : new Standing(
+                        0,
+                        acknowledged,
+                        stripes,
+                        placed,
+                        passedOn,
+                        refused,
+                        refusedBytes,
+                        blocks,
+                        parity,
+                        dataBytes,
+                        storedBytes,
+                        repairing,
+                        dueBytes,
+                        broughtBytes,
+                        held);
+    }
+
     /// @param holding says of a box whether what it says that it holds counts, if it is not presumed lost
     static Standing of(List<Cells> nodes, View view, Predicate<PeerId> holding) {
         Map<PeerId, Boolean> known = new HashMap<>();
@@ -118,13 +141,14 @@ public record Standing(
                 refused += placement.isRefused(position) ? 1 : 0;
                 refusedBytes +=
                         placement.isRefused(position) ? stripe.at(position).length() : 0;
-                dueBytes += isDue(cells, number, position) ? stripe.at(position).length() : 0;
+                dueBytes +=
+                        isDue(cells, placement, position) ? stripe.at(position).length() : 0;
             }
         }
 
-        private boolean isDue(Cells cells, int number, int position) {
-            return !cells.isOwn(number, position)
-                    && cells.home(number, position).filter(view.self()::equals).isPresent();
+        private boolean isDue(Cells cells, Placement placement, int position) {
+            return !cells.isOwn(placement.number(), position)
+                    && placement.home(position).filter(view.self()::equals).isPresent();
         }
 
         private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds) {

@@ -344,7 +344,7 @@ public final class SharedState {
         }
     }
 
-    /// Who keeps that pin: this box, and whoever has told so.
+    /// Who keeps that pin for good, or, until it is acknowledged, on a lease: this box, and whoever has told so.
     public Predicate<PeerId> keeping(PinId pin) {
         return peer -> {
             synchronized (lock) {

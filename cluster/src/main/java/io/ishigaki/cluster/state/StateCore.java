@@ -179,7 +179,7 @@ final class StateCore {
                 case Fact.OfData fact -> {
                     noteWritten(fact);
                     if (fact instanceof Fact.Pinning(PinRecord pin)) {
-                        witnesses.rewriting(pin.id());
+                        witnesses.rewriting(pin);
                     }
                     registers.put(new Entry(record.stamp(), fact));
                 }

@@ -166,20 +166,26 @@ final class ClusterPinning {
     private void awaitPinned(PinId id) throws IOException {
         while (true) {
             PinRecord now = state.pin(id).orElseThrow(() -> new CommandException("the pin was removed meanwhile"));
-            if (now.phase() == Phase.PINNED) {
+            if (pins.isAcknowledged(now)) {
                 return;
             }
-            Optional<String> failure = pins.pinner().failure(id).or(() -> pins.complaint(now));
-            if (failure.isPresent()) {
-                throw new CommandException("pin: " + failure.get());
-            }
-            Optional<String> obstacle = pins.obstacle(now);
-            if (obstacle.isPresent()) {
-                throw new CommandException(
-                        "pin: %s; this box keeps all of it, and goes on when there is room".formatted(obstacle.get()));
+            if (now.phase() == Phase.PINNING) {
+                requireNoObstacle(now);
             }
             Deadline.check();
             pause();
+        }
+    }
+
+    private void requireNoObstacle(PinRecord pin) throws CommandException {
+        Optional<String> failure = pins.pinner().failure(pin.id()).or(() -> pins.complaint(pin));
+        if (failure.isPresent()) {
+            throw new CommandException("pin: " + failure.get());
+        }
+        Optional<String> obstacle = pins.obstacle(pin);
+        if (obstacle.isPresent()) {
+            throw new CommandException(
+                    "pin: %s; this box keeps all of it, and goes on when there is room".formatted(obstacle.get()));
         }
     }
 
@@ -273,14 +279,14 @@ final class ClusterPinning {
             return pin.plan().isEmpty() ? "planning" : "loading";
         }
         Standing found = standing.get();
-        if (found.mayLose() < 0) {
-            // Until it is spread its adder has all of it.
-            return pin.phase() == Phase.PINNING ? "pinning" : "lost";
-        }
         if (found.placed() == found.stripes()
                 && found.mayLose() >= pin.storageClass().parity()) {
             return "safe";
         }
-        return pin.phase() == Phase.PINNING ? "pinning" : found.repairing() ? "repairing" : "degraded";
+        // Until it is spread, and others know that, its adder has all of it.
+        if (pin.phase() == Phase.PINNING || pins.isBeingTold(pin, found)) {
+            return "pinning";
+        }
+        return found.mayLose() < 0 ? "lost" : found.repairing() ? "repairing" : "degraded";
     }
 }
