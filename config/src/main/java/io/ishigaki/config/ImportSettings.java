@@ -1,7 +1,9 @@
 package io.ishigaki.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// How files become DAGs where a command does not say. Immutable.
@@ -55,6 +57,28 @@ public record ImportSettings(
 
     private static final Pattern CHUNKER = Pattern.compile("size-[1-9]\\d*|rabin(-\\d+){0,3}|buzhash|default");
 
+    /// Functions that can be computed, and by which Kubo's allow list lets blocks be named, but for BLAKE2b.
+    private static final Set<String> FUNCTIONS = Set.of(
+            "identity",
+            "sha1",
+            "sha2-256",
+            "sha2-512",
+            "dbl-sha2-256",
+            "sha3",
+            "sha3-224",
+            "sha3-256",
+            "sha3-384",
+            "sha3-512",
+            "shake-256",
+            "keccak-256",
+            "keccak-512",
+            "blake3",
+            "blake2s-256");
+
+    private static final String BLAKE2B = "blake2b-";
+    private static final int BLAKE2B_BITS_MIN = 160;
+    private static final int BLAKE2B_BITS_MAX = 512;
+
     static final Setting<Optional<Integer>> CID_VERSION = new Setting<>(
             "Import.CidVersion",
             Kind.integer(0, 1).optional("`0`, or `1` where another option needs it"),
@@ -74,7 +98,9 @@ public record ImportSettings(
             "How a file is cut into leaves: `size-BYTES`, `rabin`, `rabin-AVG`, `rabin-MIN-AVG-MAX` or `buzhash`.");
     static final Setting<String> HASH_FUNCTION = new Setting<>(
             "Import.HashFunction",
-            Kind.text("the name of a multihash function", text -> !text.isEmpty()),
+            Kind.text(
+                    "the name of a multihash function that blocks may be named by, such as \"blake3\"",
+                    ImportSettings::isFunction),
             "sha2-256",
             "The hash function of new CIDs.");
     static final Setting<Integer> FILE_MAX_LINKS = new Setting<>(
@@ -126,6 +152,19 @@ public record ImportSettings(
             BATCH_MAX_NODES,
             BATCH_MAX_SIZE,
             OLD_HAMT_SIZE_THRESHOLD);
+
+    private static boolean isFunction(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!lower.startsWith(BLAKE2B)) {
+            return FUNCTIONS.contains(lower);
+        }
+        for (int bits = BLAKE2B_BITS_MIN; bits <= BLAKE2B_BITS_MAX; bits += Byte.SIZE) {
+            if (lower.equals(BLAKE2B + bits)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static ImportSettings of(ConfigDocument document) throws InvalidConfigException {
         DataSize threshold = HAMT_SIZE_THRESHOLD.in(document);

@@ -2,6 +2,7 @@ package io.ishigaki.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.multiformats.HashFunction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +47,23 @@ class CliTest {
         assertThat(typist.type("add", "a.txt").only()).isEqualTo("added " + HELLO_V1 + " a.txt\n");
         assertThat(typist.type("add", "-Q", "a.txt").only()).isEqualTo(HELLO_V1 + "\n");
         assertThat(typist.type("cat", HELLO_V1).only()).isEqualTo("hello\n");
+    }
+
+    @Test
+    void hashFunctionThatAddWouldRefuseIsNotSet() {
+        init("test");
+
+        for (HashFunction each : HashFunction.values()) {
+            boolean usable = each.isAllowed() && each.isComputable();
+            assertThat(typist.type("config", "Import.HashFunction", each.name()).status() == 0)
+                    .as("%s is set", each.name())
+                    .isEqualTo(usable);
+            if (usable) {
+                typist.type("add", "-Q", "a.txt").only();
+            }
+        }
+        assertThat(typist.type("config", "Import.HashFunction", "md5").err())
+                .contains("Import.HashFunction", "such as \"blake3\"", "md5");
     }
 
     @Test
