@@ -185,7 +185,7 @@ public final class Keeper {
         loadListed(now);
         letUnlistedGo(now);
         mending.look(now);
-        if (quotas.judge(isAllHere())) {
+        if (quotas.judge(isAllHere() && view.knowsTheConnected())) {
             work.soilAll();
         }
         checks.refuse(quotas.refused());

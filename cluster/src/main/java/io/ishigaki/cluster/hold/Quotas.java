@@ -53,7 +53,8 @@ public final class Quotas {
     /// What is undecided.
     ///
     /// @param own nodes of which this box has something
-    private record Open(Share.Plan plan, List<Tally.Part> parts, List<Tally.Part> own) {}
+    /// @param told whether some member says that it has, but for the one whose pin it is
+    private record Open(Share.Plan plan, List<Tally.Part> parts, List<Tally.Part> own, boolean told) {}
 
     /// @param lock that of the keeper
     Quotas(Object lock, PeerId self, Ledger ledger) {
@@ -94,7 +95,7 @@ public final class Quotas {
 
     /// Decides what can be decided; answers whether this box is to bring more than before. Guarded by the lock.
     ///
-    /// @param complete whether all that is listed is here, as far as it can be had
+    /// @param complete whether all that is listed is here, as far as it can be had, and what others hold of it
     boolean judge(boolean complete) {
         if (!complete || judged == ledger.changes()) {
             return false;
@@ -117,11 +118,13 @@ public final class Quotas {
             } else if (!nodes.isEmpty()) {
                 List<Cells> own =
                         nodes.stream().filter(node -> !node.owned().isEmpty()).toList();
-                open.add(new Open(each, parts(nodes), parts(own)));
+                open.add(new Open(each, parts(nodes), parts(own), isHeldByOthers(nodes, share.member())));
             }
         }
-        // After a start, what this box holds goes before what it was never to hold.
-        open.sort(Comparator.comparing(each -> each.own.isEmpty()));
+        // After a start, what this box holds goes before what it was never to hold, and so does what others hold
+        // before what they may have refused.
+        open.sort(
+                Comparator.<Open, Boolean>comparing(each -> each.own.isEmpty()).thenComparing(each -> !each.told));
         for (Open each : open) {
             long bytes = tally.bytesWith(each.plan.kind(), each.parts);
             if (bytes <= share.limit()) {
@@ -132,6 +135,13 @@ public final class Quotas {
                 tally.add(each.plan.kind(), each.own);
             }
         }
+    }
+
+    private boolean isHeldByOthers(List<Cells> nodes, PeerId member) {
+        return nodes.stream()
+                .flatMap(each -> each.others().entrySet().stream())
+                .anyMatch(each ->
+                        !each.getKey().equals(member) && !each.getValue().isEmpty());
     }
 
     private static List<Tally.Part> parts(List<Cells> nodes) {

@@ -2,8 +2,11 @@ package io.ishigaki.cluster.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.key.PeerId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,21 @@ final class QuotasTest {
         quotas.judge(true);
         assertThat(isHeldBack(12)).isFalse();
         assertThat(quotas.refusal(KnownPlans.cid(1))).isPresent();
+    }
+
+    @Test
+    void whatOthersHoldGoesBeforeWhatTheyMayHaveRefused() {
+        load(1, 11);
+        load(2, 12);
+        Cid node = KnownPlans.cid(12);
+        var row = new HoldMessage.Row(node, Optional.of(Bytes.ofHex("01")));
+        ledger.node(node).orElseThrow().attested(KnownPlans.peer(2), row);
+        follow(ANN, 200, 1, 2);
+
+        assertThat(quotas.judge(true)).isTrue();
+
+        assertThat(isHeldBack(11)).isTrue();
+        assertThat(isHeldBack(12)).isFalse();
     }
 
     @Test
