@@ -23,7 +23,7 @@ final class CellWork {
     static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
     /// Nothing is decoded until the set of boxes has been the same for so long: who comes back brings what it has.
-    static final Duration CALM = Duration.ofSeconds(3);
+    static final Duration CALM = Duration.ofSeconds(10);
 
     /// Nothing is let go until the layout has been the same for so long: who holds it may be about to let it go
     /// too. Nor is anything moved that is safe where it is: more boxes may be about to come or to go.

@@ -2,13 +2,11 @@ package io.ishigaki.cluster.hold;
 
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.multiformats.key.PeerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.IntPredicate;
 
 /// Where the cells of one stripe are, and where they should be as things are: at their homes, or, while a home is
@@ -37,33 +35,33 @@ final class Placement {
         this.targets = findTargets();
     }
 
-    /// The homes of the positions. With too few boxes for all, a box that has a cell without a home, and not its own,
-    /// is the home of that instead: it makes the stripe as safe, and nothing has to be moved.
+    /// The homes of the positions: the boxes that the layout says. But one that has a cell which its home, or
+    /// nobody, has not, and not its own, is the home of that instead: the stripe is as safe, and less is moved.
     private List<Optional<PeerId>> findHomes() {
         List<Optional<PeerId>> found = new ArrayList<>();
-        Queue<Integer> homeless = new ArrayDeque<>();
         for (int position = 0; position < stripe.positions(); position++) {
             found.add(cells.home(number, position));
-            if (found.getLast().isEmpty()) {
-                homeless.add(position);
-            }
         }
-        while (!homeless.isEmpty()) {
-            int position = homeless.remove();
-            int left = stayingFrom(found, position);
-            if (left >= 0) {
-                Collections.swap(found, left, position);
-                homeless.add(left);
+        // Whoever has become the home of what it has stays that, so that this ends.
+        for (int position = 0; position < found.size(); position++) {
+            int other = isAtHome(found, position) ? -1 : stayingAt(found, position);
+            if (other >= 0) {
+                Collections.swap(found, other, position);
+                position = -1;
             }
         }
         return found;
     }
 
+    private boolean isAtHome(List<Optional<PeerId>> of, int position) {
+        return of.get(position).filter(home -> claims(position, home)).isPresent();
+    }
+
     /// The first position whose home hasn't that, and has this one.
-    private int stayingFrom(List<Optional<PeerId>> of, int position) {
+    private int stayingAt(List<Optional<PeerId>> of, int position) {
         for (int other = 0; other < of.size(); other++) {
-            Optional<PeerId> home = of.get(other);
-            if (home.isPresent() && claims(position, home.get()) && !claims(other, home.get())) {
+            if (!isAtHome(of, other)
+                    && of.get(other).filter(home -> claims(position, home)).isPresent()) {
                 return other;
             }
         }
