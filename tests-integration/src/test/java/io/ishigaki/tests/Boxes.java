@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Daemons of ours that are one cluster, in which boxes count as lost soon.
@@ -180,6 +182,15 @@ final class Boxes implements AutoCloseable {
                     secondsMax,
                     () -> pins(each).lines().anyMatch(line -> line.startsWith(root) && line.contains(what)));
         }
+    }
+
+    /// Bytes of a pin that a box holds, as another says.
+    long heldBytes(String root, Node box) throws IOException, InterruptedException {
+        String status =
+                running.getFirst().run("pin", "status", "--enc=json", root).line();
+        Matcher held = Pattern.compile("\"ID\":\"%s\".*?\"Bytes\":(\\d+)".formatted(box.peerId()))
+                .matcher(status);
+        return held.find() ? Long.parseLong(held.group(1)) : 0;
     }
 
     /// Gives back what nothing keeps, everywhere.
