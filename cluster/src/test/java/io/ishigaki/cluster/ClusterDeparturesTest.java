@@ -7,6 +7,7 @@ import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinRecord;
+import io.ishigaki.multiformats.Block;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -193,6 +194,24 @@ class ClusterDeparturesTest {
                 }
                 cluster.run(MINUTE);
             }
+            cluster.settle();
+        });
+    }
+
+    @Test
+    @DisplayName("all who have looked at a plan are gone when it's pinned again: another looks")
+    void planIsLookedAtAgainWhenThoseWhoHaveAreGone() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(4), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            List<Block> dag = SimulatedDags.get(LARGE);
+            ClusterScenariosTest.pin(cluster, cluster.machine(0), dag, "2x");
+            for (SimulatedMachine each : cluster.machines().subList(0, 3)) {
+                cluster.remove(each);
+                cluster.run(MINUTE.multipliedBy(3));
+            }
+
+            ClusterScenariosTest.pin(cluster, cluster.machine(0), dag, "2x");
+
             cluster.settle();
         });
     }

@@ -202,16 +202,16 @@ final class PlanChecks {
             return;
         }
         boolean disputed = withdrawn.contains(plan) || known.values().stream().anyMatch(what -> !what.isEmpty());
-        boolean unseen =
-                adders.stream().anyMatch(adder -> known.keySet().stream().allMatch(adder::equals));
+        boolean unseen = adders.stream().anyMatch(adder -> lookers(plan, adder) == 0);
         Instant begin = since.computeIfAbsent(plan, _ -> now);
         PeerId first = Collections.min(adders);
         Instant turn = begin.plus(TURN.multipliedBy(view.rank(first.multihash(), Optional.of(first))));
         if (disputed || unseen && !now.isBefore(turn)) {
             begin(plan, now);
-        } else if (unseen) {
+        } else {
             Instant again = now.plus(TURN_PERIOD);
-            schedule(plan, turn.isBefore(again) ? turn : again);
+            // Who has looked may go before the plan is relied on.
+            schedule(plan, unseen && turn.isBefore(again) ? turn : again);
         }
     }
 
@@ -281,9 +281,13 @@ final class PlanChecks {
         if (view.layout().places().size() <= 1) {
             return true;
         }
-        long looked = foundOf(plan).keySet().stream()
+        return lookers(plan, adder) > 2L * complaints(plan).size();
+    }
+
+    /// How many of the members other than `adder` have looked at its plan.
+    private long lookers(Cid plan, PeerId adder) {
+        return foundOf(plan).keySet().stream()
                 .filter(peer -> view.isPlace(peer) && !peer.equals(adder))
                 .count();
-        return looked > 2L * complaints(plan).size();
     }
 }
