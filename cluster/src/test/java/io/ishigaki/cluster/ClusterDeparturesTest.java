@@ -84,6 +84,24 @@ class ClusterDeparturesTest {
     }
 
     @Test
+    @DisplayName("(b) the adder is cut off at any step, and others complete the pin: it lets go what isn't its share")
+    void adderIsCutOffAtEachStep() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(8), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(4);
+            cluster.pin(adder, SimulatedDags.get(LARGE), "2+1");
+            cluster.run(time.between(Duration.ZERO, Duration.ofSeconds(20)));
+            cluster.post.cut(Set.of(adder.peer()));
+
+            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(5)));
+
+            cluster.settle();
+            cluster.requireReadable(SimulatedDags.get(LARGE));
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
     @DisplayName("what others hold on a lease is no reason for the adder to let its own go")
     void adderKeepsEverythingUntilThePinIsAcknowledged() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
