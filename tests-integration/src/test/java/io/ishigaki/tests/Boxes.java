@@ -94,17 +94,29 @@ final class Boxes implements AutoCloseable {
 
     /// Another box comes in.
     Node join() throws IOException, InterruptedException {
-        Node box = make();
-        box.startOnline();
-        String invite = running.getFirst()
-                .run("cluster", "invite")
-                .line()
-                .lines()
-                .toList()
-                .getLast();
-        box.run("cluster", "join", "--name=box" + (made - 1), invite).line();
-        running.add(box);
-        return box;
+        return join(1).getFirst();
+    }
+
+    /// Others come in, right after one another: all run before the first does.
+    List<Node> join(int count) throws IOException, InterruptedException {
+        int number = made;
+        List<Node> fresh = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Node box = make();
+            box.startOnline();
+            running.add(box);
+            fresh.add(box);
+        }
+        for (Node box : fresh) {
+            String invite = running.getFirst()
+                    .run("cluster", "invite")
+                    .line()
+                    .lines()
+                    .toList()
+                    .getLast();
+            box.run("cluster", "join", "--name=box" + number++, invite).line();
+        }
+        return fresh;
     }
 
     List<Node> running() {

@@ -119,10 +119,7 @@ class ClusterProofInterop {
             // The four that are left have a cell each of every stripe before others come.
             boxes.awaitMayLose(kept.root, 1, SECONDS_MAX);
             long before = boxes.receivedBytes();
-            List<Node> fresh = new ArrayList<>();
-            for (int i = 0; i < LOST; i++) {
-                fresh.add(boxes.join());
-            }
+            List<Node> fresh = boxes.join(LOST);
             boxes.awaitSafe(kept.root, LOST, SECONDS_MAX);
             long moved = measured("moved for repair", boxes.receivedBytes() - before, kept);
             long least = leastFor(kept, fresh);
