@@ -267,11 +267,6 @@ final class CellJobs {
         return found;
     }
 
-    /// How many blocks that something keeps the store found damaged since it was opened.
-    long damageFound() {
-        return store.damageFound();
-    }
-
     /// Brings a block here again whose claim has outlived it.
     void fetchAgain(Cid block) throws IOException {
         try (RequestSource blocks = sources.open()) {

@@ -328,7 +328,7 @@ public final class Keeper {
 
     /// How many blocks of pins were found damaged here since the start. Never blocks.
     public long damaged() {
-        return jobs.damageFound();
+        return ports.store().damageFound();
     }
 
     /// Some block that a member which is connected says it has, by chance.
