@@ -157,11 +157,7 @@ class ClusterDeparturesTest {
     void nothingMovesWhereNoBoxCanTakeALostCell() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);
-            SimulatedMachine adder = cluster.machine(0);
-            PinRecord begun =
-                    cluster.pin(adder, SimulatedDags.get(LARGE), "3+2").orElseThrow();
-            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(3));
-            cluster.run(MINUTE.multipliedBy(2));
+            PinRecord pin = ClusterScenariosTest.pin(cluster, cluster.machine(0), SimulatedDags.get(LARGE), "3+2");
             long before = cluster.bytesFetched();
             cluster.machine(3).box.stop();
 
@@ -183,10 +179,7 @@ class ClusterDeparturesTest {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);
             SimulatedMachine adder = cluster.machine(0);
-            PinRecord begun =
-                    cluster.pin(adder, SimulatedDags.get(LARGE), "2+2").orElseThrow();
-            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(3));
-            cluster.run(MINUTE.multipliedBy(2));
+            PinRecord pin = ClusterScenariosTest.pin(cluster, adder, SimulatedDags.get(LARGE), "2+2");
             cluster.machines().forEach(each -> each.box.stop());
             adder.box.start();
             cluster.run(MINUTE);

@@ -182,10 +182,7 @@ final class LmdbDurabilityTest {
     void damageThatNothingKeepsAnyMoreIsForgotten() throws IOException {
         Block block = leaf(1, 10_000);
         try (LmdbBlockstore store = open()) {
-            put(store, block);
-            claim(store, block);
-            Rot.flip(segments().getFirst(), Files.size(segments().getFirst()) / 2, 0);
-            store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
+            keepUntilItRots(store, block);
             assertThat(damaged(store)).containsExactly(block.cid());
 
             store.claims().remove(List.of(KEY));
@@ -202,16 +199,21 @@ final class LmdbDurabilityTest {
     void damageIsCountedThoughTheBlockHasComeAgainSince() throws IOException {
         Block block = leaf(1, 10_000);
         try (LmdbBlockstore store = open()) {
-            put(store, block);
-            claim(store, block);
-            Rot.flip(segments().getFirst(), Files.size(segments().getFirst()) / 2, 0);
-            store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
+            keepUntilItRots(store, block);
 
             put(store, block);
 
             assertThat(damaged(store)).isEmpty();
             assertThat(store.damageFound()).isEqualTo(1);
         }
+    }
+
+    /// Puts a block under a claim, damages it on the disk, and lets a scrub find that.
+    private void keepUntilItRots(LmdbBlockstore store, Block block) throws IOException {
+        put(store, block);
+        claim(store, block);
+        Rot.flip(segments().getFirst(), Files.size(segments().getFirst()) / 2, 0);
+        store.scrub(Bytes.EMPTY, Long.MAX_VALUE, _ -> {});
     }
 
     private static List<Cid> damaged(LmdbBlockstore store) throws IOException {
