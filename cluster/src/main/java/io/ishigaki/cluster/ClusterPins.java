@@ -374,9 +374,13 @@ public final class ClusterPins {
                                     member.name().isEmpty() ? member.id().toString() : member.name(),
                                     member.capacity()))
                     .toList();
-            return ("%d cells find no box with room: %d bytes are needed, and %d of the %d that boxes offer are free;"
-                            + " full are: %s")
-                    .formatted(each.refused(), each.refusedBytes(), free, offered, String.join(", ", full));
+            return "%d cells find no box with room: %d bytes are needed, and %d of the %d that boxes offer are free%s"
+                    .formatted(
+                            each.refused(),
+                            each.refusedBytes(),
+                            free,
+                            offered,
+                            full.isEmpty() ? "" : "; full are: " + String.join(", ", full));
         });
     }
 

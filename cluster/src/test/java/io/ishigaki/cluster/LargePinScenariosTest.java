@@ -50,6 +50,23 @@ class LargePinScenariosTest {
     }
 
     @Test
+    @DisplayName("a pin larger than its adder, of which its own share has no room there: others take that, too")
+    void shareOfTheAdderHasNoRoom() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
+            var cluster = SimulatedCluster.of(time, 4);
+            List<Block> dag = SimulatedDags.file(time.seed(), FILE);
+            SimulatedMachine adder = cluster.machine(0);
+            adder.disk().limit(10 << 20);
+            PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
+            cluster.run(MINUTE.multipliedBy(2));
+            cluster.requireReadable(dag);
+            cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
     @DisplayName("a DAG that is all here, and whose parity has no room beside it, is planned batch by batch")
     void parityHasNoRoomBesideItsData() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The cells of one plan node: where each belongs, who holds it, what this box is doing about it.
@@ -31,6 +33,9 @@ final class Cells {
 
     /// What peers said that they have, and couldn't show.
     private final Map<PeerId, Held> denied = new Attested();
+
+    /// Those, this box among them, that take nothing of the node, and hold what they have until others have it.
+    private Set<PeerId> passing = Set.of();
 
     private final Marks marks;
     private long broughtBytes;
@@ -149,10 +154,7 @@ final class Cells {
     /// Bytes of the cells that this box holds only until they are where they belong.
     long carriedBytes() {
         return own.cells().stream()
-                .filter(each -> home(each.stripe(), each.position())
-                        .filter(self::equals)
-                        .isEmpty())
-                .filter(this::isCarried)
+                .filter(each -> passing.contains(self) || isCarried(each) && !isAtHome(each))
                 .mapToLong(each -> stripe(each.stripe()).at(each.position()).length())
                 .sum();
     }
@@ -163,9 +165,35 @@ final class Cells {
         if (marks.has(Marks.Kind.ADOPTED, cell)) {
             return 0;
         }
-        boolean isForSelf = !isCarried(cell)
-                || home(cell.stripe(), cell.position()).filter(self::equals).isPresent();
+        boolean isForSelf = !passing.contains(self) && (!isCarried(cell) || isAtHome(cell));
         return isForSelf ? stripe(cell.stripe()).at(cell.position()).length() : 0;
+    }
+
+    private boolean isAtHome(CellRef own) {
+        return home(own.stripe(), own.position()).filter(self::equals).isPresent();
+    }
+
+    /// Says whether this box takes nothing of the node, and holds what it has until others have taken that.
+    void passOn(boolean now) {
+        if (now != passing.contains(self)) {
+            passOn(self, now);
+            count();
+            agenda.tell(this);
+            soil();
+        }
+    }
+
+    private void passOn(PeerId peer, boolean now) {
+        if (now != passing.contains(peer)) {
+            Set<PeerId> changed = new HashSet<>(passing);
+            boolean _ = now ? changed.add(peer) : changed.remove(peer);
+            passing = Set.copyOf(changed);
+        }
+    }
+
+    /// Whether `peer` takes nothing of the node, and holds what it has until others have taken that.
+    boolean isPassedOnBy(PeerId peer) {
+        return passing.contains(peer);
     }
 
     /// Bytes of the cells that this box claims, but for those that it holds until they are where they belong.
@@ -188,7 +216,7 @@ final class Cells {
     }
 
     HoldMessage.Row attestation() {
-        return new HoldMessage.Row(cid, Optional.of(own.toBytes()));
+        return new HoldMessage.Row(cid, Optional.of(own.toBytes()), passing.contains(self));
     }
 
     /// Takes note of what `peer` says that it holds.
@@ -196,6 +224,7 @@ final class Cells {
     /// @throws MalformedDataException if there are no such cells
     void attested(PeerId peer, HoldMessage.Row row) {
         row.held().ifPresentOrElse(bits -> attested(peer, bits), () -> forget(peer));
+        passOn(peer, row.held().isPresent() && row.passedOn());
     }
 
     private void attested(PeerId peer, Bytes bits) {
@@ -243,6 +272,7 @@ final class Cells {
     }
 
     void forget(PeerId peer) {
+        passOn(peer, false);
         if (others.remove(peer) != null) {
             soil();
         }
@@ -251,6 +281,9 @@ final class Cells {
     /// Forgets what all but these peers attested.
     void retain(Set<PeerId> peers) {
         denied.keySet().retainAll(peers);
+        passing = passing.stream()
+                .filter(each -> each.equals(self) || peers.contains(each))
+                .collect(Collectors.toUnmodifiableSet());
         if (others.keySet().retainAll(peers)) {
             soil();
         }
@@ -267,7 +300,7 @@ final class Cells {
         Map<PeerId, HoldMessage.Row> rows = new HashMap<>();
         others.forEach((peer, held) -> {
             Held said = held.or(denied.getOrDefault(peer, new Held(width)));
-            rows.put(peer, new HoldMessage.Row(cid, Optional.of(said.toBytes())));
+            rows.put(peer, new HoldMessage.Row(cid, Optional.of(said.toBytes()), passing.contains(peer)));
         });
         return rows;
     }

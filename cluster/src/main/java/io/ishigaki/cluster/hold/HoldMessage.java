@@ -43,7 +43,7 @@ sealed interface HoldMessage {
         public Bytes encode() {
             List<Value> items = new ArrayList<>();
             for (Row each : rows) {
-                items.add(new Value.ListValue(List.of(new Value.Link(each.node()), orNull(each.held()))));
+                items.add(each.toValue());
             }
             return Codec.DAG_CBOR.encode(new Value.ListValue(List.of(
                     new Value.ByteString(layout.toBytes()),
@@ -95,9 +95,16 @@ sealed interface HoldMessage {
     /// What a box holds of one plan node.
     ///
     /// @param held bits as [Held] writes them, none if it holds no cell; empty if it hasn't the node either
-    record Row(Cid node, Optional<Bytes> held) {
+    /// @param passedOn whether it takes nothing of the node, and holds what it has until others have taken that
+    record Row(Cid node, Optional<Bytes> held, boolean passedOn) {
         int length() {
             return held.map(Bytes::length).orElse(0) + 64;
+        }
+
+        private Value toValue() {
+            Value.Link link = new Value.Link(node);
+            return new Value.ListValue(
+                    passedOn ? List.of(link, orNull(held), new Value.Bool(true)) : List.of(link, orNull(held)));
         }
     }
 
@@ -163,7 +170,8 @@ sealed interface HoldMessage {
                 && parts.size() >= 2
                 && parts.get(0) instanceof Value.Link(var node)
                 && isBytesOrNull(parts.get(1))) {
-            var row = new Row(node, bytes(parts.get(1)));
+            boolean passedOn = parts.size() >= 3 && parts.get(2) instanceof Value.Bool(var said) && said;
+            var row = new Row(node, bytes(parts.get(1)), passedOn);
             int length = row.held().map(Bytes::length).orElse(0);
             if (length > HELD_BYTES_MAX) {
                 throw new MalformedDataException(

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -69,6 +68,7 @@ public final class Keeper {
     private final Strays strays;
     private final PlanChecks checks;
     private final Quotas quotas;
+    private final Carrying carrying;
     private List<Place> members = List.of();
     private List<Place> laidOut = List.of();
     private Map<Cid, PeerId> listed = Map.of();
@@ -129,6 +129,7 @@ public final class Keeper {
         this.tasks =
                 new Tasks(ports.executor(), this, () -> room.close(ports.clock().instant()), ports.wake());
         this.quotas = new Quotas(this, self, ledger);
+        this.carrying = new Carrying(this, ledger);
         this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room, quotas));
         this.mending = new Mending(jobs, tasks, ledger);
         this.checks = new PlanChecks(jobs, tasks, ledger, view, this);
@@ -212,12 +213,9 @@ public final class Keeper {
         return work.rate();
     }
 
-    /// Bytes of cells of a plan that this box holds until they are where they belong; empty until it is here.
-    public synchronized OptionalLong carriedBytes(Cid plan) {
-        return ledger.nodesOf(plan).stream()
-                .mapToLong(
-                        nodes -> nodes.stream().mapToLong(Cells::carriedBytes).sum())
-                .findFirst();
+    /// What this box holds of plans until others have it.
+    public Carrying carrying() {
+        return carrying;
     }
 
     /// Whether cells belong on a box, by what this one knows.

@@ -96,7 +96,8 @@ final class Placement {
 
     /// Whether a box has the cell, or may be given it.
     private boolean takes(int position, PeerId peer) {
-        return holds(position, peer) || !view.isFull(peer) && !(view.isOverdue(peer) && isEndangered());
+        return !cells.isPassedOnBy(peer)
+                && (holds(position, peer) || !view.isFull(peer) && !(view.isOverdue(peer) && isEndangered()));
     }
 
     /// Whether `peer` claims just this cell.

@@ -144,7 +144,9 @@ final class Teller {
 
     /// What is true of a node now.
     private HoldMessage.Row row(Cid node) {
-        return ledger.node(node).map(Cells::attestation).orElseGet(() -> new HoldMessage.Row(node, Optional.empty()));
+        return ledger.node(node)
+                .map(Cells::attestation)
+                .orElseGet(() -> new HoldMessage.Row(node, Optional.empty(), false));
     }
 
     /// Tells everybody what was found of plans; what can't be sent now is told again later.

@@ -260,6 +260,7 @@ final class Draft {
             }
             long before = room;
             room = ports.store().stat().room();
+            passOn(needed - room);
             idle = room > before ? 0 : idle + 1;
             Optional<String> full = ports.obstacle().apply(record);
             refused = full.isPresent() ? refused + 1 : 0;
@@ -272,11 +273,15 @@ final class Draft {
         }
     }
 
+    /// Lets others take what belongs here, too, where the rest isn't so much.
+    private void passOn(long bytes) {
+        record.plan().ifPresent(plan -> ports.keeper().carrying().passOn(plan, bytes));
+    }
+
     /// Why this box gets no more room than it has, in words.
     private String stuck() {
-        long carried = record.plan().isPresent()
-                ? ports.keeper().carriedBytes(record.plan().get()).orElse(0)
-                : 0;
+        long carried =
+                record.plan().map(plan -> ports.keeper().carrying().bytes(plan)).orElse(0L);
         return "the other boxes have not taken %d bytes that belong there".formatted(carried);
     }
 

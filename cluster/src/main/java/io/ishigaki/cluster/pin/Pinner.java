@@ -140,7 +140,9 @@ public final class Pinner {
 
     private void end(PinId draft) throws IOException {
         if (!drafts().contains(draft)) {
-            if (state.pin(draft).isPresent()) {
+            Optional<PinRecord> known = state.pin(draft);
+            if (known.isPresent()) {
+                known.get().plan().ifPresent(keeper.carrying()::keep);
                 state.remove(Set.of(draft));
                 keeper.forgetSuperseded();
             }

@@ -31,7 +31,8 @@ final class BalanceTest {
         var held = new Held(2);
         held.set(0, 1, true);
         ledger.attested(
-                peer, KnownPlans.told(1, 0, new HoldMessage.Row(KnownPlans.cid(node), Optional.of(held.toBytes()))));
+                peer,
+                KnownPlans.told(1, 0, new HoldMessage.Row(KnownPlans.cid(node), Optional.of(held.toBytes()), false)));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class LedgerTest {
         for (int each : positions) {
             held.set(0, each, true);
         }
-        return KnownPlans.told(session, number, new HoldMessage.Row(NODE, Optional.of(held.toBytes())));
+        return KnownPlans.told(session, number, new HoldMessage.Row(NODE, Optional.of(held.toBytes()), false));
     }
 
     private void load() {
@@ -85,7 +85,7 @@ final class LedgerTest {
         ledger.attested(BOB, holding(1, 0, 2));
         assertThat(ledger.forget(List.of(ROOT)).nodes()).hasSize(1);
 
-        ledger.attested(BOB, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty())));
+        ledger.attested(BOB, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty(), false)));
         load();
 
         assertThat(mayLose()).isEqualTo(1);
@@ -94,7 +94,7 @@ final class LedgerTest {
     @Test
     void whoseRowsWereTooManyIsAskedAgainOnceAllPlansAreHere() {
         var long1 = new HoldMessage.Row(
-                KnownPlans.cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])));
+                KnownPlans.cid(99), Optional.of(Bytes.ofOwned(new byte[Ledger.UNKNOWN_BYTES_MAX + 1])), false);
         ledger.attested(ANN, KnownPlans.told(1, 0, long1));
         ledger.begins(KnownPlans.cid(50));
         assertThat(ledger.takeOverheard()).isEmpty();
@@ -108,7 +108,7 @@ final class LedgerTest {
         load();
         ledger.attested(ANN, holding(1, 0, 1));
         assertThat(mayLose()).isEqualTo(1);
-        ledger.attested(ANN, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty())));
+        ledger.attested(ANN, KnownPlans.told(1, 1, new HoldMessage.Row(NODE, Optional.empty(), false)));
         assertThat(mayLose()).isZero();
     }
 

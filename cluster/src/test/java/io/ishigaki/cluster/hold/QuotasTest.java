@@ -80,7 +80,7 @@ final class QuotasTest {
         load(1, 11);
         load(2, 12);
         Cid node = KnownPlans.cid(12);
-        var row = new HoldMessage.Row(node, Optional.of(Bytes.ofHex("01")));
+        var row = new HoldMessage.Row(node, Optional.of(Bytes.ofHex("01")), false);
         ledger.node(node).orElseThrow().attested(KnownPlans.peer(2), row);
         follow(ANN, 200, 1, 2);
 
