@@ -63,6 +63,27 @@ class SharedNodesTest {
     }
 
     @Test
+    void whoHasNoRoomForAPlanDoesNotCountByWhatItHoldsForAnother() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 4);
+            PinRecord before = pin(cluster, SimulatedDags.variant(LARGE, 0));
+            for (SimulatedMachine full : cluster.machines().subList(1, 4)) {
+                full.disk().collect(_ -> {});
+                full.disk().limit(full.disk().stat().size());
+                List<Block> dag =
+                        SimulatedDags.variant(LARGE, 1 + cluster.machines().indexOf(full));
+                PinRecord pin = pin(cluster, dag);
+                cluster.unpin(cluster.machine(0), before.id());
+                cluster.run(MINUTE.multipliedBy(2));
+                full.disk().limit(Long.MAX_VALUE);
+                cluster.settle();
+                cluster.requireReadable(dag);
+                before = pin;
+            }
+        });
+    }
+
+    @Test
     void pinThatIsRewrittenCountsAsMuchAsBefore() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);
@@ -78,8 +99,7 @@ class SharedNodesTest {
     }
 
     /// The store is full before the second pin is planned to its end, each time a little sooner, and so after cells
-    /// were
-    /// claimed that it has in common with the first.
+    /// were claimed that it has in common with the first.
     @Test
     void whatIsClaimedForAPlanThatFailedIsLetGo() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(1), time -> {

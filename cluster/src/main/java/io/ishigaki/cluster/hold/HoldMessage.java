@@ -22,6 +22,9 @@ sealed interface HoldMessage {
 
     int WRONG_CHARS_MAX = 1_000;
 
+    /// How many plans one may lack that are listed, and say what it knows nevertheless.
+    int LACKING_MAX = 100;
+
     Bytes encode();
 
     /// Says what the sender holds.
@@ -31,9 +34,8 @@ sealed interface HoldMessage {
     /// @param full whether the sender takes no more cells
     /// @param more whether what follows belongs to the telling of everything that this message is part of
     /// @param rows for each plan node all that the sender holds of it
-    /// @param known the state of the cluster by which the sender knows what is pinned, as [Members] has it;
-    ///     empty if that is what it said last in the same session
-    record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows, Optional<Bytes> known)
+    /// @param known what the sender knows to be pinned; empty if that is what it said last in the same session
+    record Told(Multihash layout, Serial number, boolean full, boolean more, List<Row> rows, Optional<Known> known)
             implements HoldMessage {
         public Told {
             rows = List.copyOf(rows);
@@ -52,7 +54,28 @@ sealed interface HoldMessage {
                     new Value.Bool(full),
                     new Value.Bool(more),
                     new Value.ListValue(items),
-                    orNull(known))));
+                    orNull(known.map(Known::state)),
+                    new Value.ListValue(known.map(Known::lacking).orElse(List.of()).stream()
+                            .<Value>map(Value.Link::new)
+                            .toList()))));
+        }
+    }
+
+    /// What a box knows to be pinned.
+    ///
+    /// @param state that of the cluster, as [Members] has it
+    /// @param lacking plans that are listed by it and that the box has not: what it holds of them for other pins
+    ///     it may let go
+    record Known(Bytes state, List<Cid> lacking) {
+        /// What a box knows that has told nothing.
+        static final Known NOTHING = new Known(Bytes.EMPTY, List.of());
+
+        public Known {
+            lacking = List.copyOf(lacking);
+            if (lacking.size() > LACKING_MAX) {
+                throw new MalformedDataException(
+                        "attestation lacks %d plans, limit %d".formatted(lacking.size(), LACKING_MAX));
+            }
         }
     }
 
@@ -126,14 +149,15 @@ sealed interface HoldMessage {
     }
 
     private static Told told(List<Value> parts) {
-        if (parts.size() >= 7
+        if (parts.size() >= 8
                 && parts.get(0) instanceof Value.ByteString(var layout)
                 && parts.get(1) instanceof Value.Int session
                 && parts.get(2) instanceof Value.Int inSession
                 && parts.get(3) instanceof Value.Bool(var full)
                 && parts.get(4) instanceof Value.Bool(var more)
                 && parts.get(5) instanceof Value.ListValue(var items)
-                && isBytesOrNull(parts.get(6))) {
+                && isBytesOrNull(parts.get(6))
+                && parts.get(7) instanceof Value.ListValue(var lacking)) {
             if (items.size() > ROWS_MAX) {
                 throw new MalformedDataException(
                         "attestation has %d plan nodes, limit %d".formatted(items.size(), ROWS_MAX));
@@ -144,9 +168,21 @@ sealed interface HoldMessage {
                     full,
                     more,
                     items.stream().map(HoldMessage::row).toList(),
-                    bytes(parts.get(6)));
+                    bytes(parts.get(6)).map(state -> new Known(state, links(lacking))));
         }
-        throw new MalformedDataException("attestation is not [layout, session, number, full, more, plan nodes, known]");
+        throw new MalformedDataException(
+                "attestation is not [layout, session, number, full, more, plan nodes, known, lacking]");
+    }
+
+    private static List<Cid> links(List<Value> items) {
+        List<Cid> links = new ArrayList<>();
+        for (Value each : items) {
+            if (!(each instanceof Value.Link(var cid))) {
+                throw new MalformedDataException("plan that an attestation lacks is no link");
+            }
+            links.add(cid);
+        }
+        return links;
     }
 
     private static boolean isBytesOrNull(Value value) {

@@ -193,14 +193,15 @@ public final class Keeper {
         teller.tellChecks(checks.look(now));
         askForWhatIsMissing(now);
         work.look(now);
-        teller.tell(agenda.takeChanged(), known, now);
+        teller.tell(agenda.takeChanged(), known, missing, now);
     }
 
     /// How well the plan is kept; empty as long as it isn't here.
     ///
     /// @param holding says of a member whether what it holds is held for the pin that is asked for
     public synchronized Optional<Standing> standing(Cid plan, Predicate<PeerId> holding) {
-        return ledger.nodesOf(plan).map(nodes -> Standing.of(nodes, view, holding));
+        return ledger.nodesOf(plan)
+                .map(nodes -> Standing.of(nodes, view, peer -> holding.test(peer) && !view.lacks(peer, plan)));
     }
 
     /// Whether a member said last that it takes no more cells.
@@ -465,7 +466,7 @@ public final class Keeper {
                     ports.members().told(from, Bytes.EMPTY);
                 }
                 ledger.attested(from, told);
-                told.known().ifPresent(known -> ports.members().told(from, known));
+                told.known().ifPresent(known -> ports.members().told(from, known.state()));
                 if (view.told(from, told)) {
                     work.soilAll();
                 }

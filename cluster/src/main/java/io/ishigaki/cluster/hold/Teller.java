@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ final class Teller {
     private long sessions;
     private boolean wasFull;
 
+    /// What others may hear that is known here.
+    private HoldMessage.Known known = HoldMessage.Known.NOTHING;
+
     /// A connected member.
     private static final class Listener {
         private long session;
@@ -43,8 +47,8 @@ final class Teller {
         /// Nodes of which it has to be told.
         private final Set<Cid> owed = new LinkedHashSet<>();
 
-        /// What it was last told of what is known here; empty if nothing in this session.
-        private Bytes known = Bytes.EMPTY;
+        /// What it was last told of what is known here, in this session.
+        private HoldMessage.Known known = HoldMessage.Known.NOTHING;
 
         /// Whether it is being told everything.
         private boolean whole;
@@ -73,7 +77,7 @@ final class Teller {
             listener.number = 0;
             listener.whole = true;
             listener.toldAt = Instant.MIN;
-            listener.known = Bytes.EMPTY;
+            listener.known = HoldMessage.Known.NOTHING;
             listener.owed.clear();
             ledger.nodes().forEach(each -> listener.owed.add(each.cid()));
         }
@@ -86,15 +90,19 @@ final class Teller {
 
     /// Tells everybody of these, of what is owed, and of what is due.
     ///
-    /// @param known the state by which this box knows what is pinned
-    void tell(List<Cells> changed, Bytes known, Instant now) {
+    /// @param state by which this box knows what is pinned
+    /// @param lacking plans that are listed, and not here
+    void tell(List<Cells> changed, Bytes state, Collection<Cid> lacking, Instant now) {
+        if (lacking.size() <= HoldMessage.LACKING_MAX) {
+            known = new HoldMessage.Known(state, List.copyOf(lacking));
+        }
         boolean news = view.isFull(view.self()) != wasFull;
         wasFull = view.isFull(view.self());
         listeners.forEach((peer, listener) -> {
             changed.forEach(each -> listener.owed.add(each.cid()));
             boolean due = news || !known.equals(listener.known) || !now.isBefore(later(listener.toldAt));
             if (due || !listener.owed.isEmpty()) {
-                pay(peer, listener, known, now);
+                pay(peer, listener, now);
             }
         });
     }
@@ -110,7 +118,7 @@ final class Teller {
 
     /// Sends what is owed in as many messages as that needs and the courier takes; one at least. The last says what is
     /// known, for then all is told that was done before.
-    private void pay(PeerId peer, Listener listener, Bytes known, Instant now) {
+    private void pay(PeerId peer, Listener listener, Instant now) {
         Queue<Cid> waiting = new ArrayDeque<>(listener.owed);
         do {
             List<Cid> part = new ArrayList<>();

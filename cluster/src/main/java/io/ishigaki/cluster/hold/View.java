@@ -32,6 +32,9 @@ final class View {
     /// What each member told last.
     private final Map<PeerId, Told> told = new HashMap<>();
 
+    /// Plans that are listed by what each told last, and that it has not.
+    private final Map<PeerId, Set<Cid>> lacking = new HashMap<>();
+
     /// All members, this box among them.
     private Set<PeerId> members = Set.of();
 
@@ -86,6 +89,7 @@ final class View {
     void members(Set<PeerId> all) {
         members = Set.copyOf(all);
         told.keySet().retainAll(members);
+        lacking.keySet().retainAll(members);
         noteUnheard();
     }
 
@@ -140,6 +144,7 @@ final class View {
         if (!message.more()) {
             silent.remove(peer);
         }
+        message.known().ifPresent(known -> lacking.put(peer, Set.copyOf(known.lacking())));
         boolean news = !now.equals(told.put(peer, now));
         if (unheard.contains(peer)) {
             noteUnheard();
@@ -187,9 +192,14 @@ final class View {
         full = now;
     }
 
-    /// Whether `peer` knows every pin of these plans that this box does.
+    /// Whether `peer` has these plans, and knows every pin of them that this box does.
     boolean listsAll(PeerId peer, List<Cid> plans) {
-        return peer.equals(self) || plans.stream().allMatch(plan -> absences.lists(peer, plan));
+        return peer.equals(self) || plans.stream().allMatch(plan -> absences.lists(peer, plan) && !lacks(peer, plan));
+    }
+
+    /// Whether `peer` said last that it hasn't a plan of which it knows that it is listed.
+    boolean lacks(PeerId peer, Cid plan) {
+        return lacking.getOrDefault(peer, Set.of()).contains(plan);
     }
 
     /// Whether `peer` knows its share by the layout by which this box does.
