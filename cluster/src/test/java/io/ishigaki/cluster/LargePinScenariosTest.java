@@ -117,6 +117,24 @@ class LargePinScenariosTest {
     }
 
     @Test
+    @DisplayName(
+            "a pin larger than its adder: the adder stops before others have what it listed last, and it is completed")
+    void adderOfLargePinStopsAsSoonAsItIsAdded() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
+            var cluster = ofSmallBoxes(time, 8);
+            SimulatedMachine adder = cluster.machine(0);
+            PinRecord pin =
+                    cluster.add(adder, SimulatedDags.file(1, FILE), "2+1").orElseThrow();
+            cluster.run(Duration.ofMillis(100));
+            adder.box.stop();
+            cluster.run(MINUTE);
+            adder.box.start();
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
+            cluster.settle();
+        });
+    }
+
+    @Test
     @DisplayName("a pin larger than its adder: the adder dies while it is added, and what was spread goes")
     void adderDiesWhileALargePinIsAdded() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {

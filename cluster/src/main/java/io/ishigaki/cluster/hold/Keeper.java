@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,14 +75,10 @@ public final class Keeper {
     /// The state from which these are.
     private Bytes known = Bytes.EMPTY;
 
-    /// Plans that are listed and not here.
-    private final Set<Cid> missing = new LinkedHashSet<>();
+    private final MissingPlans missing = new MissingPlans();
 
     /// Plans that are here and not listed.
     private final Set<Cid> unlisted = new LinkedHashSet<>();
-
-    /// When those that couldn't be brought are tried again.
-    private final Map<Cid, Instant> retries = new HashMap<>();
 
     /// Jobs that drop claims of whole plans, during which none is made or brought.
     private int forgetting;
@@ -148,13 +143,11 @@ public final class Keeper {
         members = List.copyOf(allMembers);
         known = state;
         listed = Collections.unmodifiableMap(plans);
-        missing.clear();
         unlisted.clear();
-        plans.keySet().stream().filter(root -> !ledger.has(root)).forEach(missing::add);
-        if (ledger.roots().size() > listed.size() - missing.size()) {
+        missing.follow(plans.keySet().stream().filter(root -> !ledger.has(root)).toList());
+        if (ledger.roots().size() > listed.size() - missing.all().size()) {
             ledger.roots().stream().filter(root -> !listed.containsKey(root)).forEach(unlisted::add);
         }
-        retries.keySet().retainAll(missing);
         Set<PeerId> known = members.stream().map(Place::peer).collect(Collectors.toSet());
         // Who has just joined may have told what it holds before it was known how much it offers.
         known.addAll(view.connected());
@@ -186,14 +179,14 @@ public final class Keeper {
         loadListed(now);
         letUnlistedGo(now);
         mending.look(now);
-        if (quotas.judge(isAllHere() && view.knowsTheConnected())) {
+        if (quotas.judge(ledger.loading() == 0 && missing.areTried() && view.knowsTheConnected())) {
             work.soilAll();
         }
         checks.refuse(quotas.refused());
         teller.tellChecks(checks.look(now));
         askForWhatIsMissing(now);
         work.look(now);
-        teller.tell(agenda.takeChanged(), known, missing, now);
+        teller.tell(agenda.takeChanged(), known, missing.all(), now);
     }
 
     /// How well the plan is kept; empty as long as it isn't here.
@@ -360,32 +353,32 @@ public final class Keeper {
         if (forgetting > 0) {
             return;
         }
-        for (Cid root : List.copyOf(missing)) {
+        for (Cid root : missing.due(now)) {
             if (ledger.loading() >= LOADS_MAX) {
                 return;
             }
-            if (!now.isBefore(retries.getOrDefault(root, Instant.MIN)) && ledger.begins(root)) {
+            if (ledger.begins(root)) {
                 load(root, view.self().equals(listed.get(root)));
             }
         }
     }
 
     private void load(Cid root, boolean ours) {
+        long arrivals = missing.arrivals();
         tasks.run(
                 "plan " + root,
                 () -> jobs.fetchPlan(root),
                 loaded -> {
                     ledger.loaded(root, loaded, ours);
-                    missing.remove(root);
+                    missing.came(root);
                     checks.consider(root);
                     if (!listed.containsKey(root)) {
                         unlisted.add(root);
                     }
-                    retries.remove(root);
                 },
                 () -> {
                     ledger.failed(root);
-                    retries.put(root, ports.clock().instant().plus(RETRY_PAUSE));
+                    missing.failed(root, arrivals, ports.clock().instant().plus(RETRY_PAUSE));
                 });
     }
 
@@ -399,9 +392,11 @@ public final class Keeper {
                 && ports.members().isSettled();
     }
 
-    /// Whether all that is listed is here, as far as it can be had.
+    /// Whether all that is listed is here, but for what none of those has that may: a plan that has just taken the
+    /// place of another may be with its adder alone, who comes back.
     private boolean isAllHere() {
-        return ledger.loading() == 0 && retries.keySet().containsAll(missing);
+        return ledger.loading() == 0
+                && (missing.all().isEmpty() || missing.areWithNobody() && view.knowsAllThatCount());
     }
 
     private void letUnlistedGo(Instant now) {
@@ -477,6 +472,7 @@ public final class Keeper {
         public void connected(PeerId peer) {
             synchronized (Keeper.this) {
                 view.connected(peer);
+                missing.arrived();
                 arrivals.restart(peer);
                 work.disturbed(ports.clock().instant());
                 teller.connected(peer);
