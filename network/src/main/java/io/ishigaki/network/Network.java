@@ -74,6 +74,9 @@ public interface Network extends AutoCloseable {
     /// Those that are connected now.
     List<ConnectedPeer> peers();
 
+    /// The protocol of each stream that is open with `peer`, in alphabetical order: as often as there are streams.
+    List<String> streams(PeerId peer);
+
     /// What is known of `peer`; empty if it isn't connected.
     Optional<ConnectedPeer> peer(PeerId peer);
 

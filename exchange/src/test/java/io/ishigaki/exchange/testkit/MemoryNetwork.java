@@ -179,6 +179,11 @@ public final class MemoryNetwork implements Network {
     }
 
     @Override
+    public List<String> streams(PeerId peer) {
+        return List.of();
+    }
+
+    @Override
     public Optional<Long> uploadRate() {
         return Optional.empty();
     }

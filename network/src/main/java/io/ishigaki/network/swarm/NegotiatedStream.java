@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A stream whose protocol is agreed on, or was proposed and will be looked at before the first read.
 ///
@@ -22,28 +23,33 @@ final class NegotiatedStream implements PeerStream {
     private final Limiter limiter;
     private final boolean exempt;
     private final Meters.Line line;
+    private final Consumer<NegotiatedStream> onEnd;
     private boolean answerAwaited;
 
-    private NegotiatedStream(
-            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
-        this.line = meters.line(connection.peer(), protocolId);
+    private NegotiatedStream(Connection connection, MuxedStream stream, String protocolId, Surroundings around) {
+        this.line = around.meters.line(connection.peer(), protocolId);
         this.connection = connection;
         this.stream = stream;
         this.protocolId = protocolId;
-        this.limiter = limiter;
+        this.limiter = around.limiter;
+        this.onEnd = around.onEnd;
         this.exempt = Limiter.isExempt(protocolId);
     }
 
+    /// What a stream works with.
+    ///
+    /// @param onEnd is told of it when it's reset or closed, once at least
+    record Surroundings(Limiter limiter, Meters meters, Consumer<NegotiatedStream> onEnd) {}
+
     /// A stream on which both sides have agreed.
-    static NegotiatedStream agreed(
-            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
-        return new NegotiatedStream(connection, stream, protocolId, limiter, meters);
+    static NegotiatedStream agreed(Connection connection, MuxedStream stream, String protocolId, Surroundings around) {
+        return new NegotiatedStream(connection, stream, protocolId, around);
     }
 
     /// A stream on which we have proposed, and the answer hasn't been read.
     static NegotiatedStream proposed(
-            Connection connection, MuxedStream stream, String protocolId, Limiter limiter, Meters meters) {
-        var proposed = new NegotiatedStream(connection, stream, protocolId, limiter, meters);
+            Connection connection, MuxedStream stream, String protocolId, Surroundings around) {
+        var proposed = new NegotiatedStream(connection, stream, protocolId, around);
         proposed.answerAwaited = true;
         return proposed;
     }
@@ -177,10 +183,12 @@ final class NegotiatedStream implements PeerStream {
     @Override
     public void reset() {
         stream.reset();
+        onEnd.accept(this);
     }
 
     @Override
     public void close() {
         stream.close();
+        onEnd.accept(this);
     }
 }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +29,12 @@ final class Streams {
 
     private final Handlers handlers;
     private final ExecutorService threads;
-    private final Limiter limiter;
-    private final Meters meters;
+    private final NegotiatedStream.Surroundings around;
     private final int streamsMax;
+
+    /// Those of which it is agreed what they speak.
+    private final Set<NegotiatedStream> open = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger served = new AtomicInteger();
     private final BiConsumer<PeerId, String> onViolation;
 
@@ -44,8 +49,7 @@ final class Streams {
             BiConsumer<PeerId, String> onViolation) {
         this.handlers = handlers;
         this.threads = threads;
-        this.limiter = limiter;
-        this.meters = meters;
+        this.around = new NegotiatedStream.Surroundings(limiter, meters, open::remove);
         this.streamsMax = streamsMax;
         this.onViolation = onViolation;
     }
@@ -61,14 +65,15 @@ final class Streams {
             NegotiatedStream negotiated;
             if (known.isPresent()) {
                 StreamNegotiation.proposeLazily(stream, known.get());
-                negotiated = NegotiatedStream.proposed(connection, stream, known.get(), limiter, meters);
+                negotiated = NegotiatedStream.proposed(connection, stream, known.get(), around);
             } else {
                 stream.patience(NEGOTIATION_PATIENCE);
                 negotiated = NegotiatedStream.agreed(
-                        connection, stream, StreamNegotiation.propose(stream, protocolIds), limiter, meters);
+                        connection, stream, StreamNegotiation.propose(stream, protocolIds), around);
                 stream.endlessPatience();
             }
             done = true;
+            open.add(negotiated);
             return negotiated;
         } finally {
             if (!done) {
@@ -106,11 +111,23 @@ final class Streams {
             stream.reset();
             return;
         }
+        NegotiatedStream negotiated = NegotiatedStream.agreed(connection, stream, protocolId, around);
+        open.add(negotiated);
         try {
-            handler.get().serve(NegotiatedStream.agreed(connection, stream, protocolId, limiter, meters));
+            handler.get().serve(negotiated);
         } finally {
+            open.remove(negotiated);
             handlers.release(connection.peer(), handler.get());
         }
+    }
+
+    /// What is spoken on each stream that is open with a peer, in alphabetical order.
+    List<String> with(PeerId peer) {
+        return open.stream()
+                .filter(each -> each.remotePeer().equals(peer))
+                .map(NegotiatedStream::protocolId)
+                .sorted()
+                .toList();
     }
 
     /// How many streams of peers are served.

@@ -372,6 +372,11 @@ public final class Swarm implements Network {
     }
 
     @Override
+    public List<String> streams(PeerId peer) {
+        return streams.with(peer);
+    }
+
+    @Override
     public Optional<Long> uploadRate() {
         return limiter.rates().up();
     }

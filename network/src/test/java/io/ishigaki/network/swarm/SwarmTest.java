@@ -65,6 +65,27 @@ class SwarmTest {
     }
 
     @Test
+    void streamsOfAPeerAreListedWhileTheyAreOpen() throws IOException, InterruptedException {
+        Swarm one = nodes.open();
+        Swarm other = nodes.open();
+        other.handle(Nodes.echo(ECHO));
+        Nodes.connect(one, other);
+
+        try (PeerStream first = one.open(other.self(), List.of(ECHO));
+                PeerStream second = one.open(other.self(), List.of(ECHO))) {
+            for (PeerStream each : List.of(first, second)) {
+                each.write(new byte[1], 0, 1);
+                each.flush();
+                assertThat(each.readBytes(1)).hasSize(1);
+            }
+            assertThat(one.streams(other.self())).containsSubsequence(ECHO, ECHO);
+            assertThat(other.streams(one.self())).containsSubsequence(ECHO, ECHO);
+            assertThat(one.streams(one.self())).isEmpty();
+        }
+        assertThat(one.streams(other.self())).doesNotContain(ECHO);
+    }
+
+    @Test
     void observerThatComesLateIsToldWhoIsThere() throws IOException, InterruptedException {
         Swarm one = nodes.open();
         Swarm other = nodes.open();

@@ -24,7 +24,7 @@ final class SwarmPeersCommand {
         return Command.named("swarm peers")
                 .summary("List the peers that are connected")
                 .option(Option.flag("verbose", "show everything that is known").alias("v"))
-                .option(Option.flag("streams", "accepted; streams are not listed"))
+                .option(Option.flag("streams", "show what is spoken on each stream that is open"))
                 .option(Option.flag("latency", "show how long pings take"))
                 .option(Option.flag("direction", "show who connected to whom"))
                 .option(Option.flag("identify", "show what peers say they are"))
@@ -37,14 +37,14 @@ final class SwarmPeersCommand {
         Network network = Reading.requireOnline(request).network();
         List<Json> peers = network.peers().stream()
                 .sorted(Comparator.comparing(peer -> peer.id().toString()))
-                .map(peer -> json(request, peer))
+                .map(peer -> json(request, network, peer))
                 .toList();
         emitter.emitOnce(Json.fields()
                 .put("Peers", peers.isEmpty() ? Json.nothing() : Json.ofItems(peers))
                 .build());
     }
 
-    private static Json json(Request request, ConnectedPeer peer) {
+    private static Json json(Request request, Network network, ConnectedPeer peer) {
         boolean all = request.flag("verbose");
         Json.Builder json = Json.fields()
                 .put("Addr", peer.address().toString())
@@ -55,8 +55,18 @@ final class SwarmPeersCommand {
         if (all || request.flag("direction")) {
             json.put("Direction", direction(peer));
         }
+        List<String> streams = all || request.flag("streams") ? network.streams(peer.id()) : List.of();
+        if (!streams.isEmpty()) {
+            json.put(
+                    "Streams",
+                    Json.ofItems(streams.stream().map(SwarmPeersCommand::stream).toList()));
+        }
         return json.put("Identify", all || request.flag("identify") ? Identities.of(peer) : Identities.NOBODY)
                 .build();
+    }
+
+    private static Json stream(String protocolId) {
+        return Json.fields().put("Protocol", protocolId).build();
     }
 
     private static long direction(ConnectedPeer peer) {
@@ -79,7 +89,7 @@ final class SwarmPeersCommand {
         return String.format(Locale.ROOT, "%f", value).replaceFirst("\\.?0*$", "");
     }
 
-    private static String lines(Json answer) {
+    static String lines(Json answer) {
         var text = new StringBuilder();
         for (Json peer : answer.items("Peers")) {
             text.append("%s/p2p/%s".formatted(peer.text("Addr"), peer.text("Peer")));
@@ -90,6 +100,9 @@ final class SwarmPeersCommand {
                 text.append(peer.whole("Direction") == DIRECTION_INBOUND ? " inbound" : " outbound");
             }
             text.append('\n');
+            for (Json stream : peer.items("Streams")) {
+                text.append("  ").append(stream.text("Protocol")).append('\n');
+            }
         }
         return text.toString();
     }
