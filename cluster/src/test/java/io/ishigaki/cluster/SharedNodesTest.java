@@ -84,6 +84,31 @@ class SharedNodesTest {
     }
 
     @Test
+    void whoHasNoRoomForAPlanLetsOthersGoThoughABoxIsAway() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            PinRecord before = pin(cluster, SimulatedDags.variant(LARGE, 0));
+            SimulatedMachine full = cluster.machine(2);
+            full.disk().collect(_ -> {});
+            full.disk().limit(full.disk().stat().size());
+            PinRecord pin = pin(cluster, SimulatedDags.variant(LARGE, 1));
+            cluster.machine(4).box.stop();
+            cluster.run(MINUTE);
+            assertThat(hasPlan(full, before)).isTrue();
+            assertThat(hasPlan(full, pin)).isFalse();
+
+            cluster.unpin(cluster.machine(0), before.id());
+            cluster.run(MINUTE.multipliedBy(2));
+            assertThat(hasPlan(full, before)).isFalse();
+        });
+    }
+
+    private static boolean hasPlan(SimulatedMachine machine, PinRecord pin) throws IOException {
+        String plan = pin.plan().orElseThrow().toBytes().toHex();
+        return Truth.keys(machine).stream().anyMatch(key -> key.toHex().contains(plan));
+    }
+
+    @Test
     void pinThatIsRewrittenCountsAsMuchAsBefore() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);

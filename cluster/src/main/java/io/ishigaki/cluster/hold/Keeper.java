@@ -376,9 +376,14 @@ public final class Keeper {
                         unlisted.add(root);
                     }
                 },
-                () -> {
+                full -> {
                     ledger.failed(root);
-                    missing.failed(root, arrivals, ports.clock().instant().plus(RETRY_PAUSE));
+                    Instant again = ports.clock().instant().plus(RETRY_PAUSE);
+                    if (full) {
+                        missing.tooLarge(root, again);
+                    } else {
+                        missing.absent(root, arrivals, again);
+                    }
                 });
     }
 
@@ -392,11 +397,10 @@ public final class Keeper {
                 && ports.members().isSettled();
     }
 
-    /// Whether all that is listed is here, but for what none of those has that may: a plan that has just taken the
-    /// place of another may be with its adder alone, who comes back.
+    /// Whether all that is listed is here, but for what there is no room for, or none of those has that may: a plan
+    /// that has just taken the place of another may be with its adder alone, who comes back.
     private boolean isAllHere() {
-        return ledger.loading() == 0
-                && (missing.all().isEmpty() || missing.areWithNobody() && view.knowsAllThatCount());
+        return ledger.loading() == 0 && missing.areHopeless(view.knowsAllThatCount());
     }
 
     private void letUnlistedGo(Instant now) {

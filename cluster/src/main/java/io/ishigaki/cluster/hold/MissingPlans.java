@@ -21,6 +21,9 @@ final class MissingPlans {
     /// Those that couldn't be brought from anybody who is connected.
     private final Set<Cid> withNobody = new HashSet<>();
 
+    /// Those that could be had, were there room for them.
+    private final Set<Cid> withoutRoom = new HashSet<>();
+
     /// How often a member has connected.
     private long arrivals;
 
@@ -30,6 +33,7 @@ final class MissingPlans {
         all.addAll(now);
         retries.keySet().retainAll(all);
         withNobody.retainAll(all);
+        withoutRoom.retainAll(all);
     }
 
     /// In the order in which they are to be brought.
@@ -59,14 +63,25 @@ final class MissingPlans {
         all.remove(plan);
         retries.remove(plan);
         withNobody.remove(plan);
+        withoutRoom.remove(plan);
     }
 
+    /// Nobody who was connected has it.
+    ///
     /// @param since the [arrivals][#arrivals] when it was begun to be brought
-    void failed(Cid plan, long since, Instant again) {
+    void absent(Cid plan, long since, Instant again) {
         retries.put(plan, again);
+        withoutRoom.remove(plan);
         if (since == arrivals) {
             withNobody.add(plan);
         }
+    }
+
+    /// The store is full.
+    void tooLarge(Cid plan, Instant again) {
+        retries.put(plan, again);
+        withNobody.remove(plan);
+        withoutRoom.add(plan);
     }
 
     /// Whether all have been tried.
@@ -74,8 +89,10 @@ final class MissingPlans {
         return retries.keySet().containsAll(all);
     }
 
-    /// Whether none can be had from anybody who is connected.
-    boolean areWithNobody() {
-        return withNobody.containsAll(all);
+    /// Whether none can be had from anybody, or there is no room for it.
+    ///
+    /// @param everybody whether all are connected who may have one
+    boolean areHopeless(boolean everybody) {
+        return all.stream().allMatch(each -> withoutRoom.contains(each) || everybody && withNobody.contains(each));
     }
 }

@@ -39,8 +39,22 @@ final class Tasks {
         return running;
     }
 
+    /// Is told that a job has failed.
+    @FunctionalInterface
+    interface Failure {
+        /// Called under the lock.
+        ///
+        /// @param full whether the store is full, and it failed for that
+        void ended(boolean full);
+    }
+
     /// Runs `job`; then `done`, or `failed`, is called under the lock.
     <T> void run(String what, Job<T> job, Consumer<T> done, Runnable failed) {
+        run(what, job, done, _ -> failed.run());
+    }
+
+    /// The same.
+    <T> void run(String what, Job<T> job, Consumer<T> done, Failure failed) {
         running++;
         executor.execute(() -> {
             Optional<T> result = Optional.empty();
@@ -60,13 +74,13 @@ final class Tasks {
         return failure != null && (failure instanceof StoreFullException || isFull(failure.getCause()));
     }
 
-    private <T> void ended(Optional<T> result, boolean full, Consumer<T> done, Runnable failed) {
+    private <T> void ended(Optional<T> result, boolean full, Consumer<T> done, Failure failed) {
         synchronized (lock) {
             running--;
             if (full) {
                 whenFull.run();
             }
-            result.ifPresentOrElse(done, failed);
+            result.ifPresentOrElse(done, () -> failed.ended(full));
         }
         wake.run();
     }
