@@ -27,6 +27,19 @@ class ClusterPinsTest extends ThreeBoxes {
         requireSame(directory.resolve("got"));
     }
 
+    @Test
+    void anyMemberPinsForItselfWhatTheClusterKeeps() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        boxes.forEach(each -> each.type("repo", "gc", "-q").only());
+
+        boxes.get(2).type("pin", "add", root).only();
+        boxes.get(2).type("repo", "gc", "-q").only();
+
+        assertThat(boxes.get(2).type("refs", "local").only()).contains(leaf());
+        assertThat(boxes.get(2).type("pin", "ls", "--type=recursive").only()).contains(root);
+    }
+
     /// Dan is in no cluster, and knows two boxes of which neither has all.
     @Test
     void strangerReadsWhatTheBoxesItKnowsDoNotHold() throws IOException {

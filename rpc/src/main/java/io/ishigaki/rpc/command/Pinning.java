@@ -95,7 +95,8 @@ final class Pinning {
 
     private DagStat.Totals fetch(Cid root, Consumer<DagStat.Totals> progress) throws IOException {
         blocks.expectBelow();
-        DagStat.Summary summary = new DagStat(blocks).count(List.of(root), progress);
+        DagStat.Summary summary =
+                new DagStat(new Fetched(request.node().store(), blocks)).count(List.of(root), progress);
         blocks.settle();
         return summary.roots().getFirst();
     }
