@@ -28,6 +28,19 @@ class ClusterPinsTest extends ThreeBoxes {
     }
 
     @Test
+    void pinThatIsMadeAgainLeavesNoLocalPin() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+
+        boxes.getFirst().type("pin", "add", "--class=2+1", root).only();
+
+        assertThat(boxes.getFirst().type("pin", "ls", "--type=recursive").only())
+                .doesNotContain(root);
+        assertThat(boxes.getFirst().type("pin", "rm", root).only()).isEqualTo("unpinned %s\n".formatted(root));
+        assertThat(boxes.getFirst().type("pin", "ls", "--cluster").only()).isEmpty();
+    }
+
+    @Test
     void anyMemberPinsForItselfWhatTheClusterKeeps() throws IOException {
         String root = pin("2+1");
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));

@@ -153,7 +153,7 @@ public final class Pinner {
 
     /// Begins a pin, whose DAG is kept meanwhile, by a local pin or by a draft; durable when it returns.
     ///
-    /// One that has failed is tried again.
+    /// One that has failed is tried again; one that has its plan already needs nothing more.
     ///
     /// @param letGo whether the local pin was made for this alone, and goes when it's no longer needed
     /// @param draft has spread some of it, if there is one
@@ -161,6 +161,9 @@ public final class Pinner {
         intents.put(pin.id(), new Intents.Intent(letGo, false, draft));
         state.put(pin);
         forgetFailure(pin.id());
+        if (pin.plan().isPresent()) {
+            planned(pin);
+        }
         look();
     }
 
