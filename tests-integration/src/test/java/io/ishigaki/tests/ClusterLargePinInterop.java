@@ -19,9 +19,6 @@ class ClusterLargePinInterop {
     /// Two thirds of all that they offer are taken in the end.
     private static final int BOXES = 9;
 
-    /// The adder keeps so much for itself: its share has hardly room beside that.
-    private static final int OWN = QUOTA / 3;
-
     private static final int SECONDS_MAX = 300 + MEBIBYTES;
 
     @TempDir
@@ -34,8 +31,6 @@ class ClusterLargePinInterop {
         })) {
             Path cargo = Cargo.random(directory.resolve("cargo"), 1, (long) MEBIBYTES << 20);
             Node adder = boxes.running().getFirst();
-            Path own = Cargo.random(directory.resolve("own"), 2, (long) OWN << 20);
-            adder.run("add", "-Q", own.toString()).line();
             Process add = adder.spawnWith(cargo, "add", "-Q", "--class=2+1");
             String root = new String(add.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             assertThat(add.waitFor()).isZero();

@@ -60,6 +60,9 @@ final class Draft {
     /// Plans that couldn't be brought by then aren't waited for.
     private static final int KNOWN_LOOKS_MAX = 120;
 
+    /// Who sees nothing go for so many looks lets others take of its own share, too.
+    private static final int PASS_ON_LOOKS = 10;
+
     /// Who sees nothing go for so many looks gives up; longer than a change of the layout holds everything back.
     private static final int IDLE_LOOKS_MAX = 180;
 
@@ -260,8 +263,10 @@ final class Draft {
             }
             long before = room;
             room = ports.store().stat().room();
-            passOn(needed - room);
             idle = room > before ? 0 : idle + 1;
+            if (idle % PASS_ON_LOOKS == PASS_ON_LOOKS - 1) {
+                passOn(needed - room);
+            }
             Optional<String> full = ports.obstacle().apply(record);
             refused = full.isPresent() ? refused + 1 : 0;
             if (refused == REFUSED_LOOKS_MAX || idle == IDLE_LOOKS_MAX) {
