@@ -275,6 +275,12 @@ final class CellJobs {
         }
     }
 
+    /// Collects what nothing keeps; answers true.
+    boolean collect() throws IOException {
+        store.collect(_ -> {});
+        return true;
+    }
+
     /// Drops claims; answers true.
     boolean drop(Collection<? extends ClaimKey> keys) throws IOException {
         if (!keys.isEmpty()) {

@@ -16,6 +16,7 @@ final class Tasks {
 
     private final Executor executor;
     private final Object lock;
+    private final Job<Boolean> collect;
     private final Runnable whenFull;
     private final Runnable wake;
     private int running;
@@ -26,11 +27,13 @@ final class Tasks {
         T run() throws IOException;
     }
 
-    /// @param whenFull is called under the lock when a job ended because the store is full
+    /// @param collect makes room in a store that is full; then a job is tried once more
+    /// @param whenFull is called under the lock when a job ended because the store is full nevertheless
     /// @param wake is called when a job has ended
-    Tasks(Executor executor, Object lock, Runnable whenFull, Runnable wake) {
+    Tasks(Executor executor, Object lock, Job<Boolean> collect, Runnable whenFull, Runnable wake) {
         this.executor = executor;
         this.lock = lock;
+        this.collect = collect;
         this.whenFull = whenFull;
         this.wake = wake;
     }
@@ -60,7 +63,7 @@ final class Tasks {
             Optional<T> result = Optional.empty();
             boolean full = false;
             try {
-                result = Optional.of(job.run());
+                result = Optional.of(attempt(job));
             } catch (IOException | MalformedDataException e) {
                 full = isFull(e);
                 LOG.atWarn().setCause(e).addKeyValue("job", what).log("a job of the cluster failed");
@@ -68,6 +71,19 @@ final class Tasks {
                 ended(result, full, done, failed);
             }
         });
+    }
+
+    /// What lies loose, such as what was looked at of plans of others, must not make a box full.
+    private <T> T attempt(Job<T> job) throws IOException {
+        try {
+            return job.run();
+        } catch (IOException e) {
+            if (!isFull(e)) {
+                throw e;
+            }
+            boolean _ = collect.run();
+            return job.run();
+        }
     }
 
     private static boolean isFull(@Nullable Throwable failure) {
