@@ -44,6 +44,12 @@ class SharedNodesTest {
         return pinned;
     }
 
+    /// Lets a box take so many bytes more.
+    private static void leaveRoom(SimulatedMachine machine, long bytes) throws IOException {
+        machine.disk().collect(_ -> {});
+        machine.disk().limit(machine.disk().stat().size() + bytes);
+    }
+
     @Test
     void whatIsHeldForAnotherPinOfTheSameDoesNotCount() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
@@ -68,8 +74,7 @@ class SharedNodesTest {
             var cluster = SimulatedCluster.of(time, 4);
             PinRecord before = pin(cluster, SimulatedDags.variant(LARGE, 0));
             for (SimulatedMachine full : cluster.machines().subList(1, 4)) {
-                full.disk().collect(_ -> {});
-                full.disk().limit(full.disk().stat().size());
+                leaveRoom(full, 0);
                 List<Block> dag =
                         SimulatedDags.variant(LARGE, 1 + cluster.machines().indexOf(full));
                 PinRecord pin = pin(cluster, dag);
@@ -89,8 +94,7 @@ class SharedNodesTest {
             var cluster = SimulatedCluster.of(time, 5);
             PinRecord before = pin(cluster, SimulatedDags.variant(LARGE, 0));
             SimulatedMachine full = cluster.machine(2);
-            full.disk().collect(_ -> {});
-            full.disk().limit(full.disk().stat().size());
+            leaveRoom(full, 0);
             PinRecord pin = pin(cluster, SimulatedDags.variant(LARGE, 1));
             cluster.machine(4).box.stop();
             cluster.run(MINUTE);
@@ -135,8 +139,7 @@ class SharedNodesTest {
             for (int room = 2_000; room > 0; room -= 100) {
                 PinRecord pin = cluster.pin(second, SimulatedDags.variant(LARGE, 1 + room), "3x")
                         .orElseThrow();
-                second.disk().collect(_ -> {});
-                second.disk().limit(second.disk().stat().size() + room);
+                leaveRoom(second, room);
                 cluster.run(MINUTE);
                 failures +=
                         second.state().pin(pin.id()).flatMap(PinRecord::plan).isEmpty() ? 1 : 0;

@@ -364,7 +364,7 @@ public final class Keeper {
     }
 
     private void load(Cid root, boolean ours) {
-        long arrivals = missing.arrivals();
+        long since = missing.arrivals();
         tasks.run(
                 "plan " + root,
                 () -> jobs.fetchPlan(root),
@@ -379,11 +379,7 @@ public final class Keeper {
                 full -> {
                     ledger.failed(root);
                     Instant again = ports.clock().instant().plus(RETRY_PAUSE);
-                    if (full) {
-                        missing.tooLarge(root, again);
-                    } else {
-                        missing.absent(root, arrivals, again);
-                    }
+                    missing.failed(root, new MissingPlans.Failure(since, full, again));
                 });
     }
 

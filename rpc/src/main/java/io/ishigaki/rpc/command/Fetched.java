@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What a request reads, of which only the size is known once it is here: the size of a block of a pin of the cluster
-/// is
-/// known to all members, wherever it lies.
+/// What a request reads, where the size of a block is told only once the block is here: members of a cluster know that
+/// of each block of its pins, wherever it lies.
 ///
 /// @param local what is here
 /// @param blocks fetches the rest
