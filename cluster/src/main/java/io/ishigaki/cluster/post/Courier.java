@@ -23,7 +23,7 @@ public interface Courier {
     /// *Threading.* One call at a time for each receiver, from threads of the courier. A receiver that takes its
     /// time slows down its senders, nobody else.
     interface Receiver {
-        /// Takes a message.
+        /// Takes a message of a peer that has been told [#connected(PeerId)], and not [#disconnected(PeerId)] since.
         ///
         /// @throws io.ishigaki.multiformats.MalformedDataException if `message` is none of the protocol: its
         ///     stream is then reset, and that counts as misbehaviour

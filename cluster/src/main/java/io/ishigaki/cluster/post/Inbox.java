@@ -8,12 +8,14 @@ import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.StreamHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 ///
 /// ```text
 /// OPEN ──message──▶ OPEN         the receiver has taken it when the next is read
+///   │──not told of the peer──▶ RESET   unless it comes within [#COMING]: the first message waits for it
 ///   │──a newer stream──▶ RESET   of the same peer: what still comes on the older one is not told
 ///   └──bad message──▶ RESET      ProtocolViolationException
 /// ```
@@ -31,11 +34,15 @@ final class Inbox implements StreamHandler {
     /// The one in use, and one that takes its place.
     private static final int STREAMS_PER_PEER_MAX = 2;
 
+    /// How long a first message waits for its sender to be told of: it may know of us before we know of it.
+    private static final Duration COMING = Duration.ofSeconds(10);
+
     private final String protocolId;
     private final int messageBytesMax;
     private final Courier.Receiver receiver;
     private final Predicate<PeerId> members;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final Map<PeerId, PeerStream> newest = new HashMap<>();
     private final Set<PeerId> connected = new HashSet<>();
 
@@ -80,6 +87,7 @@ final class Inbox implements StreamHandler {
             PeerStream older = newest.put(peer, stream);
             if (older != null) {
                 older.reset();
+                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -106,7 +114,7 @@ final class Inbox implements StreamHandler {
         PeerId peer = stream.remotePeer();
         lock.lockInterruptibly();
         try {
-            if (!isNewest(stream) || !members.test(peer)) {
+            if (!awaitConnected(peer, stream)) {
                 stream.reset();
                 return false;
             }
@@ -117,6 +125,21 @@ final class Inbox implements StreamHandler {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Waits until the receiver knows that the peer is there; false if the stream doesn't count (any more).
+    private boolean awaitConnected(PeerId peer, PeerStream stream) throws InterruptedException {
+        long left = COMING.toNanos();
+        while (isNewest(stream) && members.test(peer)) {
+            if (connected.contains(peer)) {
+                return true;
+            }
+            if (left <= 0) {
+                return false;
+            }
+            left = changed.awaitNanos(left);
+        }
+        return false;
     }
 
     /// Tells the receiver who has come and gone, as of `now`; `replaced` have been away in between.
@@ -134,6 +157,7 @@ final class Inbox implements StreamHandler {
                     receiver.connected(peer);
                 }
             }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

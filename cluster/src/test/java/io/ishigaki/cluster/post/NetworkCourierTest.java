@@ -193,6 +193,22 @@ class NetworkCourierTest {
     }
 
     @Test
+    void messageOfAMemberThatIsNotToldYetWaitsForThat() throws InterruptedException {
+        bob.members.clear();
+        bob.courier.membersChanged();
+        assertThat(bob.next()).isEqualTo("disconnected");
+        bob.members.add(ann.swarm.self());
+
+        assertThat(ann.send(bob, 1, 4)).isTrue();
+        String early = bob.told.poll(100, TimeUnit.MILLISECONDS);
+        bob.courier.membersChanged();
+
+        // Somebody looks now and then, unasked.
+        assertThat(early == null ? bob.next() : early).isEqualTo("connected");
+        assertThat(bob.next()).isEqualTo("message 1");
+    }
+
+    @Test
     void protocolThatIsHandledLaterIsTold() throws InterruptedException {
         ann.courier.handle(OTHER_PROTOCOL, MESSAGE_BYTES_MAX, ann);
         assertThat(ann.courier.send(bob.swarm.self(), OTHER_PROTOCOL, Bytes.EMPTY))
