@@ -440,6 +440,7 @@ public final class Cluster implements AutoCloseable {
     private void forget(Membership current) throws IOException {
         end(current);
         current.company().part();
+        current.pins().pinner().leave();
         membership = null;
         left = true;
         current.state().forget();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -88,6 +89,26 @@ class ClusterScenariosTest {
             }
             cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
             cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
+    void adderThatDiesAsAPinBeginsKeepsNoLocalPinForIt() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(24), time -> {
+            var cluster = SimulatedCluster.of(time, 4);
+            SimulatedMachine adder = cluster.machine(0);
+            List<Block> dag = SimulatedDags.get(1);
+            adder.disk().failAfter(dag.size() + time.seed() % 8);
+            Optional<PinRecord> begun = cluster.pin(adder, dag, "2+1");
+            cluster.run(MINUTE);
+            if (!adder.isRunning()) {
+                adder.box.start();
+            }
+            cluster.run(MINUTE.multipliedBy(5));
+            assertThat(adder.disk().pins().isRecursive(dag.getLast().cid()))
+                    .as("a local pin; begun: %s", begun)
+                    .isFalse();
             cluster.requireNothingLeftWhenAllIsUnpinned();
         });
     }

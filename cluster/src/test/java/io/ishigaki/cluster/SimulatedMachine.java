@@ -171,16 +171,29 @@ final class SimulatedMachine {
 
     /// Adds a DAG as a user would, and begins to pin it.
     PinRecord pin(List<Block> dag, StorageClass storageClass) throws IOException {
-        Cid root = dag.getLast().cid();
+        PinRecord pin = PinRecord.create(dag.getLast().cid(), storageClass, peer(), cluster.time.random());
         try (WriteSession session = disk().begin()) {
             for (Block each : dag) {
                 session.put(each);
             }
-            session.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
+            keep(pin, session::pin);
         }
-        PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
-        pins().pinner().begin(pin, true, Optional.empty());
+        // Who goes down meanwhile cancels nothing.
+        pins().pinner().cancel(pin.id());
         return pin;
+    }
+
+    /// Makes a local pin.
+    @FunctionalInterface
+    private interface Local {
+        void make(Pin pin) throws IOException;
+    }
+
+    /// Begins a pin that a local one keeps.
+    private void keep(PinRecord pin, Local local) throws IOException {
+        pins().pinner().prepare(pin);
+        local.make(new Pin(pin.root(), Pin.Mode.RECURSIVE, ""));
+        pins().pinner().begin(pin, true, Optional.empty());
     }
 
     /// Adds a DAG block by block, and begins to pin it, however little room there is.
@@ -194,15 +207,16 @@ final class SimulatedMachine {
             adding.close();
             throw e;
         }
-        Cid root = dag.getLast().cid();
+        PinRecord pin = PinRecord.create(dag.getLast().cid(), storageClass, peer(), cluster.time.random());
         Optional<PinId> draft = adding.finish();
-        if (draft.isEmpty()) {
-            adding.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
+        if (draft.isPresent()) {
+            pins().pinner().begin(pin, false, draft);
+        } else {
+            keep(pin, adding::pin);
         }
-        PinRecord pin = PinRecord.create(root, storageClass, peer(), cluster.time.random());
-        pins().pinner().begin(pin, draft.isEmpty(), draft);
         // Who goes down meanwhile closes nothing.
         adding.close();
+        pins().pinner().cancel(pin.id());
         return pin;
     }
 

@@ -325,4 +325,52 @@ class ClusterPinsTest extends ThreeBoxes {
         assertThat(ann.type("cluster", "quota", id(1), "1MB").only())
                 .matches("pins of \\w+ may take 1.0 MB; they take [0-9.]+ MB, which stays, and no more is pinned\n");
     }
+
+    /// Begins a pin of bob's which his quota doesn't allow, and that a local pin keeps meanwhile; answers its root.
+    private String beginMoreThanIsAllowed() {
+        Typist bob = boxes.get(1);
+        String root =
+                bob.type("add", "-rQ", "--pin=false", folder.toString()).only().strip();
+        boxes.getFirst().type("cluster", "quota", id(1), "1MB").only();
+        await(() -> bob.type("cluster", "balance").only().lines().anyMatch(line -> line.endsWith(" 1.0 MB")));
+        assertThat(bob.type("pin", "add", "--class=2+1", root).err()).contains("may take 1000000 bytes");
+        assertThat(bob.type("pin", "ls", "--type=recursive").only()).contains(root);
+        return root;
+    }
+
+    private void allowMore() {
+        boxes.getFirst().type("cluster", "quota", id(1), "none").only();
+        await(() -> boxes.get(1).type("cluster", "balance").only().lines().noneMatch(line -> line.endsWith(" 1.0 MB")));
+    }
+
+    @Test
+    void pinThatWaitsIsRemovedWithTheLocalPinThatWasMadeForIt() {
+        String root = beginMoreThanIsAllowed();
+
+        boxes.get(1).type("pin", "rm", root).only();
+
+        assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).isEmpty();
+        assertThat(boxes.get(1).type("pin", "ls", "--cluster").only()).isEmpty();
+    }
+
+    @Test
+    void pinThatIsTriedAgainLeavesNoLocalPin() {
+        String root = beginMoreThanIsAllowed();
+        allowMore();
+
+        boxes.get(1).type("pin", "add", "--class=2+1", root).only();
+
+        assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).isEmpty();
+    }
+
+    @Test
+    void localPinThatIsAskedForWhileAPinWaitsStays() {
+        String root = beginMoreThanIsAllowed();
+        boxes.get(1).type("pin", "add", root).only();
+        allowMore();
+
+        boxes.get(1).type("pin", "add", "--class=2+1", root).only();
+
+        assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).contains(root);
+    }
 }

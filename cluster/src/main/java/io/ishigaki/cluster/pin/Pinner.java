@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,9 +63,6 @@ public final class Pinner {
     /// Bytes that must be left for pins of this box, for which there were less.
     private final Map<PinId, Long> excesses = new HashMap<>();
 
-    /// Drafts for which blocks come just now.
-    private final Set<PinId> held = new HashSet<>();
-
     /// What a pinner works with.
     ///
     /// @param blocks those of pins, whoever has them
@@ -98,7 +94,7 @@ public final class Pinner {
         this.store = ports.store;
         this.state = ports.state;
         this.keeper = ports.keeper;
-        this.intents = new Intents(store.table(Intents.TABLE));
+        this.intents = new Intents(store);
         resume();
     }
 
@@ -107,17 +103,10 @@ public final class Pinner {
         for (PinId each : intents.all().keySet()) {
             Optional<PinRecord> pin = state.pin(each);
             if (pin.filter(known -> known.plan().isPresent()).isPresent()) {
-                planned(pin.get());
+                intents.planned(each);
             }
         }
-        Waiting.retain(store, drafts());
-    }
-
-    /// The drafts that some pin needs, or is about to.
-    private synchronized Set<PinId> drafts() throws IOException {
-        Set<PinId> drafts = new HashSet<>(held);
-        intents.all().values().forEach(each -> each.draft().ifPresent(drafts::add));
-        return drafts;
+        Waiting.retain(store, intents.drafts());
     }
 
     /// Takes what is added for a pin of that class.
@@ -126,20 +115,18 @@ public final class Pinner {
     }
 
     /// Keeps a draft until it is [released][#release].
-    synchronized void hold(PinId draft) {
-        held.add(draft);
+    void hold(PinId draft) {
+        intents.hold(draft);
     }
 
     /// Ends a draft, unless a pin needs it.
     void release(PinId draft) throws IOException {
-        synchronized (this) {
-            held.remove(draft);
-        }
+        intents.release(draft);
         end(draft);
     }
 
     private void end(PinId draft) throws IOException {
-        if (!drafts().contains(draft)) {
+        if (!intents.drafts().contains(draft)) {
             Optional<PinRecord> known = state.pin(draft);
             if (known.isPresent()) {
                 known.get().plan().ifPresent(keeper.carrying()::keep);
@@ -147,8 +134,36 @@ public final class Pinner {
                 keeper.forgetSuperseded();
             }
             // Others too that have expired, and whose place it has taken.
-            Waiting.retain(store, drafts());
+            Waiting.retain(store, intents.drafts());
         }
+    }
+
+    /// Says that a local pin is about to be made for `pin` alone: should that never [begin][#begin], it goes when it is
+    /// [cancelled][#cancel], or with the next start. Durable when it returns.
+    public void prepare(PinRecord pin) throws IOException {
+        intents.hold(pin.id());
+        intents.note(pin, true, Optional.empty());
+    }
+
+    /// Ends what was [prepared][#prepare], unless it has begun.
+    public void cancel(PinId pin) throws IOException {
+        intents.release(pin);
+        dropIntents();
+    }
+
+    /// Whether the local pin of `root` was made for pins of the cluster alone, and goes when they need it no more.
+    public boolean letsGo(Cid root) throws IOException {
+        return !intents.lettingGo(root.toV1()).isEmpty();
+    }
+
+    /// Says that the local pin of `root` is to stay.
+    public void retain(Cid root) throws IOException {
+        intents.retain(root.toV1());
+    }
+
+    /// Lets all stay that is kept here for pins: this box is about to forget its cluster.
+    public void leave() throws IOException {
+        intents.clear();
     }
 
     /// Begins a pin, whose DAG is kept meanwhile, by a local pin or by a draft; durable when it returns.
@@ -158,11 +173,16 @@ public final class Pinner {
     /// @param letGo whether the local pin was made for this alone, and goes when it's no longer needed
     /// @param draft has spread some of it, if there is one
     public void begin(PinRecord pin, boolean letGo, Optional<PinId> draft) throws IOException {
-        intents.put(pin.id(), new Intents.Intent(letGo, false, draft));
-        state.put(pin);
+        intents.hold(pin.id());
+        try {
+            intents.note(pin, letGo, draft);
+            state.put(pin);
+        } finally {
+            intents.release(pin.id());
+        }
         forgetFailure(pin.id());
         if (pin.plan().isPresent()) {
-            planned(pin);
+            intents.planned(pin.id());
         }
         look();
     }
@@ -182,7 +202,7 @@ public final class Pinner {
 
     /// Takes the next step of each pin that is under way.
     public void look() throws IOException {
-        Set<PinId> drafts = drafts();
+        Set<PinId> drafts = intents.drafts();
         for (PinRecord each : state.pinning()) {
             if (each.adder().equals(state.self())) {
                 if (each.isDraft()) {
@@ -211,14 +231,14 @@ public final class Pinner {
     private void dropIntents() throws IOException {
         for (PinId each : intents.all().keySet()) {
             Optional<PinRecord> pin = state.pin(each);
-            if (pin.filter(known -> known.phase() == Phase.PINNING).isEmpty() && !isPlanning(each)) {
+            if (pin.filter(known -> known.phase() == Phase.PINNING).isEmpty() && !isBusyWith(each)) {
                 finish(each);
             }
         }
     }
 
-    private synchronized boolean isPlanning(PinId pin) {
-        return planning.containsKey(pin) && failure(pin).isEmpty();
+    private synchronized boolean isBusyWith(PinId pin) {
+        return intents.isHeld(pin) || planning.containsKey(pin) && failure(pin).isEmpty();
     }
 
     private void step(PinRecord pin) throws IOException {
@@ -234,12 +254,11 @@ public final class Pinner {
         }
     }
 
-    /// The pin is acknowledged, or none any more: what was spread beforehand isn't needed any more.
+    /// The pin is acknowledged, or none any more: what was kept or spread for it isn't needed any more.
     private void finish(PinId pin) throws IOException {
-        Optional<Intents.Intent> intent = intents.find(pin);
-        intents.remove(pin);
-        if (intent.flatMap(Intents.Intent::draft).isPresent()) {
-            end(intent.flatMap(Intents.Intent::draft).get());
+        Optional<PinId> draft = intents.end(pin).flatMap(Intents.Intent::draft);
+        if (draft.isPresent()) {
+            end(draft.get());
         }
     }
 
@@ -305,7 +324,7 @@ public final class Pinner {
                     .log("a pin is planned");
             state.put(pin.planned(plan));
             made = Optional.of(plan);
-            planned(pin);
+            intents.planned(pin.id());
         } finally {
             keeper.endPlanning(made);
         }
@@ -342,18 +361,7 @@ public final class Pinner {
             return Draft.resume(ports, before.get());
         }
         Draft draft = Draft.create(ports, pin.storageClass());
-        boolean letGo = intent.filter(Intents.Intent::letGo).isPresent();
-        intents.put(pin.id(), new Intents.Intent(letGo, false, Optional.of(draft.id())));
+        intents.note(pin, false, Optional.of(draft.id()));
         return draft;
-    }
-
-    private void planned(PinRecord pin) throws IOException {
-        Optional<Intents.Intent> intent = intents.find(pin.id());
-        if (intent.filter(Intents.Intent::letGo).isPresent() && store.pins().isRecursive(pin.root())) {
-            store.pins().remove(pin.root());
-        }
-        if (intent.isPresent()) {
-            intents.put(pin.id(), new Intents.Intent(false, true, intent.get().draft()));
-        }
     }
 }

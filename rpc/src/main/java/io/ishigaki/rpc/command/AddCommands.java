@@ -97,6 +97,7 @@ final class AddCommands {
             for (Cid root : importAll(request, options, session, events)) {
                 if (request.flag("pin")) {
                     session.pin(pin(request, root));
+                    ClusterPinning.retain(request, root);
                 }
             }
         }
@@ -119,20 +120,19 @@ final class AddCommands {
     private static void importAndSpread(
             Request request, ImportOptions options, AddEvents events, ClusterPinning spread, Emitter emitter)
             throws IOException {
-        List<ClusterPinning.Local> kept = new ArrayList<>();
-        try (Adding adding = spread.adding()) {
+        List<ClusterPinning.Kept> kept = new ArrayList<>();
+        try (spread;
+                Adding adding = spread.adding()) {
             List<Cid> roots = importAll(request, options, adding, events);
             Optional<PinId> draft = adding.finish();
             for (Cid root : roots) {
+                Pin pin = pin(request, root);
                 if (draft.isPresent()) {
                     refuseLocalPin(request);
-                    kept.add(new ClusterPinning.Local(pin(request, root), false, draft));
+                    kept.add(spread.keep(pin, draft.get()));
                 } else {
-                    // A pin that was there before, or is asked for expressly, stays.
-                    boolean wanted = request.invocation().isGiven("pin")
-                            || request.node().store().pins().isRecursive(root);
-                    adding.pin(pin(request, root));
-                    kept.add(new ClusterPinning.Local(pin(request, root), !wanted));
+                    // A pin that is asked for expressly stays.
+                    kept.add(spread.keep(pin, request.invocation().isGiven("pin"), () -> adding.pin(pin)));
                 }
             }
             emitter.emit(spread.pinAll(kept));

@@ -21,19 +21,21 @@ import io.ishigaki.rpc.Json;
 import io.ishigaki.rpc.Online;
 import io.ishigaki.rpc.Option;
 import io.ishigaki.rpc.Request;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Pins in the cluster, for the commands of `pin`. *Confined to* the thread of its request.
-final class ClusterPinning {
+/// Pins in the cluster, for the commands of `pin`. *Confined to* the thread of its request, which closes it.
+final class ClusterPinning implements Closeable {
     static final String CLASS = "class";
     static final String EXPIRE_IN = "expire-in";
 
@@ -46,18 +48,14 @@ final class ClusterPinning {
     private final StorageClass storageClass;
     private final Optional<Instant> expires;
     private final Layout layout;
+    private final Set<PinId> prepared = new HashSet<>();
 
-    /// What keeps something that is to be pinned in the cluster: a recursive local pin, or a draft.
+    /// What is to be pinned in the cluster, and is kept here by a recursive local pin, or by a draft.
     ///
-    /// @param pin the pin, of the same root and name where there is only a draft
-    /// @param letGo whether it was made for that alone
-    record Local(Pin pin, boolean letGo, Optional<PinId> draft) {
-        Local(Pin pin, boolean letGo) {
-            this(pin, letGo, Optional.empty());
-        }
-    }
+    /// @param letGo whether the local pin was made for that alone
+    record Kept(PinRecord pin, boolean letGo, Optional<PinId> draft) {}
 
-    private ClusterPinning(Request request, StorageClass storageClass, Optional<Instant> expires) throws IOException {
+    ClusterPinning(Request request, StorageClass storageClass, Optional<Instant> expires) throws IOException {
         Cluster cluster = ClusterCommands.cluster(request);
         this.request = request;
         this.pins = cluster.pins();
@@ -109,12 +107,39 @@ final class ClusterPinning {
         return pins.pinner().adding(storageClass);
     }
 
+    /// Keeps what is to be pinned by a local pin, which goes when it's no longer needed, unless it is `wanted`.
+    ///
+    /// @param step makes that pin
+    Kept keep(Pin local, boolean wanted, Pinning.Step step) throws IOException {
+        PinRecord pin = record(local);
+        boolean letGo = !wanted && !isWanted(request, local.cid());
+        if (letGo) {
+            prepared.add(pin.id());
+            pins.pinner().prepare(pin);
+        }
+        step.run();
+        return new Kept(pin, letGo, Optional.empty());
+    }
+
+    /// Says that a draft keeps what is to be pinned.
+    Kept keep(Pin local, PinId draft) {
+        return new Kept(record(local), false, Optional.of(draft));
+    }
+
+    /// Lets go what was kept for pins that never began.
+    @Override
+    public void close() throws IOException {
+        for (PinId each : prepared) {
+            pins.pinner().cancel(each);
+        }
+    }
+
     /// Pins what is kept here, and waits until that is acknowledged; answers what is to be told.
-    Json pinAll(List<Local> local) throws IOException {
+    Json pinAll(List<Kept> kept) throws IOException {
         List<String> roots = new ArrayList<>();
-        for (Local each : local) {
+        for (Kept each : kept) {
             pin(each);
-            roots.add(request.invocation().show(each.pin().cid()));
+            roots.add(request.invocation().show(each.pin().root()));
         }
         return Json.fields()
                 .put("Pins", Json.ofTexts(roots))
@@ -123,14 +148,13 @@ final class ClusterPinning {
                 .build();
     }
 
-    private void pin(Local local) throws IOException {
-        PinRecord pin = existing(local.pin())
-                .orElseGet(() ->
-                        PinRecord.create(local.pin().cid().toV1(), storageClass, state.self(), new SecureRandom()))
-                .withName(local.pin().name())
-                .withExpires(expires);
-        pins.pinner().begin(pin, local.letGo(), local.draft());
-        awaitPinned(pin.id());
+    /// Pins what is kept here, and waits until that is acknowledged.
+    void pin(Kept kept) throws IOException {
+        PinId id = kept.pin().id();
+        PinRecord pin =
+                state.pin(id).orElse(kept.pin()).withName(kept.pin().name()).withExpires(expires);
+        pins.pinner().begin(pin, kept.letGo(), kept.draft());
+        awaitPinned(id);
     }
 
     static String lines(Json answer) {
@@ -145,14 +169,39 @@ final class ClusterPinning {
                 .collect(Collectors.joining());
     }
 
-    /// A pin of this box that was broken off, or is wanted again.
-    private Optional<PinRecord> existing(Pin local) {
+    /// A new pin, or one of this box that was broken off, or is wanted again.
+    private PinRecord record(Pin local) {
         return state.pins().stream()
                 .filter(each -> each.root().equals(local.cid().toV1())
                         && each.storageClass().equals(storageClass)
                         && each.name().equals(local.name())
                         && each.adder().equals(state.self()))
-                .findFirst();
+                .findFirst()
+                .orElseGet(() -> PinRecord.create(local.cid().toV1(), storageClass, state.self(), new SecureRandom())
+                        .withName(local.name()));
+    }
+
+    /// Whether there is a recursive local pin which wasn't made for pins of the cluster alone.
+    private static boolean isWanted(Request request, Cid root) throws IOException {
+        return request.node().store().pins().isRecursive(root) && !isForTheCluster(request, root);
+    }
+
+    /// Whether there is a local pin that was made for pins of the cluster alone.
+    static boolean isForTheCluster(Request request, Cid root) throws IOException {
+        Optional<Cluster> cluster = cluster(request);
+        return cluster.isPresent() && cluster.get().pins().pinner().letsGo(root);
+    }
+
+    /// Says that the local pin of `root` is wanted for itself.
+    static void retain(Request request, Cid root) throws IOException {
+        Optional<Cluster> cluster = cluster(request);
+        if (cluster.isPresent()) {
+            cluster.get().pins().pinner().retain(root);
+        }
+    }
+
+    private static Optional<Cluster> cluster(Request request) {
+        return Reading.online(request).map(Online::cluster).filter(Cluster::isMember);
     }
 
     private static Optional<Instant> expiry(Request request) throws CommandException {
@@ -217,7 +266,7 @@ final class ClusterPinning {
 
     /// The pins of the cluster of that root; none without a cluster.
     static List<PinRecord> pinsOf(Request request, Cid root) throws IOException {
-        Optional<Cluster> cluster = Reading.online(request).map(Online::cluster).filter(Cluster::isMember);
+        Optional<Cluster> cluster = cluster(request);
         if (cluster.isEmpty()) {
             return List.of();
         }
@@ -226,39 +275,12 @@ final class ClusterPinning {
                 .toList();
     }
 
-    /// Ends all pins of the cluster of that root; answers whether there were any.
-    static boolean remove(Request request, Cid root) throws IOException {
-        Set<PinId> ids = pinsOf(request, root).stream().map(PinRecord::id).collect(Collectors.toSet());
-        if (!ids.isEmpty()) {
+    /// Ends these pins of the cluster.
+    static void remove(Request request, List<PinRecord> pins) throws IOException {
+        if (!pins.isEmpty()) {
+            Set<PinId> ids = pins.stream().map(PinRecord::id).collect(Collectors.toSet());
             ClusterCommands.cluster(request).state().remove(ids);
         }
-        return !ids.isEmpty();
-    }
-
-    /// A pin that another takes the place of.
-    ///
-    /// @param before what goes
-    /// @param pinning how its successor is pinned
-    record Moved(PinRecord before, ClusterPinning pinning, Local to) {
-        /// Makes the new pin, and once that is acknowledged ends the old one, if `unpin`.
-        void move(boolean unpin) throws IOException {
-            pinning.pin(to);
-            if (unpin) {
-                pinning.state.remove(Set.of(before.id()));
-            }
-        }
-    }
-
-    /// Pins that are to be moved to another root, of which a local pin keeps all.
-    ///
-    /// @param letGo whether that pin was made for this alone
-    static List<Moved> moved(Request request, List<PinRecord> pins, Cid root, boolean letGo) throws IOException {
-        List<Moved> moved = new ArrayList<>();
-        for (PinRecord each : pins) {
-            var local = new Local(new Pin(root, Pin.Mode.RECURSIVE, each.name()), letGo);
-            moved.add(new Moved(each, new ClusterPinning(request, each.storageClass(), each.expires()), local));
-        }
-        return moved;
     }
 
     /// The word for how a pin is.

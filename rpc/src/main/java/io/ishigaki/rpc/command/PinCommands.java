@@ -54,22 +54,9 @@ final class PinCommands {
         if (spread.isPresent() && mode == Pin.Mode.DIRECT) {
             throw CommandException.ofClient("a pin of the cluster is recursive");
         }
-        List<ClusterPinning.Local> pinned = new ArrayList<>();
-        // The session is begun first: nothing that is fetched from now on is collected before it ends.
-        try (WriteSession session = request.node().store().begin();
-                var blocks = Reading.open(request)) {
-            var pinning = new Pinning(request, blocks, session);
-            request.forEachArgument(path -> {
-                var pin = new Pin(Paths.resolve(request, blocks, path).cid(), mode, name);
-                boolean kept =
-                        spread.isPresent() && request.node().store().pins().isRecursive(pin.cid());
-                if (!kept) {
-                    pinning.pin(pin, emitter);
-                }
-                pinned.add(new ClusterPinning.Local(pin, !kept));
-            });
-        }
-        Json answer = spread.isPresent() ? spread.get().pinAll(pinned) : answer(request, pinned);
+        Json answer = spread.isPresent()
+                ? addToCluster(request, name, spread.get(), emitter)
+                : addHere(request, mode, name, emitter);
         if (request.flag("progress")) {
             emitter.emit(answer);
         } else {
@@ -77,11 +64,46 @@ final class PinCommands {
         }
     }
 
-    private static Json answer(Request request, List<ClusterPinning.Local> pinned) {
-        List<String> roots = pinned.stream()
-                .map(each -> request.invocation().show(each.pin().cid()))
-                .toList();
+    private static Json addHere(Request request, Pin.Mode mode, String name, Emitter emitter) throws IOException {
+        List<String> roots = new ArrayList<>();
+        forEachRoot(request, (root, pinning) -> {
+            pinning.pin(new Pin(root, mode, name), emitter);
+            ClusterPinning.retain(request, root);
+            roots.add(request.invocation().show(root));
+        });
         return Json.fields().put("Pins", Json.ofTexts(roots)).build();
+    }
+
+    private static Json addToCluster(Request request, String name, ClusterPinning spread, Emitter emitter)
+            throws IOException {
+        List<ClusterPinning.Kept> kept = new ArrayList<>();
+        try (spread) {
+            forEachRoot(request, (root, pinning) -> {
+                var pin = new Pin(root, Pin.Mode.RECURSIVE, name);
+                kept.add(spread.keep(pin, false, () -> {
+                    if (!request.node().store().pins().isRecursive(root)) {
+                        pinning.pin(pin, emitter);
+                    }
+                }));
+            });
+            return spread.pinAll(kept);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void take(Cid root, Pinning pinning) throws IOException;
+    }
+
+    /// Resolves the arguments of a request.
+    private static void forEachRoot(Request request, Step step) throws IOException {
+        // The session is begun first: nothing that is fetched from now on is collected before it ends.
+        try (WriteSession session = request.node().store().begin();
+                var blocks = Reading.open(request)) {
+            var pinning = new Pinning(request, blocks, session);
+            request.forEachArgument(
+                    path -> step.take(Paths.resolve(request, blocks, path).cid(), pinning));
+        }
     }
 
     private static Printer printAdded(Console console) {
@@ -126,8 +148,11 @@ final class PinCommands {
             if (pin.isPresent() && pin.get().mode() == Pin.Mode.RECURSIVE && !request.flag("recursive")) {
                 throw new CommandException(cid + " is pinned recursively");
             }
-            boolean removed = pins.remove(cid);
-            if (!removed && !ClusterPinning.remove(request, cid)) {
+            List<PinRecord> spread = pin.isEmpty() || ClusterPinning.isForTheCluster(request, cid)
+                    ? ClusterPinning.pinsOf(request, cid)
+                    : List.of();
+            ClusterPinning.remove(request, spread);
+            if (!pins.remove(cid) && spread.isEmpty()) {
                 throw new CommandException("not pinned or pinned indirectly");
             }
             gone.add(request.invocation().show(cid));
@@ -153,23 +178,22 @@ final class PinCommands {
     private static void update(Request request, Emitter emitter) throws IOException {
         Cid from;
         Cid to;
-        List<ClusterPinning.Moved> moved;
-        try (WriteSession session = request.node().store().begin();
-                var blocks = Reading.open(request)) {
-            from = Paths.resolve(request, blocks, request.argument(0)).cid();
-            to = Paths.resolve(request, blocks, request.argument(1)).cid();
-            moved = update(request, from, to, new Pinning(request, blocks, session));
-        }
-        for (ClusterPinning.Moved each : moved) {
-            each.move(request.flag("unpin"));
+        try (var moves = new ClusterPinMoves(request)) {
+            try (WriteSession session = request.node().store().begin();
+                    var blocks = Reading.open(request)) {
+                from = Paths.resolve(request, blocks, request.argument(0)).cid();
+                to = Paths.resolve(request, blocks, request.argument(1)).cid();
+                update(request, from, to, new Pinning(request, blocks, session), moves);
+            }
+            moves.run(request.flag("unpin"));
         }
         List<String> both =
                 List.of(request.invocation().show(from), request.invocation().show(to));
         emitter.emitOnce(Json.fields().put("Pins", Json.ofTexts(both)).build());
     }
 
-    /// Moves the local pin, or makes one that keeps `to` here; answers what is left to be moved in the cluster.
-    private static List<ClusterPinning.Moved> update(Request request, Cid from, Cid to, Pinning pinning)
+    /// Moves the local pin, or makes one that keeps `to` here until the pins of the cluster are moved.
+    private static void update(Request request, Cid from, Cid to, Pinning pinning, ClusterPinMoves moves)
             throws IOException {
         List<PinRecord> spread = ClusterPinning.pinsOf(request, from);
         Pins pins = request.node().store().pins();
@@ -178,17 +202,18 @@ final class PinCommands {
             throw new CommandException("'from' cid was not recursively pinned already");
         }
         if (from.toV1().equals(to.toV1())) {
-            return List.of();
+            return;
         }
-        boolean kept = pins.isRecursive(to);
-        if (local && kept) {
+        if (local && pins.isRecursive(to)) {
             throw new CommandException("'to' cid was already recursively pinned");
         }
         if (local) {
             pinning.fetched(to, () -> pins.update(from, to, request.flag("unpin")));
-        } else if (!kept) {
-            pinning.pin(new Pin(to, Pin.Mode.RECURSIVE, ""));
         }
-        return ClusterPinning.moved(request, spread, to, !local && !kept);
+        moves.keep(spread, to, local, () -> {
+            if (!pins.isRecursive(to)) {
+                pinning.pin(new Pin(to, Pin.Mode.RECURSIVE, ""));
+            }
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterPins;
+import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinId;
@@ -52,15 +53,25 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
         connect(wish.origins());
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = store.begin()) {
-            boolean known = store.pins().isRecursive(wish.cid());
-            if (!known) {
-                pin(wish.cid(), session);
-            }
             StorageClass storageClass = StorageClass.auto(pins.places().size());
             PinRecord pin = PinRecord.create(wish.cid().toV1(), storageClass, state.self(), random)
                     .withName(wish.name());
-            pins.pinner().begin(pin, !known, Optional.empty());
+            begin(pin, session, pins.pinner());
             return pin.id();
+        }
+    }
+
+    private void begin(PinRecord pin, WriteSession session, Pinner pinner) throws IOException {
+        if (store.pins().isRecursive(pin.root()) && !pinner.letsGo(pin.root())) {
+            pinner.begin(pin, false, Optional.empty());
+            return;
+        }
+        pinner.prepare(pin);
+        try {
+            pin(pin.root(), session);
+            pinner.begin(pin, true, Optional.empty());
+        } finally {
+            pinner.cancel(pin.id());
         }
     }
 
