@@ -121,8 +121,7 @@ public final class Keeper {
         this.teller = new Teller(ports.courier(), ledger, view);
         this.strays = new Strays(jobs, ledger, this, ports.clock().instant());
         var room = new Room();
-        Runnable close = () -> room.close(ports.clock().instant());
-        this.tasks = new Tasks(ports.executor(), this, jobs::collect, close, ports.wake());
+        this.tasks = new Tasks(ports, this, jobs, room);
         this.quotas = new Quotas(this, self, ledger);
         this.carrying = new Carrying(this, ledger);
         this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room, quotas));

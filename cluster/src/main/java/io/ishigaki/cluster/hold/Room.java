@@ -2,6 +2,7 @@ package io.ishigaki.cluster.hold;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Whether this box takes more cells. *Confined to* its keeper.
 ///
@@ -32,9 +33,10 @@ final class Room {
         return fits;
     }
 
-    /// The store said that it is full.
-    void close(Instant now) {
-        closedUntil = now.plus(STORE_PAUSE);
+    /// The store said that it is full. At `again` something may be done about that; else nothing lies loose in it.
+    void close(Instant now, Optional<Instant> again) {
+        Instant until = again.orElse(now.plus(STORE_PAUSE));
+        closedUntil = until.isAfter(closedUntil) ? until : closedUntil;
     }
 
     /// Whether the box is full, as of now.

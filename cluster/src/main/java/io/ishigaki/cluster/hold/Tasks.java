@@ -3,6 +3,8 @@ package io.ishigaki.cluster.hold;
 import io.ishigaki.blockstore.StoreFullException;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -10,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs jobs, and takes note of how they end, under the lock of its keeper, which it is guarded by.
+/// Runs jobs, and takes note of how they end, under the lock of its keeper, which it is guarded by. When one has
+/// ended, it wakes it.
 final class Tasks {
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
     private final Executor executor;
     private final Object lock;
-    private final Job<Boolean> collect;
-    private final Runnable whenFull;
+    private final Collecting collecting;
+    private final Room room;
+    private final InstantSource clock;
     private final Runnable wake;
     private int running;
 
@@ -27,15 +31,15 @@ final class Tasks {
         T run() throws IOException;
     }
 
-    /// @param collect makes room in a store that is full; then a job is tried once more
-    /// @param whenFull is called under the lock when a job ended because the store is full nevertheless
-    /// @param wake is called when a job has ended
-    Tasks(Executor executor, Object lock, Job<Boolean> collect, Runnable whenFull, Runnable wake) {
-        this.executor = executor;
+    /// @param jobs collects where the store is full; then a job is tried once more
+    /// @param room is closed where the store is full nevertheless
+    Tasks(Keeper.Ports ports, Object lock, CellJobs jobs, Room room) {
+        this.executor = ports.executor();
+        this.clock = ports.clock();
+        this.wake = ports.wake();
         this.lock = lock;
-        this.collect = collect;
-        this.whenFull = whenFull;
-        this.wake = wake;
+        this.collecting = new Collecting(jobs::collect, clock);
+        this.room = room;
     }
 
     int running() {
@@ -81,8 +85,29 @@ final class Tasks {
             if (!isFull(e)) {
                 throw e;
             }
-            boolean _ = collect.run();
+            Optional<Instant> again = collecting.run();
+            if (again.isPresent()) {
+                full(again);
+                throw e;
+            }
+        }
+        return attemptOnceMore(job);
+    }
+
+    private <T> T attemptOnceMore(Job<T> job) throws IOException {
+        try {
             return job.run();
+        } catch (IOException e) {
+            if (isFull(e)) {
+                full(Optional.empty());
+            }
+            throw e;
+        }
+    }
+
+    private void full(Optional<Instant> again) {
+        synchronized (lock) {
+            room.close(clock.instant(), again);
         }
     }
 
@@ -93,9 +118,6 @@ final class Tasks {
     private <T> void ended(Optional<T> result, boolean full, Consumer<T> done, Failure failed) {
         synchronized (lock) {
             running--;
-            if (full) {
-                whenFull.run();
-            }
             result.ifPresentOrElse(done, () -> failed.ended(full));
         }
         wake.run();

@@ -3,6 +3,7 @@ package io.ishigaki.cluster.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RoomTest {
@@ -30,8 +31,20 @@ final class RoomTest {
 
     @Test
     void storeThatRefusedIsTriedAgainAfterAWhile() {
-        room.close(NOW);
+        room.close(NOW, Optional.empty());
         assertThat(room.isFull(0, 1000, NOW)).isTrue();
         assertThat(room.isFull(0, 1000, NOW.plus(Room.STORE_PAUSE))).isFalse();
+    }
+
+    @Test
+    void storeThatCouldNotBeCollectedYetIsTriedAgainWhenItCan() {
+        Instant soon = NOW.plusSeconds(9);
+        room.close(NOW, Optional.of(soon));
+        assertThat(room.isFull(0, 1000, NOW)).isTrue();
+        assertThat(room.isFull(0, 1000, soon)).isFalse();
+
+        room.close(NOW, Optional.empty());
+        room.close(NOW, Optional.of(soon));
+        assertThat(room.isFull(0, 1000, soon)).isTrue();
     }
 }
