@@ -255,7 +255,10 @@ final class MakeImage {
         try {
             String repository = directory.resolve("repository").toString();
             await(start(java(CLI_FLAGS, "", "-jar", jar(), "--repo-dir", repository, "init", "--profile=test")));
-            Process daemon = start(java(DAEMON_FLAGS, "daemon", "-jar", jar(), "--repo-dir", repository, "daemon"));
+            // Classes that refer to a module which is loaded later can't be in a cache.
+            String scalar = "-Dishi.erasure.scalar=true";
+            Process daemon =
+                    start(java(DAEMON_FLAGS, "daemon", scalar, "-jar", jar(), "--repo-dir", repository, "daemon"));
             try {
                 awaitFile(daemon, Path.of(repository, "gateway"));
                 for (String training : List.of("lines", "load")) {

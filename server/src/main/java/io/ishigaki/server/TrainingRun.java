@@ -26,6 +26,8 @@ final class TrainingRun {
     private static final int MIDDLE_BYTES = 1 << 20;
     private static final int SMALL_BYTES = 4 << 10;
     private static final int SMALL_FILES = 4_000;
+    private static final int MIDDLE_FILES = 48;
+    private static final int CLUSTER_RUNS = 4;
     private static final int BIG_REQUESTS = 6;
     private static final int MIDDLE_REQUESTS = 500;
     private static final int SMALL_REQUESTS = 20_000;
@@ -78,7 +80,7 @@ final class TrainingRun {
                 List.of("commands"),
                 List.of("add", "--help"),
                 List.of("no-such-command"))) {
-            ishi(line.toArray(String[]::new));
+            int _ = run(repository, OutputStream.nullOutputStream(), line.toArray(String[]::new));
         }
     }
 
@@ -102,26 +104,48 @@ final class TrainingRun {
         }
         request("/ipfs/" + files + "/file1", SMALL_REQUESTS);
         request("/ipfs/" + middle, MIDDLE_REQUESTS);
-        exchange(big, files);
+        Path other = startOther("other");
+        exchange(other, big, files);
+        cluster(List.of(other, startOther("third")));
+    }
+
+    /// Starts another daemon in this process.
+    private Path startOther(String name) {
+        Path other = repository.resolveSibling(name);
+        ishi(other, "init", "--profile=test");
+        var ready = new CompletableFuture<String>();
+        Threads.startDaemon(name, () -> serve(other, ready));
+        ready.join();
+        return other;
     }
 
     /// Fetches from the daemon, and lets it fetch.
-    private void exchange(String big, String files) throws IOException {
-        Path other = repository.resolveSibling("other");
-        run(other, OutputStream.nullOutputStream(), "init", "--profile=test");
-        var ready = new CompletableFuture<String>();
-        Threads.startDaemon("other", () -> serve(other, ready));
-        ready.join();
-        var address = new ByteArrayOutputStream();
-        run(other, address, "id", "-f", "<addrs>");
-        ishi("swarm", "connect", address.toString(StandardCharsets.UTF_8));
+    private void exchange(Path other, String big, String files) throws IOException {
+        ishi("swarm", "connect", ishi(other, "id", "-f", "<addrs>"));
         Path fresh = repository.resolveSibling("fresh");
         write(fresh, BIG_BYTES, 1);
-        var added = new ByteArrayOutputStream();
-        run(other, added, "add", "-Q", "--progress=false", fresh.toString());
-        ishi("cat", added.toString(StandardCharsets.UTF_8).strip());
-        run(other, OutputStream.nullOutputStream(), "cat", big);
-        run(other, OutputStream.nullOutputStream(), "pin", "add", files);
+        ishi("cat", ishi(other, "add", "-Q", "--progress=false", fresh.toString()));
+        ishi(other, "cat", big);
+        ishi(other, "pin", "add", files);
+    }
+
+    /// Lets the daemon make pins of a cluster, and keep what others pin.
+    private void cluster(List<Path> others) throws IOException {
+        ishi("cluster", "init");
+        for (Path each : others) {
+            String link = ishi("cluster", "invite").lines().toList().getLast();
+            ishi(each, "cluster", "join", link);
+        }
+        for (int run = 0; run < CLUSTER_RUNS; run++) {
+            for (Path box : List.of(repository, others.getFirst())) {
+                Path folder = Files.createDirectories(repository.resolveSibling("pinned" + run + box.getFileName()));
+                write(folder.resolve("big"), BIG_BYTES, folder.hashCode());
+                for (int i = 0; i < MIDDLE_FILES; i++) {
+                    write(folder.resolve("file" + i), MIDDLE_BYTES / 2 + i, folder.hashCode() + i + 1);
+                }
+                ishi(box, "add", "-r", "-Q", "--progress=false", "--class=2+1", folder.toString());
+            }
+        }
     }
 
     /// At the thread's root: a daemon that ends fails the training.
@@ -151,27 +175,33 @@ final class TrainingRun {
 
     private void writeCar(String root, Path car) throws IOException {
         try (var output = Files.newOutputStream(car)) {
-            run(output, "dag", "export", "--progress=false", root);
+            require(run(repository, output, "dag", "export", "--progress=false", root), "dag export");
+        }
+    }
+
+    private static void require(int exitStatus, String what) {
+        if (exitStatus != 0) {
+            throw new IllegalStateException("%s ended with status %d".formatted(what, exitStatus));
         }
     }
 
     /// Runs one command line, and answers what it printed.
     private String ishi(String... arguments) {
+        return ishi(repository, arguments);
+    }
+
+    private static String ishi(Path repository, String... arguments) {
         var output = new ByteArrayOutputStream();
-        run(output, arguments);
+        require(run(repository, output, arguments), String.join(" ", arguments));
         return output.toString(StandardCharsets.UTF_8).strip();
     }
 
-    private void run(OutputStream output, String... arguments) {
-        run(repository, output, arguments);
-    }
-
-    private static void run(Path repository, OutputStream output, String... arguments) {
+    private static int run(Path repository, OutputStream output, String... arguments) {
         var streams = new StandardStreams(
                 new ByteArrayInputStream(new byte[0]), output, OutputStream.nullOutputStream(), false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));
         tokens.addAll(List.of(arguments));
-        int _ = new Cli(Environment.ofProcess(), streams).run(tokens);
+        return new Cli(Environment.ofProcess(), streams).run(tokens);
     }
 
     /// Asks the gateway for one thing, again and again, over a connection that is kept.
