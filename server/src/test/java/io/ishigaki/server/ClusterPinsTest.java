@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Three daemons in one process, which keep pins together over loopback.
 @Timeout(120)
 class ClusterPinsTest extends ThreeBoxes {
+    private static final Pattern ALL_PLACED = Pattern.compile(" (\\d+) of \\1 stripes lie where they belong");
+
     @Test
     void everyByteIsReadAfterABoxIsGone() throws IOException {
         String root = pin("2+1");
@@ -372,5 +376,29 @@ class ClusterPinsTest extends ThreeBoxes {
         boxes.get(1).type("pin", "add", "--class=2+1", root).only();
 
         assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).contains(root);
+    }
+
+    @Test
+    void pinIsSafeWhileItMovesToABoxThatHasJoined() throws IOException {
+        String root = pin("2+1");
+        await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
+        Typist dan = Typist.initialized(directory, "dan");
+        daemons.add(RunningDaemon.startOnline(dan));
+        String invite = boxes.getFirst()
+                .type("cluster", "invite")
+                .only()
+                .lines()
+                .toList()
+                .getLast();
+        dan.type("cluster", "join", invite).only();
+
+        Typist ann = boxes.getFirst();
+        var status = new AtomicReference<>("");
+        await(() -> {
+            status.set(ann.type("pin", "status", root).only());
+            return !ALL_PLACED.matcher(status.get()).find();
+        });
+
+        assertThat(status.get()).contains(" 2+1 safe, may lose 1");
     }
 }

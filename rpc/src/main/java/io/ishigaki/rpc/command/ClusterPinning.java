@@ -301,13 +301,17 @@ final class ClusterPinning implements Closeable {
             return pin.plan().isEmpty() ? "planning" : "loading";
         }
         Standing found = standing.get();
-        if (found.placed() == found.stripes()
-                && found.mayLose() >= pin.storageClass().parity()) {
+        boolean whole = found.mayLose() >= pin.storageClass().parity();
+        if (whole && found.placed() == found.stripes()) {
             return "safe";
         }
         // Until it is spread, and others know that, its adder has all of it.
         if (pin.phase() == Phase.PINNING || pins.isBeingTold(pin, found)) {
             return "pinning";
+        }
+        // What is to be moved is safe where it is.
+        if (whole) {
+            return "safe";
         }
         return found.mayLose() < 0 ? "lost" : found.repairing() ? "repairing" : "degraded";
     }
