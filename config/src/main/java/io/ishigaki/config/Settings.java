@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /// The value of every setting. Immutable.
 ///
 /// Named after the sections of the config file; `imports` is its section `Import`, a word that Java keeps for
-/// itself, and `peers` holds those that say whom it deals with: `Bootstrap`, `Swarm`, `Peering`, `Discovery`,
-/// `Exchange`.
+/// itself, `resources` is `Swarm.ResourceMgr`, and `peers` holds those that say whom it deals with: `Bootstrap`,
+/// `Swarm`, `Peering`, `Discovery`, `Exchange`.
 public record Settings(
         IdentitySettings identity,
         AddressSettings addresses,
@@ -19,6 +19,7 @@ public record Settings(
         ImportSettings imports,
         PeerSettings peers,
         PinningServiceSettings pinningService,
+        ResourceSettings resources,
         SwarmSettings swarm) {
     /// Every setting, in the order of the reference page.
     static final List<Setting<?>> ALL = Stream.of(
@@ -32,6 +33,7 @@ public record Settings(
                     ImportSettings.ALL,
                     PeerSettings.ALL,
                     PinningServiceSettings.ALL,
+                    ResourceSettings.ALL,
                     SwarmSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
@@ -60,6 +62,7 @@ public record Settings(
                 ImportSettings.of(document),
                 PeerSettings.of(document),
                 PinningServiceSettings.of(document),
+                ResourceSettings.of(document),
                 SwarmSettings.of(document));
     }
 }

@@ -8,15 +8,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// How this node connects to peers, and what that may cost. Immutable.
+/// How this node connects to peers, and how fast. Immutable.
 ///
 /// @param connMgrType       whether connections beyond the high water mark are closed
 /// @param connMgrLowWater   how many are left then
 /// @param connMgrHighWater  how many may stay
 /// @param connMgrGrace      a connection that isn't older is kept
 /// @param connMgrSilence    how often that is looked at
-/// @param maxMemory         bytes that have arrived from all peers and nobody has read
-/// @param maxFileDescriptors connections to peers, each of which may take a socket
 /// @param tcp               whether plain TCP is spoken
 /// @param webSocket         whether WebSocket is spoken
 /// @param quic              whether QUIC is spoken
@@ -33,8 +31,6 @@ public record SwarmSettings(
         int connMgrHighWater,
         Duration connMgrGrace,
         Duration connMgrSilence,
-        DataSize maxMemory,
-        int maxFileDescriptors,
         boolean tcp,
         boolean webSocket,
         boolean quic,
@@ -87,18 +83,6 @@ public record SwarmSettings(
             Kind.duration(Duration.ofSeconds(1)),
             Duration.ofSeconds(10),
             "How often it's looked whether there are too many connections.");
-    static final Setting<DataSize> MAX_MEMORY = new Setting<>(
-            "Swarm.ResourceMgr.MaxMemory",
-            Kind.size(new DataSize(1 << 20), new DataSize(1L << 40)),
-            new DataSize(64 << 20),
-            "How many bytes that have arrived from all peers together may wait to be read. Beyond, those that have some"
-                    + " waiting are not read from.");
-    static final Setting<Integer> MAX_FILE_DESCRIPTORS = new Setting<>(
-            "Swarm.ResourceMgr.MaxFileDescriptors",
-            Kind.integer(1, 1 << 20),
-            512,
-            "How many connections to peers there may be, each of which may take a socket; more than"
-                    + " `Swarm.ConnMgr.HighWater`.");
     static final Setting<Boolean> TCP =
             new Setting<>("Swarm.Transports.Network.TCP", Kind.bool(), true, "Whether plain TCP is spoken.");
     static final Setting<Boolean> WEB_SOCKET = new Setting<>(
@@ -143,8 +127,6 @@ public record SwarmSettings(
             HIGH_WATER,
             GRACE_PERIOD,
             SILENCE_PERIOD,
-            MAX_MEMORY,
-            MAX_FILE_DESCRIPTORS,
             TCP,
             WEB_SOCKET,
             QUIC,
@@ -167,8 +149,6 @@ public record SwarmSettings(
                 HIGH_WATER.in(document),
                 GRACE_PERIOD.in(document),
                 SILENCE_PERIOD.in(document),
-                MAX_MEMORY.in(document),
-                MAX_FILE_DESCRIPTORS.in(document),
                 TCP.in(document),
                 WEB_SOCKET.in(document),
                 QUIC.in(document),

@@ -138,8 +138,29 @@ class FullMappingTest {
             entry("Swarm.ConnMgr.HighWater", new Example("500", "swarm.connMgrHighWater", "500", "\"500\"")),
             entry("Swarm.ConnMgr.GracePeriod", new Example("\"1m0s\"", "swarm.connMgrGrace", "PT1M", "\"-1s\"")),
             entry("Swarm.ConnMgr.SilencePeriod", new Example("\"5s\"", "swarm.connMgrSilence", "PT5S", "\"1ms\"")),
-            entry("Swarm.ResourceMgr.MaxMemory", new Example("\"1GiB\"", "swarm.maxMemory", "1GiB", "\"1KiB\"")),
-            entry("Swarm.ResourceMgr.MaxFileDescriptors", new Example("99", "swarm.maxFileDescriptors", "99", "0")),
+            entry("Swarm.ResourceMgr.MaxMemory", new Example("\"1GiB\"", "resources.memoryMax", "1GiB", "\"1KiB\"")),
+            entry("Swarm.ResourceMgr.MaxFileDescriptors", new Example("99", "resources.connectionsMax", "99", "0")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.System.StreamsInbound",
+                    new Example("100", "resources.streamsInboundMax", "100", "0")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.Transient.ConnsInbound",
+                    new Example("9", "resources.handshakesMax", "9", "-1")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.Transient.ConnsOutbound",
+                    new Example("10", "resources.dialsMax", "10", "1.5")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.PeerDefault.Conns",
+                    new Example("2", "resources.peerConnectionsMax", "2", "9999999")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.PeerDefault.StreamsInbound",
+                    new Example("50", "resources.peerStreamsMax", "50", "\"50\"")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.PeerDefault.Memory",
+                    new Example("\"4MiB\"", "resources.peerMemoryMax", "4MiB", "\"2GiB\"")),
+            entry(
+                    "Swarm.ResourceMgr.Limits.Stranger.Memory",
+                    new Example("\"512KiB\"", "resources.strangerMemoryMax", "512KiB", "\"1KiB\"")),
             entry("Swarm.Transports.Network.TCP", new Example("false", "swarm.tcp", "false", "1")),
             entry("Swarm.Transports.Network.Websocket", new Example("false", "swarm.webSocket", "false", "1")),
             entry("Swarm.Transports.Network.QUIC", new Example("false", "swarm.quic", "false", "\"no\"")),

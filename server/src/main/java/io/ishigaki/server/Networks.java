@@ -5,10 +5,12 @@ import static io.ishigaki.network.swarm.Transports.Security.TLS;
 
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.DataSize;
+import io.ishigaki.config.ResourceSettings;
 import io.ishigaki.config.Settings;
 import io.ishigaki.config.SwarmSettings;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.muxer.SessionLimits;
 import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.swarm.Bandwidth;
 import io.ishigaki.network.swarm.Swarm;
@@ -53,7 +55,7 @@ final class Networks {
                 PeerLists.rules(settings.addresses(), settings.peers()),
                 ProductVersion.AGENT,
                 transports(settings.swarm(), key),
-                limits(settings.swarm()));
+                limits(settings.swarm(), settings.resources()));
         try {
             return Swarm.open(config, new SecureRandom(), Ticker.system());
         } catch (InterruptedException e) {
@@ -89,18 +91,37 @@ final class Networks {
         return new Transports(carriers, securities, key);
     }
 
-    static SwarmLimits limits(SwarmSettings settings) throws CommandException {
+    static SwarmLimits limits(SwarmSettings settings, ResourceSettings resources) throws CommandException {
         WaterMarks marks = marks(settings);
-        if (settings.connMgrType() != SwarmSettings.ConnMgrType.NONE && settings.maxFileDescriptors() <= marks.high()) {
+        if (settings.connMgrType() != SwarmSettings.ConnMgrType.NONE && resources.connectionsMax() <= marks.high()) {
             throw new CommandException(
                     "Swarm.ResourceMgr: MaxFileDescriptors is %d, must be more than Swarm.ConnMgr.HighWater, which is %d"
-                            .formatted(settings.maxFileDescriptors(), marks.high()));
+                            .formatted(resources.connectionsMax(), marks.high()));
         }
         return SwarmLimits.defaults()
-                .withConnectionsMax(settings.maxFileDescriptors())
-                .withUnreadBytesMax(settings.maxMemory().bytes())
+                .withCounts(new SwarmLimits.Counts(
+                        resources.connectionsMax(),
+                        resources.peerConnectionsMax(),
+                        resources.handshakesMax(),
+                        resources.dialsMax(),
+                        resources.streamsInboundMax()))
+                .withUnreadBytesMax(resources.memoryMax().bytes())
+                .withSession(session(resources))
                 .withMarks(marks)
                 .withBandwidth(bandwidth(settings));
+    }
+
+    private static SessionLimits session(ResourceSettings resources) throws CommandException {
+        if (resources.strangerMemoryMax().bytes() > resources.peerMemoryMax().bytes()) {
+            throw new CommandException(
+                    "Swarm.ResourceMgr.Limits: Stranger.Memory is %s, at most PeerDefault.Memory, which is %s"
+                            .formatted(resources.strangerMemoryMax(), resources.peerMemoryMax()));
+        }
+        return SessionLimits.defaults()
+                .withStreamsInboundMax(resources.peerStreamsMax())
+                .withUnreadBytesMax(
+                        Math.toIntExact(resources.strangerMemoryMax().bytes()),
+                        Math.toIntExact(resources.peerMemoryMax().bytes()));
     }
 
     static WaterMarks marks(SwarmSettings settings) throws CommandException {

@@ -7,6 +7,7 @@ import io.ishigaki.config.ConfigDocument;
 import io.ishigaki.config.InvalidConfigException;
 import io.ishigaki.config.Settings;
 import io.ishigaki.config.SwarmSettings;
+import io.ishigaki.network.muxer.SessionLimits;
 import io.ishigaki.network.swarm.Bandwidth;
 import io.ishigaki.network.swarm.SwarmLimits;
 import io.ishigaki.network.swarm.Transports;
@@ -111,17 +112,33 @@ class NetworkSettingsTest {
                 .hasMessageContaining("Swarm.Bandwidth.QuietHours: expected a list of objects of From, To");
     }
 
+    private static SwarmLimits limits(String section) throws InvalidConfigException, CommandException {
+        Settings settings =
+                Settings.of(ConfigDocument.parse("config", "{\"Swarm\": {\"ResourceMgr\": %s}}".formatted(section)));
+        return Networks.limits(settings.swarm(), settings.resources());
+    }
+
     @Test
     void resourceLimitsAreThoseOfTheSwarm() throws InvalidConfigException, CommandException {
-        SwarmLimits limits =
-                Networks.limits(swarm("{\"ResourceMgr\": {\"MaxMemory\": \"1GiB\", \"MaxFileDescriptors\": 97}}"));
+        SwarmLimits limits = limits("""
+                {"MaxMemory": "1GiB", "MaxFileDescriptors": 97, "Limits": {
+                    "System": {"StreamsInbound": 11},
+                    "Transient": {"ConnsInbound": 12, "ConnsOutbound": 13},
+                    "PeerDefault": {"Conns": 14, "StreamsInbound": 15, "Memory": "3MiB"},
+                    "Stranger": {"Memory": "2MiB"}}}""");
 
         assertThat(limits.unreadBytesMax()).isEqualTo(1L << 30);
-        assertThat(limits.counts().connections()).isEqualTo(97);
-        assertThat(Networks.limits(swarm("{}"))).isEqualTo(SwarmLimits.defaults());
-        assertThatThrownBy(() -> Networks.limits(swarm("{\"ResourceMgr\": {\"MaxFileDescriptors\": 96}}")))
+        assertThat(limits.counts()).isEqualTo(new SwarmLimits.Counts(97, 14, 12, 13, 11));
+        assertThat(limits.session())
+                .isEqualTo(SessionLimits.defaults().withStreamsInboundMax(15).withUnreadBytesMax(2 << 20, 3 << 20));
+        assertThat(limits("{}")).isEqualTo(SwarmLimits.defaults());
+        assertThatThrownBy(() -> limits("{\"MaxFileDescriptors\": 96}"))
                 .isInstanceOf(CommandException.class)
                 .hasMessage(
                         "Swarm.ResourceMgr: MaxFileDescriptors is 96, must be more than Swarm.ConnMgr.HighWater, which is 96");
+        assertThatThrownBy(() -> limits("{\"Limits\": {\"Stranger\": {\"Memory\": \"17MiB\"}}}"))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "Swarm.ResourceMgr.Limits: Stranger.Memory is 17MiB, at most PeerDefault.Memory, which is 16MiB");
     }
 }

@@ -18,7 +18,11 @@ class ResourcesTest {
     void connectionsCountInAllAndForTheirPeer() throws IOException {
         Typist ann = Typist.initialized(directory, "ann");
         Typist bob = Typist.initialized(directory, "bob");
-        ann.type("config", "--json", "Swarm.ResourceMgr", "{\"MaxMemory\": \"8MiB\", \"MaxFileDescriptors\": 200}")
+        ann.type(
+                        "config",
+                        "--json",
+                        "Swarm.ResourceMgr",
+                        "{\"MaxMemory\": \"8MiB\", \"MaxFileDescriptors\": 200, \"Limits\": {\"PeerDefault\": {\"Conns\": 4}}}")
                 .only();
         String peer = bob.type("id", "-f", "<id>").only().strip();
         try (var _ = RunningDaemon.startOnline(ann);
@@ -35,7 +39,7 @@ class ResourcesTest {
 
             assertThat(ann.type("swarm", "resources").only())
                     .containsPattern("system\t+Conns\t+200\t+1\t+0\\.5%\t+\n")
-                    .containsPattern("peer:" + peer + "\tConns\t+8\t+1\t+12\\.5%\t+\n");
+                    .containsPattern("peer:" + peer + "\tConns\t+4\t+1\t+25\\.0%\t+\n");
             assertThat(ann.type("swarm", "resources", "--enc=json").only())
                     .startsWith("{\"System\":{\"Memory\":\"8388608\",\"MemoryUsage\":")
                     .contains("\"FD\":200,\"FDUsage\":1,\"Conns\":200,\"ConnsUsage\":1,\"ConnsInbound\":\"unlimited\","

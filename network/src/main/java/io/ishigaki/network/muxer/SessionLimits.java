@@ -56,6 +56,11 @@ public record SessionLimits(
                 streams, windowBytesMax, strangerBytesMax, activeBytesMax, stuckMax, lingerMax, writeWaitMax);
     }
 
+    public SessionLimits withUnreadBytesMax(int ofStranger, int ofActive) {
+        return new SessionLimits(
+                streamsInboundMax, windowBytesMax, ofStranger, ofActive, stuckMax, lingerMax, writeWaitMax);
+    }
+
     public SessionLimits withWriteWaitMax(Duration wait) {
         return new SessionLimits(
                 streamsInboundMax, windowBytesMax, strangerBytesMax, activeBytesMax, stuckMax, lingerMax, wait);
