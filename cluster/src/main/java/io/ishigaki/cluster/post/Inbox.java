@@ -22,8 +22,9 @@ import java.util.function.Predicate;
 /// What members send over one protocol: reads their streams, and tells the receiver, one thing at a time.
 ///
 /// ```text
+/// NEW ──the receiver knows of its peer──▶ OPEN       nothing is read before
+///  │──and won't for long──▶ RESET
 /// OPEN ──message──▶ OPEN         the receiver has taken it when the next is read
-///   │──not told of the peer──▶ RESET   unless it comes within [#COMING]: the first message waits for it
 ///   │──a newer stream──▶ RESET   of the same peer: what still comes on the older one is not told
 ///   └──bad message──▶ RESET      ProtocolViolationException
 /// ```
@@ -34,23 +35,28 @@ final class Inbox implements StreamHandler {
     /// The one in use, and one that takes its place.
     private static final int STREAMS_PER_PEER_MAX = 2;
 
-    /// How long a first message waits for its sender to be told of: it may know of us before we know of it.
-    private static final Duration COMING = Duration.ofSeconds(10);
-
     private final String protocolId;
     private final int messageBytesMax;
     private final Courier.Receiver receiver;
     private final Predicate<PeerId> members;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<PeerId, PeerStream> newest = new HashMap<>();
     private final Set<PeerId> connected = new HashSet<>();
 
-    Inbox(String protocolId, int messageBytesMax, Courier.Receiver receiver, Predicate<PeerId> members) {
+    /// @param patience how long a stream waits for its peer to be known: it may know of us before we know of it
+    Inbox(
+            String protocolId,
+            int messageBytesMax,
+            Courier.Receiver receiver,
+            Predicate<PeerId> members,
+            Duration patience) {
         this.protocolId = protocolId;
         this.messageBytesMax = messageBytesMax;
         this.receiver = receiver;
         this.members = members;
+        this.patience = patience;
     }
 
     @Override
@@ -66,12 +72,12 @@ final class Inbox implements StreamHandler {
     @Override
     public void serve(PeerStream stream) throws IOException, InterruptedException {
         PeerId peer = stream.remotePeer();
-        if (!members.test(peer)) {
-            stream.reset();
-            return;
-        }
         supersede(peer, stream);
         try {
+            if (!awaitConnected(peer, stream)) {
+                stream.reset();
+                return;
+            }
             Optional<ByteBuffer> frame = stream.readFrame(messageBytesMax);
             while (frame.isPresent() && deliver(stream, Bytes.copyOf(frame.get()))) {
                 frame = stream.readFrame(messageBytesMax);
@@ -114,7 +120,7 @@ final class Inbox implements StreamHandler {
         PeerId peer = stream.remotePeer();
         lock.lockInterruptibly();
         try {
-            if (!awaitConnected(peer, stream)) {
+            if (!isNewest(stream) || !connected.contains(peer) || !members.test(peer)) {
                 stream.reset();
                 return false;
             }
@@ -127,19 +133,18 @@ final class Inbox implements StreamHandler {
         }
     }
 
-    /// Waits until the receiver knows that the peer is there; false if the stream doesn't count (any more).
+    /// Waits until the receiver knows of the peer; false if it takes too long, or the stream is the newest no more.
     private boolean awaitConnected(PeerId peer, PeerStream stream) throws InterruptedException {
-        long left = COMING.toNanos();
-        while (isNewest(stream) && members.test(peer)) {
-            if (connected.contains(peer)) {
-                return true;
+        lock.lockInterruptibly();
+        try {
+            long left = patience.toNanos();
+            while (isNewest(stream) && !connected.contains(peer) && left > 0) {
+                left = changed.awaitNanos(left);
             }
-            if (left <= 0) {
-                return false;
-            }
-            left = changed.awaitNanos(left);
+            return isNewest(stream) && connected.contains(peer);
+        } finally {
+            lock.unlock();
         }
-        return false;
     }
 
     /// Tells the receiver who has come and gone, as of `now`; `replaced` have been away in between.

@@ -34,10 +34,14 @@ public final class NetworkCourier implements Courier, AutoCloseable {
     /// How often somebody looks who is a member and connected, should no news say so.
     private static final Duration LOOK = Duration.ofSeconds(10);
 
+    /// How long what somebody sends may wait for us to hear that it is a member, and connected.
+    private static final Duration COMING = Duration.ofSeconds(10);
+
     private record Destination(PeerId peer, String protocolId) {}
 
     private final Network network;
     private final Predicate<PeerId> members;
+    private final Duration coming;
     private final AtomicLong bytesWaiting = new AtomicLong();
     private final Object lock = new Object();
     private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
@@ -47,8 +51,9 @@ public final class NetworkCourier implements Courier, AutoCloseable {
     private final BackgroundTask news;
     private volatile boolean closed;
 
-    private NetworkCourier(Network network, Predicate<PeerId> members) {
+    private NetworkCourier(Network network, Predicate<PeerId> members, Duration coming) {
         this.network = network;
+        this.coming = coming;
         this.members = peer -> !closed && members.test(peer);
         this.news = BackgroundTask.start(
                 "cluster-courier",
@@ -61,7 +66,11 @@ public final class NetworkCourier implements Courier, AutoCloseable {
     ///
     /// @param members who is served; it is asked again for each message, and must neither wait nor call back
     public static NetworkCourier open(Network network, Predicate<PeerId> members) {
-        var courier = new NetworkCourier(network, members);
+        return open(network, members, COMING);
+    }
+
+    static NetworkCourier open(Network network, Predicate<PeerId> members, Duration coming) {
+        var courier = new NetworkCourier(network, members, coming);
         network.observe(courier.new Observer());
         return courier;
     }
@@ -88,7 +97,7 @@ public final class NetworkCourier implements Courier, AutoCloseable {
 
     @Override
     public void handle(String protocolId, int messageBytesMax, Receiver receiver) {
-        var inbox = new Inbox(protocolId, messageBytesMax, receiver, members);
+        var inbox = new Inbox(protocolId, messageBytesMax, receiver, members, coming);
         network.handle(inbox);
         synchronized (lock) {
             inboxes.put(protocolId, inbox);

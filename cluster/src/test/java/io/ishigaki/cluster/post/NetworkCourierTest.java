@@ -16,6 +16,7 @@ import io.ishigaki.network.swarm.SwarmLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -35,16 +36,20 @@ class NetworkCourierTest {
     private static final String OTHER_PROTOCOL = "/ishigaki/cluster/test-other/1.0.0";
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
-    private Box ann = new Box();
-    private Box bob = new Box();
+    private final Box ann = new Box(Duration.ofMinutes(1));
+    private Box bob = new Box(Duration.ofMinutes(1));
 
     /// One end, which remembers what it is told.
     private static final class Box implements Courier.Receiver {
         final Swarm swarm = open();
         final Set<PeerId> members = ConcurrentHashMap.newKeySet();
-        final NetworkCourier courier = NetworkCourier.open(swarm, members::contains);
+        final NetworkCourier courier;
         final BlockingQueue<String> told = new LinkedBlockingQueue<>();
         final Semaphore turns = new Semaphore(1_000_000);
+
+        Box(Duration patience) {
+            courier = NetworkCourier.open(swarm, members::contains, patience);
+        }
 
         private static Swarm open() {
             var config = new SwarmConfig(
@@ -177,26 +182,28 @@ class NetworkCourierTest {
                 .isFalse();
     }
 
-    @Test
-    void messageOfAStrangerIsNotTold() throws InterruptedException {
+    private void forgetAnn() throws InterruptedException {
         bob.members.clear();
         bob.courier.membersChanged();
         assertThat(bob.next()).isEqualTo("disconnected");
+    }
+
+    @Test
+    void messageOfAStrangerIsToldOnceItIsAMember() throws InterruptedException {
+        forgetAnn();
 
         assertThat(ann.send(bob, 1, 4)).isTrue();
+        assertThat(bob.told.poll(100, TimeUnit.MILLISECONDS)).isNull();
         bob.members.add(ann.swarm.self());
         bob.courier.membersChanged();
 
         assertThat(bob.next()).isEqualTo("connected");
-        // The first may still find a member.
-        assertThat(sendUntilHeard(2)).isBetween(1, 2);
+        assertThat(bob.next()).isEqualTo("message 1");
     }
 
     @Test
     void messageOfAMemberThatIsNotToldYetWaitsForThat() throws InterruptedException {
-        bob.members.clear();
-        bob.courier.membersChanged();
-        assertThat(bob.next()).isEqualTo("disconnected");
+        forgetAnn();
         bob.members.add(ann.swarm.self());
 
         assertThat(ann.send(bob, 1, 4)).isTrue();
@@ -206,6 +213,25 @@ class NetworkCourierTest {
         // Somebody looks now and then, unasked.
         assertThat(early == null ? bob.next() : early).isEqualTo("connected");
         assertThat(bob.next()).isEqualTo("message 1");
+    }
+
+    @Test
+    void messageOfAStrangerDoesNotWaitForLong() throws IOException, InterruptedException {
+        bob.close();
+        bob = new Box(Duration.ofMillis(1));
+        ann.members.add(bob.swarm.self());
+        bob.courier.handle(PROTOCOL, MESSAGE_BYTES_MAX, bob);
+        ann.swarm.connect(bob.swarm.self(), bob.swarm.addresses());
+        assertThat(ann.next()).isEqualTo("disconnected");
+        assertThat(ann.next()).isEqualTo("connected");
+
+        assertThat(ann.send(bob, 1, 4)).isTrue();
+        assertThat(bob.told.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        bob.members.add(ann.swarm.self());
+        bob.courier.membersChanged();
+
+        assertThat(bob.next()).isEqualTo("connected");
+        assertThat(sendUntilHeard(2)).isBetween(1, 2);
     }
 
     @Test
