@@ -150,7 +150,7 @@ public final class Cluster implements AutoCloseable {
         var farewell = new CountDownLatch(1);
         BackgroundTask task = BackgroundTask.start(
                 "cluster",
-                TICK,
+                () -> sync.pause(TICK),
                 () -> {
                     tick(state, sync, company, farewell);
                     pins.tick();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Work that is repeated on a platform thread of its own until it is closed.
 ///
@@ -16,14 +17,14 @@ public final class BackgroundTask implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private final Duration pause;
+    private final Supplier<Duration> pause;
     private final Run run;
     private final Consumer<? super Exception> onFailure;
     private final Semaphore wakeUps = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
 
-    private BackgroundTask(String name, Duration pause, Run run, Consumer<? super Exception> onFailure) {
+    private BackgroundTask(String name, Supplier<Duration> pause, Run run, Consumer<? super Exception> onFailure) {
         this.pause = pause;
         this.run = run;
         this.onFailure = onFailure;
@@ -32,6 +33,12 @@ public final class BackgroundTask implements AutoCloseable {
 
     /// Starts to repeat `run`, for the first time after `pause`.
     public static BackgroundTask start(String name, Duration pause, Run run, Consumer<? super Exception> onFailure) {
+        return start(name, () -> pause, run, onFailure);
+    }
+
+    /// The same, with a pause that is asked for before each run, by the thread that runs it.
+    public static BackgroundTask start(
+            String name, Supplier<Duration> pause, Run run, Consumer<? super Exception> onFailure) {
         var task = new BackgroundTask(name, pause, run, onFailure);
         task.thread.start();
         return task;
@@ -58,7 +65,7 @@ public final class BackgroundTask implements AutoCloseable {
         try {
             while (!closed) {
                 // Whether a wake-up came or the pause is over makes no difference.
-                boolean _ = wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+                boolean _ = wakeUps.tryAcquire(pause.get().toNanos(), TimeUnit.NANOSECONDS);
                 wakeUps.drainPermits();
                 runOnce();
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,17 @@ class BackgroundTaskTest {
         try (var _ = BackgroundTask.start("tick", Duration.ofNanos(1), threeRuns::countDown, e -> {})) {
             threeRuns.await();
         }
+    }
+
+    @Test
+    void pauseIsAskedForBeforeEachRun() throws InterruptedException {
+        var runs = new CountDownLatch(2);
+        var shortPauses = new AtomicInteger(2);
+        try (var _ = BackgroundTask.start(
+                "tick", () -> shortPauses.getAndDecrement() > 0 ? Duration.ZERO : NEVER, runs::countDown, e -> {})) {
+            runs.await();
+        }
+        assertThat(shortPauses.get()).isLessThanOrEqualTo(0);
     }
 
     @Test

@@ -56,14 +56,6 @@ public final class StateSync implements Courier.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateSync.class);
 
-    /// What a connected member has told.
-    private static final class Heard {
-        private @Nullable Hello last;
-        private Instant idleUntil = Instant.MIN;
-    }
-
-    private record Hello(SyncMessage.Hello said, Instant at) {}
-
     private final SharedState state;
     private final Courier courier;
     private final MemberClock clock;
@@ -152,7 +144,7 @@ public final class StateSync implements Courier.Receiver {
             Heard each = heard.get(peer);
             return each == null
                     ? Optional.empty()
-                    : Optional.ofNullable(each.last).map(hello -> new Usage(hello.said.used(), hello.said.capacity()));
+                    : Optional.ofNullable(each.last).map(hello -> new Usage(hello.used(), hello.capacity()));
         }
     }
 
@@ -264,11 +256,11 @@ public final class StateSync implements Courier.Receiver {
             throw new MalformedDataException("member of cluster %s".formatted(hello.cluster()));
         }
         Heard each = heardOf(from);
-        if (each.last != null && hello.number() <= each.last.said.number()) {
+        if (each.last != null && hello.number() <= each.last.number()) {
             // It was overtaken on its way.
             return;
         }
-        each.last = new Hello(hello, steady.instant());
+        each.last = hello;
         each.idleUntil = Instant.MIN;
         clock.heard(from, hello.now());
         if (reading(core -> hello.vector().at(core.self()) > core.sequence())) {
@@ -397,10 +389,15 @@ public final class StateSync implements Courier.Receiver {
     }
 
     private boolean isAhead(PeerId peer) {
-        Hello last = heardOf(peer).last;
+        SyncMessage.Hello last = heardOf(peer).last;
         return last != null
-                && reading(core -> core.lacks(last.said.vector())
-                        || !core.records().digest().equals(last.said.members()));
+                && reading(core ->
+                        core.lacks(last.vector()) || !core.records().digest().equals(last.members()));
+    }
+
+    /// When the next [#tick] is due, at the latest.
+    public Duration pause(Duration most) {
+        return changed && most.compareTo(HELLO_PAUSE) > 0 ? HELLO_PAUSE : most;
     }
 
     /// Says and does what is due.
@@ -440,7 +437,7 @@ public final class StateSync implements Courier.Receiver {
     private Set<PeerId> givenUp() {
         return Attendance.givenUp(heard.values().stream()
                 .flatMap(each -> Optional.ofNullable(each.last).stream())
-                .map(hello -> hello.said.lost())
+                .map(SyncMessage.Hello::lost)
                 .toList());
     }
 
