@@ -4,19 +4,27 @@ import io.ishigaki.multiformats.MalformedDataException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the local file system that a tree is written to, and nothing outside of it.
@@ -28,9 +36,12 @@ import org.jspecify.annotations.Nullable;
 /// *Closing* gives directories their modes and times, which writing into them would have changed.
 final class LocalTree implements Closeable {
     private static final String UNIX_MODE = "unix:mode";
+    private static final FileAttribute<Set<PosixFilePermission>> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path target;
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private final SplittableRandom random = new SplittableRandom();
     private @Nullable Boolean keepsModes;
 
     /// What a member looks like. Without a time it is as old as its writing.
@@ -102,15 +113,41 @@ final class LocalTree implements Closeable {
     /// not empty.
     void file(Path path, Attributes attributes, Content content) throws IOException {
         Path parent = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
-        Path unfinished = Files.createTempFile(parent, ".ishi-", ".part");
+        Path unfinished = parent.resolve(".ishi-%016x.part".formatted(random.nextLong()));
         try {
-            try (OutputStream out = Files.newOutputStream(unfinished)) {
+            try (OutputStream out = create(unfinished, parent)) {
                 content.writeTo(out);
             }
             apply(unfinished, attributes);
-            Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
+            move(unfinished, path);
+        } catch (IOException | RuntimeException e) {
+            discard(unfinished, e);
+            throw e;
+        }
+    }
+
+    /// Nobody else reads it before it has its mode, where modes are kept.
+    private OutputStream create(Path unfinished, Path parent) throws IOException {
+        FileAttribute<?>[] own = keepsModes(parent) ? new FileAttribute<?>[] {OWN} : new FileAttribute<?>[0];
+        return Channels.newOutputStream(
+                Files.newByteChannel(unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), own));
+    }
+
+    private static void discard(Path unfinished, Exception cause) {
+        try {
             Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void move(Path unfinished, Path path) throws IOException {
+        try {
+            // One system call; the other way asks for both first.
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException _) {
+            // A directory may be there, and be empty.
+            Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -125,13 +162,17 @@ final class LocalTree implements Closeable {
     }
 
     private void apply(Path path, Attributes attributes) throws IOException {
-        // Asked once: to find the file store of a path, the list of mounts is read.
-        boolean keeps = keepsModes == null ? Files.getFileStore(path).supportsFileAttributeView("unix") : keepsModes;
-        keepsModes = keeps;
-        if (keeps) {
+        if (keepsModes(path)) {
             Files.setAttribute(path, UNIX_MODE, attributes.mode());
         }
         applyMtime(path, attributes);
+    }
+
+    /// Asked once: to find the file store of a path, the list of mounts is read.
+    private boolean keepsModes(Path path) throws IOException {
+        boolean keeps = keepsModes == null ? Files.getFileStore(path).supportsFileAttributeView("unix") : keepsModes;
+        keepsModes = keeps;
+        return keeps;
     }
 
     private static void applyMtime(Path path, Attributes attributes) throws IOException {
