@@ -231,8 +231,9 @@ public final class Bitswap implements AutoCloseable {
             case Part.Have(Cid cid) -> scheduler.receive(peer, cid, true);
             case Part.DontHave(Cid cid) -> scheduler.receive(peer, cid, false);
             case Part.Payload payload -> {
-                Scheduler.Receipt receipt = scheduler.receive(peer, payload.prefix(), payload.body());
+                // Who reads it may ask for the figures at once.
                 tally.received(peer, payload.body().length());
+                Scheduler.Receipt receipt = scheduler.receive(peer, payload.prefix(), payload.body());
                 rate(peer, receipt, payload.body().length());
             }
             case Part.PendingBytes _ -> {}

@@ -11,6 +11,7 @@ import io.ishigaki.dag.codec.DagPb;
 import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.dag.codec.PbNode;
 import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.exchange.session.Session;
 import io.ishigaki.exchange.testkit.MapSource;
 import io.ishigaki.exchange.testkit.MemoryNetwork;
 import io.ishigaki.multiformats.Block;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,6 +106,20 @@ class BitswapTest {
     void close() {
         ann.end();
         bob.end();
+    }
+
+    @Test
+    void blockIsCountedBeforeItsReaderHasIt() throws InterruptedException {
+        Block block = Block.ofRaw(new byte[5000]);
+        ann.store.put(block);
+        ann.network.connect(bob.network);
+        var counted = new ArrayBlockingQueue<Bitswap.Stat>(1);
+        try (Session session = bob.bitswap.session(_ -> counted.add(bob.bitswap.stat()))) {
+            session.require(block.cid());
+            Bitswap.Stat then = counted.take();
+            assertThat(then.blocksReceived()).isEqualTo(1);
+            assertThat(then.bytesReceived()).isEqualTo(5000);
+        }
     }
 
     @ParameterizedTest
