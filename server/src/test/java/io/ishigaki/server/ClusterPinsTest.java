@@ -384,13 +384,7 @@ class ClusterPinsTest extends ThreeBoxes {
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));
         Typist dan = Typist.initialized(directory, "dan");
         daemons.add(RunningDaemon.startOnline(dan));
-        String invite = boxes.getFirst()
-                .type("cluster", "invite")
-                .only()
-                .lines()
-                .toList()
-                .getLast();
-        dan.type("cluster", "join", invite).only();
+        join(dan);
 
         Typist ann = boxes.getFirst();
         var status = new AtomicReference<>("");

@@ -275,10 +275,9 @@ final class CellJobs {
         }
     }
 
-    /// Collects what nothing keeps; answers true.
-    boolean collect() throws IOException {
+    /// Collects what nothing keeps.
+    void collect() throws IOException {
         store.collect(_ -> {});
-        return true;
     }
 
     /// Drops claims; answers true.

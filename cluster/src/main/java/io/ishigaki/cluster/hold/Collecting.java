@@ -8,16 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Collects for jobs that found the store full. One collection serves all who wait for it, and all of them together
-/// take
-/// a tenth of the time at most.
+/// Collects for jobs that found the store full. One collection serves all who wait for it, and all together take a
+/// tenth of the time at most.
 ///
 /// Thread-safe.
 final class Collecting {
     /// How many times as long as a collection took nobody else begins one.
     private static final int REST = 9;
 
-    private final Tasks.Job<Boolean> job;
+    private final Collection collection;
     private final InstantSource clock;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicLong done = new AtomicLong();
@@ -25,8 +24,14 @@ final class Collecting {
     /// Guarded by the turn.
     private Instant rested = Instant.MIN;
 
-    Collecting(Tasks.Job<Boolean> job, InstantSource clock) {
-        this.job = job;
+    /// Removes what nothing keeps.
+    @FunctionalInterface
+    interface Collection {
+        void run() throws IOException;
+    }
+
+    Collecting(Collection collection, InstantSource clock) {
+        this.collection = collection;
         this.clock = clock;
     }
 
@@ -42,7 +47,7 @@ final class Collecting {
             if (begun.isBefore(rested)) {
                 return Optional.of(rested);
             }
-            boolean _ = job.run();
+            collection.run();
             Instant ended = clock.instant();
             rested = ended.plus(Duration.between(begun, ended).multipliedBy(REST));
             done.incrementAndGet();

@@ -156,6 +156,11 @@ public final class Pinner {
         return !intents.lettingGo(root.toV1()).isEmpty();
     }
 
+    /// Whether there is a recursive local pin of `root` that was made for more than that.
+    public boolean isWanted(Cid root) throws IOException {
+        return store.pins().isRecursive(root) && !letsGo(root);
+    }
+
     /// Says that the local pin of `root` is to stay.
     public void retain(Cid root) throws IOException {
         intents.retain(root.toV1());

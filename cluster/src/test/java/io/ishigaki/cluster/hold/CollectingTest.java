@@ -23,10 +23,9 @@ final class CollectingTest {
     private final Collecting collecting = new Collecting(this::collect, now::get);
 
     /// Takes ten seconds.
-    private boolean collect() {
+    private void collect() {
         runs.incrementAndGet();
         pass(10);
-        return true;
     }
 
     private void pass(int seconds) {
@@ -52,7 +51,7 @@ final class CollectingTest {
                 () -> {
                     begun.countDown();
                     awaitUninterruptibly(end);
-                    return collect();
+                    collect();
                 },
                 now::get);
         try (var threads =

@@ -112,7 +112,7 @@ final class ClusterPinning implements Closeable {
     /// @param step makes that pin
     Kept keep(Pin local, boolean wanted, Pinning.Step step) throws IOException {
         PinRecord pin = record(local);
-        boolean letGo = !wanted && !isWanted(request, local.cid());
+        boolean letGo = !wanted && !pins.pinner().isWanted(local.cid());
         if (letGo) {
             prepared.add(pin.id());
             pins.pinner().prepare(pin);
@@ -179,11 +179,6 @@ final class ClusterPinning implements Closeable {
                 .findFirst()
                 .orElseGet(() -> PinRecord.create(local.cid().toV1(), storageClass, state.self(), new SecureRandom())
                         .withName(local.name()));
-    }
-
-    /// Whether there is a recursive local pin which wasn't made for pins of the cluster alone.
-    private static boolean isWanted(Request request, Cid root) throws IOException {
-        return request.node().store().pins().isRecursive(root) && !isForTheCluster(request, root);
     }
 
     /// Whether there is a local pin that was made for pins of the cluster alone.

@@ -62,7 +62,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
     }
 
     private void begin(PinRecord pin, WriteSession session, Pinner pinner) throws IOException {
-        if (store.pins().isRecursive(pin.root()) && !pinner.letsGo(pin.root())) {
+        if (pinner.isWanted(pin.root())) {
             pinner.begin(pin, false, Optional.empty());
             return;
         }
