@@ -2,8 +2,12 @@ package io.ishigaki.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.dag.car.CarWriter;
+import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -376,6 +380,21 @@ class ClusterPinsTest extends ThreeBoxes {
         boxes.get(1).type("pin", "add", "--class=2+1", root).only();
 
         assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).contains(root);
+    }
+
+    @Test
+    void localPinOfAnArchivesRootStaysToo() throws IOException {
+        Cid root = Cid.parse(beginMoreThanIsAllowed());
+        Path archive = directory.resolve("root.car");
+        try (OutputStream out = Files.newOutputStream(archive)) {
+            CarWriter.begin(out, List.of(root), CarWriter.Repeats.DROPPED);
+        }
+        boxes.get(1).type("dag", "import", archive.toString()).only();
+        allowMore();
+
+        boxes.get(1).type("pin", "add", "--class=2+1", root.toString()).only();
+
+        assertThat(boxes.get(1).type("pin", "ls", "--type=recursive").only()).contains(root.toString());
     }
 
     @Test

@@ -54,7 +54,7 @@ final class DagImportCommand {
             session.sync();
             if (pinsRoots) {
                 for (Cid root : roots) {
-                    emitter.emit(pin(session, root));
+                    emitter.emit(pin(request, session, root));
                 }
             }
             if (request.flag("stats")) {
@@ -83,10 +83,11 @@ final class DagImportCommand {
         return new LinkedHashSet<>(reader.roots());
     }
 
-    private static Json pin(WriteSession session, Cid root) {
+    private static Json pin(Request request, WriteSession session, Cid root) {
         String failure = "";
         try {
             session.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
+            ClusterPinning.retain(request, root);
         } catch (IOException | MalformedDataException e) {
             // As much as can be pinned is.
             failure = String.valueOf(e.getMessage());
