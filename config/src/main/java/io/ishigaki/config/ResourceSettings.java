@@ -4,6 +4,8 @@ import java.util.List;
 
 /// What all peers together, and each of them, may cost. Immutable.
 ///
+/// @param enabled whether what is counted has limits; those of bytes hold in any case
+/// @param allowlist addresses of peers whose connections aren't counted against the limits of all
 /// @param memoryMax           bytes that have arrived from all peers and nobody has read
 /// @param connectionsMax      connections to peers, each of which may take a socket
 /// @param streamsInboundMax   streams that peers have opened, all together
@@ -14,6 +16,8 @@ import java.util.List;
 /// @param peerMemoryMax       bytes that have arrived from a peer of whom something is wanted, and nobody has read
 /// @param strangerMemoryMax   the same of any other
 public record ResourceSettings(
+        boolean enabled,
+        List<String> allowlist,
         DataSize memoryMax,
         int connectionsMax,
         int streamsInboundMax,
@@ -26,6 +30,25 @@ public record ResourceSettings(
     private static final int COUNT_MAX = 1 << 20;
     private static final Kind<DataSize> PEER_MEMORY = Kind.size(new DataSize(256 << 10), new DataSize(1 << 30));
 
+    static final Setting<Boolean> ENABLED = new Setting<>(
+            "Swarm.ResourceMgr.Enabled",
+            Kind.bool(),
+            true,
+            "Whether there are limits of connections, of streams and of handshakes; all keys of `Swarm.ResourceMgr`"
+                    + " that count those have no effect otherwise. What bounds bytes holds in any case: the sizes of"
+                    + " this section, those of frames and messages, what each stream may send ahead, and how many"
+                    + " streams of one protocol a peer may have; so does the time that a handshake may take."
+                    + " `swarm resources` shows what is used, and limits where there are any; with Kubo it fails"
+                    + " then.");
+    static final Setting<List<String>> ALLOWLIST = new Setting<>(
+            "Swarm.ResourceMgr.Allowlist",
+            Kind.list("multiaddrs"),
+            List.of(),
+            "Peers whose connections aren't counted against `Swarm.ResourceMgr.MaxFileDescriptors` and"
+                    + " `Swarm.ResourceMgr.Limits.Transient`: those at an address, as `/ip4/192.0.2.7`, or in a range,"
+                    + " as `/ip4/192.0.2.0/ipcidr/24`; with `/p2p/` and a peer id behind, only that peer there. Other"
+                    + " limits hold for them as well: `Swarm.ResourceMgr.Limits.PeerDefault`, those of streams and of"
+                    + " bytes.");
     static final Setting<DataSize> MEMORY_MAX = new Setting<>(
             "Swarm.ResourceMgr.MaxMemory",
             Kind.size(new DataSize(1 << 20), new DataSize(1L << 40)),
@@ -77,6 +100,8 @@ public record ResourceSettings(
                     + " Kubo has no such key.");
 
     static final List<Setting<?>> ALL = List.of(
+            ENABLED,
+            ALLOWLIST,
             MEMORY_MAX,
             CONNECTIONS_MAX,
             STREAMS_INBOUND_MAX,
@@ -87,12 +112,18 @@ public record ResourceSettings(
             PEER_MEMORY_MAX,
             STRANGER_MEMORY_MAX);
 
+    public ResourceSettings {
+        allowlist = List.copyOf(allowlist);
+    }
+
     private static Kind<Integer> count() {
         return Kind.integer(1, COUNT_MAX);
     }
 
     static ResourceSettings of(ConfigDocument document) throws InvalidConfigException {
         return new ResourceSettings(
+                ENABLED.in(document),
+                ALLOWLIST.in(document),
                 MEMORY_MAX.in(document),
                 CONNECTIONS_MAX.in(document),
                 STREAMS_INBOUND_MAX.in(document),

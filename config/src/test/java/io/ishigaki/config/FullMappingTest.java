@@ -138,6 +138,8 @@ class FullMappingTest {
             entry("Swarm.ConnMgr.HighWater", new Example("500", "swarm.connMgrHighWater", "500", "\"500\"")),
             entry("Swarm.ConnMgr.GracePeriod", new Example("\"1m0s\"", "swarm.connMgrGrace", "PT1M", "\"-1s\"")),
             entry("Swarm.ConnMgr.SilencePeriod", new Example("\"5s\"", "swarm.connMgrSilence", "PT5S", "\"1ms\"")),
+            entry("Swarm.ResourceMgr.Enabled", new Example("false", "resources.enabled", "false", "\"no\"")),
+            entry("Swarm.ResourceMgr.Allowlist", new Example("[\"/a\"]", "resources.allowlist", "[/a]", "[1]")),
             entry("Swarm.ResourceMgr.MaxMemory", new Example("\"1GiB\"", "resources.memoryMax", "1GiB", "\"1KiB\"")),
             entry("Swarm.ResourceMgr.MaxFileDescriptors", new Example("99", "resources.connectionsMax", "99", "0")),
             entry(

@@ -52,7 +52,7 @@ final class Networks {
                 identity,
                 listenable(PeerLists.addresses(
                         "Addresses.Swarm", settings.addresses().swarm())),
-                PeerLists.rules(settings.addresses(), settings.peers()),
+                PeerLists.rules(settings),
                 ProductVersion.AGENT,
                 transports(settings.swarm(), key),
                 limits(settings.swarm(), settings.resources()));
@@ -93,22 +93,30 @@ final class Networks {
 
     static SwarmLimits limits(SwarmSettings settings, ResourceSettings resources) throws CommandException {
         WaterMarks marks = marks(settings);
-        if (settings.connMgrType() != SwarmSettings.ConnMgrType.NONE && resources.connectionsMax() <= marks.high()) {
+        if (resources.enabled()
+                && settings.connMgrType() != SwarmSettings.ConnMgrType.NONE
+                && resources.connectionsMax() <= marks.high()) {
             throw new CommandException(
                     "Swarm.ResourceMgr: MaxFileDescriptors is %d, must be more than Swarm.ConnMgr.HighWater, which is %d"
                             .formatted(resources.connectionsMax(), marks.high()));
         }
         return SwarmLimits.defaults()
-                .withCounts(new SwarmLimits.Counts(
-                        resources.connectionsMax(),
-                        resources.peerConnectionsMax(),
-                        resources.handshakesMax(),
-                        resources.dialsMax(),
-                        resources.streamsInboundMax()))
+                .withCounts(counts(resources))
                 .withUnreadBytesMax(resources.memoryMax().bytes())
                 .withSession(session(resources))
                 .withMarks(marks)
                 .withBandwidth(bandwidth(settings));
+    }
+
+    private static SwarmLimits.Counts counts(ResourceSettings resources) {
+        return resources.enabled()
+                ? new SwarmLimits.Counts(
+                        resources.connectionsMax(),
+                        resources.peerConnectionsMax(),
+                        resources.handshakesMax(),
+                        resources.dialsMax(),
+                        resources.streamsInboundMax())
+                : SwarmLimits.Counts.NONE;
     }
 
     private static SessionLimits session(ResourceSettings resources) throws CommandException {
@@ -118,7 +126,7 @@ final class Networks {
                             .formatted(resources.strangerMemoryMax(), resources.peerMemoryMax()));
         }
         return SessionLimits.defaults()
-                .withStreamsInboundMax(resources.peerStreamsMax())
+                .withStreamsInboundMax(resources.enabled() ? resources.peerStreamsMax() : SwarmLimits.UNLIMITED)
                 .withUnreadBytesMax(
                         Math.toIntExact(resources.strangerMemoryMax().bytes()),
                         Math.toIntExact(resources.peerMemoryMax().bytes()));

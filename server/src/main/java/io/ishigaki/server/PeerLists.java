@@ -2,6 +2,7 @@ package io.ishigaki.server;
 
 import io.ishigaki.config.AddressSettings;
 import io.ishigaki.config.PeerSettings;
+import io.ishigaki.config.Settings;
 import io.ishigaki.exchange.engine.ServeRule;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
@@ -9,6 +10,7 @@ import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.network.AddressFilters;
 import io.ishigaki.network.swarm.AddressRules;
+import io.ishigaki.network.swarm.AllowList;
 import io.ishigaki.rpc.CommandException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,10 +43,14 @@ final class PeerLists {
         }
     }
 
-    static AddressRules rules(AddressSettings addresses, PeerSettings peers) throws CommandException {
+    static AddressRules rules(Settings settings) throws CommandException {
+        AddressSettings addresses = settings.addresses();
         String key = "Swarm.AddrFilters";
-        List<Multiaddr> ranges = addresses(key, peers.addrFilters());
+        List<Multiaddr> ranges = addresses(key, settings.peers().addrFilters());
+        String allowlist = "Swarm.ResourceMgr.Allowlist";
+        List<Multiaddr> allowed = addresses(allowlist, settings.resources().allowlist());
         return new AddressRules(
+                parse(allowlist, "", _ -> new AllowList(allowed)),
                 parse(key, "", _ -> new AddressFilters(ranges)),
                 addresses("Addresses.Announce", addresses.announce()),
                 addresses("Addresses.AppendAnnounce", addresses.appendAnnounce()),

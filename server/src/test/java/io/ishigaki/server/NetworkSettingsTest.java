@@ -141,4 +141,24 @@ class NetworkSettingsTest {
                 .hasMessage(
                         "Swarm.ResourceMgr.Limits: Stranger.Memory is 17MiB, at most PeerDefault.Memory, which is 16MiB");
     }
+
+    @Test
+    void withoutTheResourceManagerOnlyBytesAreLimited() throws InvalidConfigException, CommandException {
+        SwarmLimits limits = limits("{\"Enabled\": false, \"MaxFileDescriptors\": 1, \"MaxMemory\": \"1GiB\"}");
+
+        assertThat(limits.counts()).isEqualTo(SwarmLimits.Counts.NONE);
+        assertThat(limits.unreadBytesMax()).isEqualTo(1L << 30);
+        assertThat(limits.session()).isEqualTo(SessionLimits.defaults().withStreamsInboundMax(SwarmLimits.UNLIMITED));
+    }
+
+    @Test
+    void allowListThatHasNoAddressIsRefusedByName() throws InvalidConfigException {
+        Settings settings = Settings.of(ConfigDocument.parse(
+                "config", "{\"Swarm\": {\"ResourceMgr\": {\"Allowlist\": [\"/dns4/example.com\"]}}}"));
+
+        assertThatThrownBy(() -> PeerLists.rules(settings))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("Swarm.ResourceMgr.Allowlist: /dns4/example.com has no address of IP,"
+                        + " such as /ip4/192.0.2.0/ipcidr/24");
+    }
 }

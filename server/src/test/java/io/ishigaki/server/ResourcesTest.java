@@ -48,4 +48,18 @@ class ResourcesTest {
                     .contains("\"Peers\":{\"" + peer + "\":{");
         }
     }
+
+    @Test
+    void withoutTheResourceManagerWhatHoldsIsShown() throws IOException {
+        Typist ann = Typist.initialized(directory, "ann");
+        ann.type("config", "--json", "Swarm.ResourceMgr.Enabled", "false").only();
+        try (var _ = RunningDaemon.startOnline(ann)) {
+            assertThat(ann.type("swarm", "resources").only()).isEqualTo("""
+                    Scope\t\t\tLimit Name\t\tLimit Value\t\tLimit Usage Amount\tLimit Usage Percent\t
+                    system\t\t\tMemory\t\t\t67108864\t\t0\t\t\t0%\t\t\t
+                    """);
+            assertThat(ann.type("swarm", "resources", "--enc=json").only())
+                    .contains("\"Conns\":\"unlimited\",\"ConnsUsage\":0,");
+        }
+    }
 }

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 /// Dials a peer at several addresses: one after the other, without waiting long for any, until one is a connection.
 ///
 /// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer, [#SOCKETS_MAX] of a name; one dial of a peer at a time,
-/// and a number of peers at a time; others wait. Thread-safe, by its own lock, under which nothing is dialled.
+/// and a number of peers at a time; others wait, but those of the [AllowList]. Thread-safe, by its own lock, under
+/// which nothing is dialled.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">Happy Eyeballs, section 5</a>
 final class Dialler {
@@ -84,11 +85,15 @@ final class Dialler {
     void dial(PeerId peer, List<Multiaddr> addresses) throws PeerGoneException, InterruptedException {
         var dial = new Dial(peer);
         boolean connected;
-        dials.acquire();
-        try {
+        if (admission.isAllowed(peer, addresses)) {
             connected = dial.run(ranked(addresses));
-        } finally {
-            dials.release();
+        } else {
+            dials.acquire();
+            try {
+                connected = dial.run(ranked(addresses));
+            } finally {
+                dials.release();
+            }
         }
         if (!connected) {
             throw new PeerGoneException(
@@ -182,7 +187,7 @@ final class Dialler {
 
         private void begin(Target target) throws InterruptedException {
             try {
-                admission.requireRoom(target.socket());
+                admission.requireRoom(peer, target.socket());
             } catch (PeerGoneException e) {
                 reasons.add("%s: %s".formatted(target.address(), e.getMessage()));
                 return;

@@ -88,8 +88,10 @@ final class QuicTransport implements Transport {
     }
 
     private void accept(QuicChannel channel, UpgradeEvents events) {
-        if (admission.accepted(channel)) {
-            channel.pipeline().addLast(new QuicUpgrade(context, channel, Direction.INBOUND, Optional.empty(), events));
+        Optional<UpgradeEvents> admitted = admission.accepted(channel, events);
+        if (admitted.isPresent()) {
+            channel.pipeline()
+                    .addLast(new QuicUpgrade(context, channel, Direction.INBOUND, Optional.empty(), admitted.get()));
         } else {
             var _ = channel.close();
         }
@@ -108,7 +110,7 @@ final class QuicTransport implements Transport {
         var begun = new AtomicReference<QuicUpgrade>();
         QuicChannel.newBootstrap(udp)
                 .handler(QuicCodec.channels(channel -> {
-                    admission.dialled(channel);
+                    admission.dialled(channel, peer, socket);
                     var upgrade = new QuicUpgrade(context, channel, Direction.OUTBOUND, Optional.of(peer), events);
                     begun.set(upgrade);
                     channel.pipeline().addLast(upgrade);

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -81,8 +82,9 @@ final class SocketTransport implements Transport {
     }
 
     private void accept(Channel channel, Opening opening, UpgradeEvents events) {
-        if (admission.accepted(channel)) {
-            Upgrade.inbound(context, channel, opening, events);
+        Optional<UpgradeEvents> admitted = admission.accepted(channel, events);
+        if (admitted.isPresent()) {
+            Upgrade.inbound(context, channel, opening, admitted.get());
         } else {
             var _ = channel.close();
         }
@@ -105,7 +107,7 @@ final class SocketTransport implements Transport {
                         events.failed(done.cause());
                     }
                 });
-        admission.dialled(dialled.channel());
+        admission.dialled(dialled.channel(), peer, socket);
         return () -> {
             if (!dialled.cancel(false)) {
                 Upgrade.cancel(dialled.channel());

@@ -98,7 +98,7 @@ public final class Swarm implements Network {
                 handlers, threads, limiter, meters, config.limits().counts().streams(), this::onStreamViolation);
         this.backoff = new Backoff(ticker);
         this.trimmer = new Trimmer(config.limits().marks(), ticker);
-        this.admission = new Admission(config.limits().counts(), filters());
+        this.admission = new Admission(config.limits().counts(), config.addresses());
         var budget = new ReceiveBudget(config.limits().unreadBytesMax());
         this.resources = new ResourceReport(config.limits(), admission, peers, streams, budget);
         var context = new Upgrade.Context(Secrets.create(config, random), config.limits(), budget, ticker);
@@ -143,7 +143,7 @@ public final class Swarm implements Network {
         SwarmKey.requireIfForced(config.transports().swarmKey(), System.getenv());
         var swarm = new Swarm(config, random, ticker);
         try {
-            swarm.listeners.listen(config.listen(), swarm.new AcceptedEvents());
+            swarm.listeners.listen(config.listen(), swarm.new Events());
             swarm.threads.execute(swarm::trim);
             return swarm;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -421,7 +421,7 @@ public final class Swarm implements Network {
     }
 
     /// What event loops call.
-    private class Events implements UpgradeEvents {
+    private final class Events implements UpgradeEvents {
         @Override
         public boolean connected(Connection connection) {
             PeerId peer = connection.peer();
@@ -455,21 +455,6 @@ public final class Swarm implements Network {
             if (violation) {
                 scoreDown(connection.peer(), SESSION_VIOLATION_POINTS, reason);
             }
-        }
-    }
-
-    /// The same of connections that have come.
-    private final class AcceptedEvents extends Events {
-        @Override
-        public boolean connected(Connection connection) {
-            admission.handshakeEnded();
-            return super.connected(connection);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            admission.handshakeEnded();
-            super.failed(cause);
         }
     }
 }

@@ -18,7 +18,10 @@ public record SwarmLimits(
         SessionLimits session,
         WaterMarks marks,
         Bandwidth bandwidth) {
-    /// How many there may be.
+    /// Of which there may be as many as come.
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /// How many there may be, or [#UNLIMITED].
     ///
     /// @param connections connections in all; one more is closed as soon as it's accepted
     /// @param connectionsPerPeer connections of one peer; one more is closed when the peer has shown who it is
@@ -26,6 +29,9 @@ public record SwarmLimits(
     /// @param dials peers that are dialled at a time; others wait
     /// @param streams streams that peers have opened, all together; one more is reset
     public record Counts(int connections, int connectionsPerPeer, int handshakes, int dials, int streams) {
+        /// Nothing is limited.
+        public static final Counts NONE = new Counts(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED);
+
         public Counts {
             if (connections < 1 || connectionsPerPeer < 1 || handshakes < 1 || dials < 1 || streams < 1) {
                 throw new IllegalArgumentException(

@@ -16,7 +16,8 @@ class AddressRulesTest {
     }
 
     private static List<Multiaddr> told(List<Multiaddr> announced, List<Multiaddr> also, List<Multiaddr> not) {
-        return new AddressRules(new AddressFilters(List.of()), announced, also, not).announced(LISTENING);
+        return new AddressRules(AllowList.none(), new AddressFilters(List.of()), announced, also, not)
+                .announced(LISTENING);
     }
 
     @Test

@@ -46,6 +46,12 @@ final class Nodes implements AutoCloseable {
         return open(new SwarmConfig(key, List.of(LOOPBACK), AddressRules.none(), "test/1", transports, limits));
     }
 
+    /// A swarm that keeps to `rules`.
+    Swarm open(AddressRules rules, SwarmLimits limits) throws IOException, InterruptedException {
+        var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+        return open(new SwarmConfig(key, List.of(LOOPBACK), rules, "test/1", Transports.defaults(), limits));
+    }
+
     /// A swarm that listens at `addresses`.
     Swarm listen(List<Multiaddr> addresses, Transports transports) throws IOException, InterruptedException {
         return listen(addresses, transports, SwarmLimits.defaults());
