@@ -35,7 +35,7 @@ public record AddressSettings(
             Kind.list("multiaddrs"),
             List.of("/ip4/0.0.0.0/tcp/4001", "/ip6/::/tcp/4001"),
             "Where other peers reach this node. Port 0 takes any free port, and without an address peers can't connect,"
-                    + " though this node can connect to them. Addresses of transports that this program doesn't have"
+                    + " though this node can connect to them. Addresses at which this program can't listen"
                     + " are passed over with a warning.");
     static final Setting<List<String>> ANNOUNCE = new Setting<>(
             "Addresses.Announce",
@@ -47,7 +47,7 @@ public record AddressSettings(
             "Addresses.AppendAnnounce",
             Kind.list("multiaddrs"),
             List.of(),
-            "More addresses that other peers are told.");
+            "More addresses that other peers are told, as that of a proxy before this node.");
     static final Setting<List<String>> NO_ANNOUNCE = new Setting<>(
             "Addresses.NoAnnounce",
             Kind.list("multiaddrs, or ranges such as `/ip4/10.0.0.0/ipcidr/8`"),

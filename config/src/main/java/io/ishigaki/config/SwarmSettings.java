@@ -90,7 +90,10 @@ public record SwarmSettings(
             Kind.bool(),
             true,
             "Whether WebSocket is spoken. `/ip4/0.0.0.0/tcp/4001/ws` among `Addresses.Swarm` shares the port of plain"
-                    + " TCP.");
+                    + " TCP. Addresses of TLS below it, `/tls/ws` or `/wss`, are dialled; the certificate there has to"
+                    + " be of the name, and is trusted as the JVM's trust store says. Nothing listens so: let a reverse"
+                    + " proxy end TLS before a `/ws`, and tell its address by `Addresses.AppendAnnounce`, as"
+                    + " `/dns4/example.com/tcp/443/wss`.");
     static final Setting<Boolean> QUIC = new Setting<>(
             "Swarm.Transports.Network.QUIC",
             Kind.bool(),

@@ -88,7 +88,7 @@ final class Networks {
             throw new CommandException(
                     "Swarm.Transports.Security: TLS and Noise are both off, and connections are never without one");
         }
-        return new Transports(carriers, securities, key);
+        return new Transports(carriers, securities, key, Optional.empty());
     }
 
     static SwarmLimits limits(SwarmSettings settings, ResourceSettings resources) throws CommandException {
@@ -168,14 +168,14 @@ final class Networks {
         List<Multiaddr> usable = new ArrayList<>();
         List<Multiaddr> passedOver = new ArrayList<>();
         for (Multiaddr address : addresses) {
-            (Swarm.isReachable(address) ? usable : passedOver).add(address);
+            (Swarm.isListenable(address) ? usable : passedOver).add(address);
         }
         if (!passedOver.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue(
                             "addresses",
                             passedOver.stream().map(Multiaddr::toString).collect(Collectors.joining(" ")))
-                    .log("addresses of other transports are passed over");
+                    .log("addresses at which nothing can listen are passed over");
         }
         return distinct(usable, hasIp6());
     }

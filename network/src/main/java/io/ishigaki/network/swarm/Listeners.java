@@ -55,7 +55,8 @@ final class Listeners {
     }
 
     private Optional<Place> place(Multiaddr address, int index) throws IOException {
-        Optional<Endpoint> endpoint = Endpoint.of(address);
+        Optional<Endpoint> endpoint =
+                Endpoint.of(address).filter(found -> found.kind().isListenable());
         if (endpoint.isEmpty()) {
             return Optional.empty();
         }

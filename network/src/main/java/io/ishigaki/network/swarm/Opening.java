@@ -5,26 +5,41 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// What happens on a socket before it carries the bytes of libp2p.
 ///
 /// ```text
 /// plain TCP    nothing
-/// WebSocket    a request of HTTP and its answer
+/// WebSocket    a request of HTTP and its answer; we may put TLS below it
 /// either       the first bytes say which: multistream-select begins with a length, HTTP with GET
 /// ```
 interface Opening {
     /// The handlers that do it, in the order of the pipeline; `onOpen` is called on the event loop.
     List<ChannelHandler> handlers(Consumer<Endpoint.Kind> onOpen);
 
-    /// Of a socket that we connected to `target`.
-    static Opening outbound(Endpoint.Kind kind, InetSocketAddress target) {
-        return kind == Endpoint.Kind.WEBSOCKET
-                ? onOpen -> WebSockets.client(target, () -> onOpen.accept(kind))
-                : plain();
+    /// Of a socket that we connect to `target`.
+    ///
+    /// @param tls asked only where there is TLS; may read files
+    static Opening outbound(Endpoint.Kind kind, InetSocketAddress target, WebTls tls) throws IOException {
+        return switch (kind) {
+            case TCP -> plain();
+            case WEBSOCKET -> onOpen -> WebSockets.client(target, () -> onOpen.accept(kind));
+            case WEBSOCKET_TLS -> {
+                SSLContext context = tls.context();
+                yield onOpen -> WebSockets.client(context, target, () -> onOpen.accept(kind));
+            }
+            case QUIC -> throw new IllegalArgumentException("QUIC has no socket of its own");
+        };
+    }
+
+    /// The TLS below a WebSocket.
+    interface WebTls {
+        SSLContext context() throws IOException;
     }
 
     static Opening plain() {

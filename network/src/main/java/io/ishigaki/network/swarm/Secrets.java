@@ -9,16 +9,19 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// What a swarm proves of itself on its connections, and by what.
+/// What a swarm proves of itself on its connections, and by what; and whom it trusts.
 ///
 /// @param securities the preferred one first
-/// @param certificate that of every TLS; made when it's first asked for
+/// @param certificate that of every TLS of libp2p; made when it's first asked for
+/// @param webTls the TLS below WebSockets, if not that of the JVM
 record Secrets(
         List<ChannelSecurity> securities,
         Supplier<LibP2pCertificate> certificate,
         Optional<SwarmKey> swarmKey,
+        Optional<SSLContext> webTls,
         SecureRandom random) {
     static Secrets create(SwarmConfig config, SecureRandom random) {
         var certificate = new Once(() -> LibP2pCertificate.create(config.identity(), random));
@@ -28,7 +31,12 @@ record Secrets(
                     case NOISE -> NoiseIdentity.create(config.identity(), Upgrade.muxers(), random);
                 })
                 .toList();
-        return new Secrets(securities, certificate, config.transports().swarmKey(), random);
+        return new Secrets(
+                securities,
+                certificate,
+                config.transports().swarmKey(),
+                config.transports().webTls(),
+                random);
     }
 
     /// Makes something when it's first asked for. Thread-safe, by its own lock.

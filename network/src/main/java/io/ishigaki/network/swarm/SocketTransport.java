@@ -14,12 +14,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
-/// TCP, plain or with a WebSocket in it; both may share a port. Thread-safe.
+/// TCP, plain or with a WebSocket in it; both may share a port. What is dialled may have TLS below the WebSocket.
+/// Thread-safe.
 final class SocketTransport implements Transport {
     /// One read of a socket takes at most so many bytes.
     private static final int READ_BYTES_MAX = 128 << 10;
@@ -34,7 +37,7 @@ final class SocketTransport implements Transport {
     private final Upgrade.Context context;
     private final Admission admission;
 
-    /// @param kinds of TCP and WEBSOCKET, what is spoken
+    /// @param kinds of TCP, WEBSOCKET and WEBSOCKET_TLS, what is spoken
     SocketTransport(Loops loops, Set<Kind> kinds, Upgrade.Context context, Admission admission) {
         this.loops = loops;
         this.kinds = Set.copyOf(kinds);
@@ -92,6 +95,13 @@ final class SocketTransport implements Transport {
 
     @Override
     public Attempt dial(Kind kind, InetSocketAddress socket, PeerId peer, UpgradeEvents events) {
+        Opening opening;
+        try {
+            opening = Opening.outbound(kind, socket, this::webTls);
+        } catch (IOException e) {
+            events.failed(e);
+            return () -> {};
+        }
         ChannelFuture dialled = new Bootstrap()
                 .group(loops.group())
                 .channel(loops.socketType())
@@ -99,8 +109,7 @@ final class SocketTransport implements Transport {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         context.limits().handshakeMax().toMillis())
-                .handler(new OnConnected(
-                        channel -> Upgrade.outbound(context, channel, Opening.outbound(kind, socket), peer, events)))
+                .handler(new OnConnected(channel -> Upgrade.outbound(context, channel, opening, peer, events)))
                 .connect(socket)
                 .addListener((ChannelFuture done) -> {
                     if (!done.isSuccess()) {
@@ -113,6 +122,15 @@ final class SocketTransport implements Transport {
                 Upgrade.cancel(dialled.channel());
             }
         };
+    }
+
+    private SSLContext webTls() throws IOException {
+        Optional<SSLContext> given = context.secrets().webTls();
+        try {
+            return given.isPresent() ? given.get() : SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("no TLS of this JVM can be had: " + e.getMessage(), e);
+        }
     }
 
     private static AdaptiveRecvByteBufAllocator readSizes() {

@@ -117,7 +117,7 @@ public final class Swarm implements Network {
         for (Transports.Carrier carrier : config.transports().carriers()) {
             switch (carrier) {
                 case TCP -> sockets.add(Endpoint.Kind.TCP);
-                case WEBSOCKET -> sockets.add(Endpoint.Kind.WEBSOCKET);
+                case WEBSOCKET -> sockets.addAll(EnumSet.of(Endpoint.Kind.WEBSOCKET, Endpoint.Kind.WEBSOCKET_TLS));
                 case QUIC -> {
                     // It has no place for a swarm key.
                     if (config.transports().swarmKey().isEmpty()) {
@@ -152,9 +152,11 @@ public final class Swarm implements Network {
         }
     }
 
-    /// Whether `address` is of a transport that a swarm can have.
-    public static boolean isReachable(Multiaddr address) {
-        return Endpoint.of(address).isPresent();
+    /// Whether `address` is of a transport by which a swarm can listen.
+    public static boolean isListenable(Multiaddr address) {
+        return Endpoint.of(address)
+                .filter(endpoint -> endpoint.kind().isListenable())
+                .isPresent();
     }
 
     @Override
