@@ -197,12 +197,13 @@ public final class ConfigDocument {
     private static void collectUnused(String key, Json.Members section, KnownKeys known, List<String> unused) {
         section.members().forEach((name, value) -> {
             String memberKey = key.isEmpty() ? name : key + "." + name;
-            KnownKeys child = known.child(name).orElseThrow();
-            if (child.isUsed() || UNSET.contains(value)) {
+            Optional<KnownKeys> child = known.child(name);
+            if (child.filter(KnownKeys::isUsed).isPresent() || UNSET.contains(value)) {
                 return;
             }
-            if (child.shape() == KnownKeys.Shape.SECTION && value instanceof Json.Members inner) {
-                collectUnused(memberKey, inner, child, unused);
+            // In what may hold anything, only some members are known.
+            if (child.filter(KnownKeys::hasMembers).isPresent() && value instanceof Json.Members inner) {
+                collectUnused(memberKey, inner, child.get(), unused);
             } else {
                 unused.add(memberKey);
             }

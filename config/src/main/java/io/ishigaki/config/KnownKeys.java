@@ -77,6 +77,11 @@ final class KnownKeys {
         return used;
     }
 
+    /// Whether keys below it are known.
+    boolean hasMembers() {
+        return !children.isEmpty();
+    }
+
     Set<String> names() {
         return new HashSet<>(children.keySet());
     }

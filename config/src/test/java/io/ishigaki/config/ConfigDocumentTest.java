@@ -132,6 +132,16 @@ class ConfigDocumentTest {
         assertThat(parse(TEXT).unusedKeys()).containsExactly("Swarm.RelayService.MaxCircuits", "Datastore.Spec");
     }
 
+    @Test
+    void unusedKeysOfWhatMayHoldAnythingAreThoseThatNothingReads() throws InvalidConfigException {
+        ConfigDocument document = parse("""
+                {"Swarm": {"ResourceMgr": {"Limits": {
+                    "PeerDefault": {"Conns": 4, "FD": 5}, "System": {"StreamsInbound": 6}, "Conn": {"FD": 7}}}}}""");
+
+        assertThat(document.unusedKeys())
+                .containsExactly("Swarm.ResourceMgr.Limits.PeerDefault.FD", "Swarm.ResourceMgr.Limits.Conn");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
