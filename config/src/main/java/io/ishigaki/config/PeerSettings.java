@@ -25,7 +25,8 @@ public record PeerSettings(
             "Bootstrap",
             Kind.list("multiaddrs that end in a peer id"),
             List.of(),
-            "The peers that the daemon connects to when it starts, and again while it has less than four. `auto`, which"
+            "The peers that the daemon connects to when it starts, and again while it has less than four; with"
+                    + " `/dnsaddr/NAME/p2p/ID`, at the addresses that TXT records of `_dnsaddr.NAME` say. `auto`, which"
                     + " stands for public ones, leads nowhere: without a routing table they would be of no use.");
     static final Setting<List<String>> ADDR_FILTERS = new Setting<>(
             "Swarm.AddrFilters",
@@ -37,7 +38,8 @@ public record PeerSettings(
             Kind.peers(),
             List.of(),
             "Peers that are kept connected: a connection that is lost is made anew, with longer and longer pauses between"
-                    + " attempts, up to ten minutes.");
+                    + " attempts, up to ten minutes. `Addrs` may have `/dnsaddr/NAME`, as `Bootstrap`, with or without"
+                    + " the peer behind it.");
     static final Setting<Boolean> MDNS = new Setting<>(
             "Discovery.MDNS.Enabled",
             Kind.bool(),

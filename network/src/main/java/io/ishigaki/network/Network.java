@@ -3,6 +3,7 @@ package io.ishigaki.network;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,12 @@ public interface Network extends AutoCloseable {
     ///
     /// @throws PeerGoneException if none of them leads to it; the message has a reason for each
     void connect(PeerId peer, List<Multiaddr> addresses) throws IOException, InterruptedException;
+
+    /// The addresses that `name`, such as `/dnsaddr/example.org`, leads to, each with a peer id at its end;
+    /// empty if it is no name that leads to addresses.
+    ///
+    /// @throws UnknownHostException if it leads to none; the message has the reasons
+    List<Multiaddr> lookUp(Multiaddr name) throws UnknownHostException, InterruptedException;
 
     /// Opens a stream that speaks one of `protocolIds`, the first that the peer accepts.
     ///

@@ -49,6 +49,10 @@ class ArchitectureTest {
                         "reference-counted buffers and event loops stay below one module",
                         ROOT + "network.."),
                 onlyIn(
+                        "org.xbill..",
+                        "the library of the DNS is loaded when somebody asks for a name, by one class",
+                        ROOT + "network.dnsaddr.."),
+                onlyIn(
                         "picocli..",
                         "the command line is one face of the commands, which don't know it",
                         ROOT + "server.."),

@@ -118,6 +118,11 @@ public final class MemoryNetwork implements Network {
     }
 
     @Override
+    public List<Multiaddr> lookUp(Multiaddr name) {
+        return List.of();
+    }
+
+    @Override
     public PeerStream open(PeerId peer, List<String> protocolIds) throws IOException {
         MemoryNetwork other = neighbours.get(peer);
         if (other == null) {

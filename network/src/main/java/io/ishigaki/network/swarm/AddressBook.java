@@ -4,6 +4,7 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.dnsaddr.DnsAddresses;
 import io.ishigaki.network.identify.IdentifyMessage;
 import io.ishigaki.network.identify.PeerRecord;
 import io.ishigaki.network.protobuf.FieldReader;
@@ -105,7 +106,7 @@ final class AddressBook {
 
     private void put(PeerId peer, List<Multiaddr> addresses, Optional<Bytes> envelope) {
         List<Multiaddr> reachable = addresses.stream()
-                .filter(address -> Endpoint.of(address).isPresent())
+                .filter(address -> Endpoint.of(address).isPresent() || DnsAddresses.isOne(address))
                 .limit(Dialler.ADDRESSES_MAX)
                 .toList();
         if (reachable.isEmpty()) {

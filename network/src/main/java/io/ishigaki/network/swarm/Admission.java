@@ -31,6 +31,11 @@ final class Admission {
         this.rules = rules;
     }
 
+    /// How many peers may be dialled at a time.
+    int dialsMax() {
+        return limits.dials();
+    }
+
     /// Counts a connection to `peer` that we begin, until it is closed.
     void dialled(Channel channel, PeerId peer, InetSocketAddress target) {
         if (!rules.allowed().has(peer, target.getAddress())) {

@@ -3,14 +3,16 @@ package io.ishigaki.network.swarm;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.network.PeerGoneException;
+import io.ishigaki.network.dnsaddr.DnsAddresses;
+import io.ishigaki.network.dnsaddr.Walk;
 import io.ishigaki.network.muxer.MuxedStream;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,12 +20,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Dials a peer at several addresses: one after the other, without waiting long for any, until one is a connection.
 ///
-/// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer, [#SOCKETS_MAX] of a name; one dial of a peer at a time,
-/// and a number of peers at a time; others wait, but those of the [AllowList]. Thread-safe, by its own lock, under
-/// which nothing is dialled.
+/// *Bounds.* At most [#ADDRESSES_MAX] addresses of a peer, and as many for each `/dnsaddr` among them within
+/// the bounds of a [Walk], [#SOCKETS_MAX] of a name; one dial of a peer at a time, and a number of peers at a
+/// time; others wait, but those of the [AllowList]. Thread-safe, by its own lock, under which nothing is dialled.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8305#section-5">Happy Eyeballs, section 5</a>
 final class Dialler {
@@ -52,13 +56,19 @@ final class Dialler {
     private final Set<PeerId> dialling = new HashSet<>();
     private final Semaphore dials;
     private final Backoff backoff;
+    private final DnsAddresses names;
 
-    /// @param dialsMax how many peers are dialled at a time
-    Dialler(List<Transport> transports, Admission admission, int dialsMax, Backoff backoff, UpgradeEvents events) {
+    Dialler(
+            List<Transport> transports,
+            Admission admission,
+            Backoff backoff,
+            DnsAddresses names,
+            UpgradeEvents events) {
         this.transports = List.copyOf(transports);
         this.admission = admission;
-        this.dials = new Semaphore(dialsMax, true);
+        this.dials = new Semaphore(admission.dialsMax(), true);
         this.backoff = backoff;
+        this.names = names;
         this.events = events;
     }
 
@@ -79,18 +89,21 @@ final class Dialler {
         }
     }
 
-    /// Connects to `peer` at one of `addresses`.
+    /// Connects to `peer` at one of its addresses. Those that somebody asks for are always tried, others unless
+    /// they led nowhere lately.
     ///
     /// @throws PeerGoneException if none leads to it; the message has a reason for each
-    void dial(PeerId peer, List<Multiaddr> addresses) throws PeerGoneException, InterruptedException {
-        var dial = new Dial(peer);
+    void dial(PeerId peer, List<Multiaddr> asked, List<Multiaddr> remembered)
+            throws PeerGoneException, InterruptedException {
+        var dial = new Dial(peer, asked);
         boolean connected;
-        if (admission.isAllowed(peer, addresses)) {
-            connected = dial.run(ranked(addresses));
+        Stream<Multiaddr> tried = Stream.concat(asked.stream(), promising(remembered));
+        if (Stream.of(asked, remembered).anyMatch(addresses -> admission.isAllowed(peer, addresses))) {
+            connected = dial.run(tried);
         } else {
             dials.acquire();
             try {
-                connected = dial.run(ranked(addresses));
+                connected = dial.run(tried);
             } finally {
                 dials.release();
             }
@@ -103,40 +116,56 @@ final class Dialler {
         }
     }
 
-    /// In the order in which they are tried: TCP is the fastest where it leads there, and names have to be looked up.
-    private static Iterator<Multiaddr> ranked(List<Multiaddr> addresses) {
+    private Stream<Multiaddr> promising(List<Multiaddr> addresses) {
+        return addresses.stream().filter(address -> !backoff.isOn(address));
+    }
+
+    /// In the order in which they are tried: TCP is the fastest where it leads there, and names have to be
+    /// looked up, one after the other those that lead to addresses.
+    private static List<Multiaddr> ranked(Stream<Multiaddr> addresses) {
         Comparator<Endpoint> order = Comparator.comparing(Endpoint::isNamed).thenComparing(Endpoint::kind);
-        return addresses.stream()
+        return addresses
                 .distinct()
                 .sorted(Comparator.comparing(address -> Endpoint.of(address).orElse(null), Comparator.nullsLast(order)))
                 .limit(ADDRESSES_MAX)
-                .iterator();
+                .toList();
     }
 
     /// Attempts at one peer. Confined to the thread that dials; outcomes come from event loops.
     private final class Dial {
         private final PeerId peer;
+        private final Set<Multiaddr> asked;
+        private final Set<Multiaddr> begun = new HashSet<>();
         private final List<String> reasons = new ArrayList<>();
         private final List<Transport.Attempt> attempts = new ArrayList<>();
         private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        private @Nullable Walk walk;
         private int open;
 
-        Dial(PeerId peer) {
+        Dial(PeerId peer, List<Multiaddr> asked) {
             this.peer = peer;
+            this.asked = Set.copyOf(asked);
         }
 
         /// Whether one of them led to a connection.
-        boolean run(Iterator<Multiaddr> addresses) throws InterruptedException {
-            var rest = new ArrayDeque<Target>();
+        boolean run(Stream<Multiaddr> addresses) throws InterruptedException {
+            Deque<Multiaddr> left = new ArrayDeque<>(ranked(addresses));
+            Deque<Target> rest = new ArrayDeque<>();
             try {
-                while (addresses.hasNext() || !rest.isEmpty() || open > 0) {
-                    if (rest.isEmpty() && addresses.hasNext()) {
-                        rest.addAll(targets(addresses.next()));
+                while (!left.isEmpty() || !rest.isEmpty() || open > 0) {
+                    if (rest.isEmpty() && !left.isEmpty()) {
+                        Multiaddr next = left.remove();
+                        begun.add(next);
+                        if (DnsAddresses.isOne(next)) {
+                            behind(next).reversed().forEach(left::addFirst);
+                        } else {
+                            rest.addAll(targets(next));
+                        }
                     }
                     if (!rest.isEmpty()) {
                         begin(rest.remove());
                     }
-                    boolean more = addresses.hasNext() || !rest.isEmpty();
+                    boolean more = !left.isEmpty() || !rest.isEmpty();
                     if (open > 0 && isConnected(more)) {
                         return true;
                     }
@@ -165,6 +194,22 @@ final class Dialler {
                     yield false;
                 }
             };
+        }
+
+        /// The addresses that a name leads to, as if they had been given in its place.
+        private List<Multiaddr> behind(Multiaddr name) throws InterruptedException {
+            if (walk == null) {
+                walk = names.walk();
+            }
+            try {
+                List<Multiaddr> found = walk.addresses(name, peer);
+                return ranked((asked.contains(name) ? found.stream() : promising(found))
+                        .filter(address -> !begun.contains(address)));
+            } catch (UnknownHostException e) {
+                reasons.add("%s: can't be looked up: %s".formatted(name, e.getMessage()));
+                backoff.failed(name);
+                return List.of();
+            }
         }
 
         private List<Target> targets(Multiaddr address) {

@@ -18,12 +18,14 @@ import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ResourceScope;
 import io.ishigaki.network.StreamHandler;
 import io.ishigaki.network.Traffic;
+import io.ishigaki.network.dnsaddr.DnsAddresses;
 import io.ishigaki.network.identify.IdentifyMessage;
 import io.ishigaki.network.muxer.MuxedStream;
 import io.ishigaki.network.muxer.ReceiveBudget;
 import io.ishigaki.network.pnet.SwarmKey;
 import io.ishigaki.network.quic.QuicCodec;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -72,14 +74,14 @@ public final class Swarm implements Network {
     private final ResourceReport resources;
     private final Limiter limiter;
     private final Streams streams;
-    private final Backoff backoff;
     private final Trimmer trimmer;
     private final Admission admission;
     private final List<Transport> transports;
     private final Listeners listeners;
+    private final DnsAddresses names;
     private final Dialler dialler;
 
-    private Swarm(SwarmConfig config, SecureRandom random, Ticker ticker) {
+    private Swarm(SwarmConfig config, SecureRandom random, Ticker ticker, DnsAddresses names) {
         this.config = config;
         this.self = config.identity().peerId();
         this.ticker = ticker;
@@ -96,7 +98,6 @@ public final class Swarm implements Network {
                 Sleeper.system());
         this.streams = new Streams(
                 handlers, threads, limiter, meters, config.limits().counts().streams(), this::onStreamViolation);
-        this.backoff = new Backoff(ticker);
         this.trimmer = new Trimmer(config.limits().marks(), ticker);
         this.admission = new Admission(config.limits().counts(), config.addresses());
         var budget = new ReceiveBudget(config.limits().unreadBytesMax());
@@ -104,8 +105,8 @@ public final class Swarm implements Network {
         var context = new Upgrade.Context(Secrets.create(config, random), config.limits(), budget, ticker);
         this.transports = transports(context);
         this.listeners = new Listeners(transports);
-        this.dialler =
-                new Dialler(transports, admission, config.limits().counts().dials(), backoff, new Events());
+        this.names = names;
+        this.dialler = new Dialler(transports, admission, new Backoff(ticker), names, new Events());
         handlers.add(new PingHandler());
         handlers.add(identification.answers());
         handlers.add(identification.pushes());
@@ -140,8 +141,14 @@ public final class Swarm implements Network {
     /// swarm key and there is none
     public static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker)
             throws IOException, InterruptedException {
+        return open(config, random, ticker, DnsAddresses.ofSystem(ticker));
+    }
+
+    /// The same with names of the DNS that somebody else knows.
+    static Swarm open(SwarmConfig config, SecureRandom random, Ticker ticker, DnsAddresses names)
+            throws IOException, InterruptedException {
         SwarmKey.requireIfForced(config.transports().swarmKey(), System.getenv());
-        var swarm = new Swarm(config, random, ticker);
+        var swarm = new Swarm(config, random, ticker, names);
         try {
             swarm.listeners.listen(config.listen(), swarm.new Events());
             swarm.threads.execute(swarm::trim);
@@ -246,14 +253,16 @@ public final class Swarm implements Network {
             if (scores.isRefused(peer)) {
                 throw new PeerGoneException("peer %s is cut off for what it did".formatted(peer));
             }
-            // Those that somebody asks for are always tried.
-            Stream<Multiaddr> remembered =
-                    addressBook.addresses(peer).stream().filter(address -> !backoff.isOn(address));
-            dialler.dial(peer, Stream.concat(addresses.stream(), remembered).toList());
+            dialler.dial(peer, addresses, addressBook.addresses(peer));
             addressBook.reached(peer, addresses);
         } finally {
             dialler.end(peer);
         }
+    }
+
+    @Override
+    public List<Multiaddr> lookUp(Multiaddr name) throws UnknownHostException, InterruptedException {
+        return DnsAddresses.isOne(name) ? names.walk().addresses(name) : List.of();
     }
 
     @Override

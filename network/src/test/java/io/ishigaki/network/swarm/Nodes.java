@@ -5,9 +5,11 @@ import io.ishigaki.multiformats.key.KeyType;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.key.PrivateKey;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
+import io.ishigaki.network.AddressFilters;
 import io.ishigaki.network.PeerObserver;
 import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.StreamHandler;
+import io.ishigaki.network.dnsaddr.DnsAddresses;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -50,6 +52,17 @@ final class Nodes implements AutoCloseable {
     Swarm open(AddressRules rules, SwarmLimits limits) throws IOException, InterruptedException {
         var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
         return open(new SwarmConfig(key, List.of(LOOPBACK), rules, "test/1", Transports.defaults(), limits));
+    }
+
+    /// A swarm that knows the names of the DNS that `names` does, and keeps away from some addresses.
+    Swarm open(DnsAddresses names, Transports transports, AddressFilters filters)
+            throws IOException, InterruptedException {
+        var key = PrivateKey.generate(KeyType.ED25519, new SecureRandom());
+        var rules = new AddressRules(AllowList.none(), filters, List.of(), List.of(), List.of());
+        var config = new SwarmConfig(key, List.of(LOOPBACK), rules, "test/1", transports, SwarmLimits.defaults());
+        Swarm swarm = Swarm.open(config, new SecureRandom(), Ticker.system(), names);
+        all.add(swarm);
+        return swarm;
     }
 
     /// A swarm that listens at `addresses`.

@@ -10,6 +10,9 @@ record LogThreshold(Level own, Level others) {
     private static final String VARIABLE = "ISHI_LOG";
     private static final String OWN_PACKAGE = "io.ishigaki.";
 
+    /// Warns of what strangers answer to questions about names, which is none of an operator's business.
+    private static final String DNS_PACKAGE = "org.xbill.";
+
     static LogThreshold of(Map<String, String> environment) {
         return parse(environment.getOrDefault(VARIABLE, ""))
                 .map(level -> new LogThreshold(level, level))
@@ -26,6 +29,9 @@ record LogThreshold(Level own, Level others) {
     }
 
     boolean passes(String logger, Level level) {
+        if (others == Level.WARN && logger.startsWith(DNS_PACKAGE)) {
+            return level == Level.ERROR;
+        }
         Level least = logger.startsWith(OWN_PACKAGE) ? own : others;
         return level.toInt() >= least.toInt();
     }
