@@ -47,7 +47,9 @@ final class SwarmCommands {
     private static Command connect() {
         return Command.named("swarm connect")
                 .summary("Connect to peers")
-                .description("An address ends in the peer that is there: /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…")
+                .description("An address ends in the peer that is there: /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…, or"
+                        + " /dnsaddr/example.org/p2p/12D3KooW… for where the DNS says that it is; /dnsaddr/example.org"
+                        + " is all peers that the DNS says are there")
                 .argument(Argument.text("address", "of a peer").many().orStdin())
                 .trait(Command.Trait.DAEMON_ONLY)
                 .prints(SwarmCommands::lines)
@@ -58,7 +60,7 @@ final class SwarmCommands {
         Network network = Reading.requireOnline(request).network();
         List<String> said = new ArrayList<>();
         for (Map.Entry<PeerId, List<Multiaddr>> each :
-                PeerAddresses.parse(arguments(request)).entrySet()) {
+                PeerAddresses.byPeer(network::lookUp, arguments(request)).entrySet()) {
             connect(network, each.getKey(), each.getValue());
             said.add("connect %s success".formatted(each.getKey()));
         }
@@ -94,8 +96,8 @@ final class SwarmCommands {
     private static void disconnect(Request request, Emitter emitter) throws IOException {
         Network network = Reading.requireOnline(request).network();
         List<String> said = new ArrayList<>();
-        for (String text : arguments(request)) {
-            PeerId peer = PeerAddresses.parse(text).peer();
+        for (PeerId peer :
+                PeerAddresses.byPeer(network::lookUp, arguments(request)).keySet()) {
             boolean connected = network.peer(peer).isPresent();
             network.disconnect(peer);
             said.add("disconnect %s %s".formatted(peer, connected ? "success" : "failure: not connected"));
