@@ -148,7 +148,7 @@ class AllowListTest {
 
             ping(first, swarm);
             ping(second, swarm);
-            ping(third, swarm);
+            ping(swarm, third);
             assertThat(swarm.peers()).hasSize(3);
             assertThat(system(swarm).use(Resource.CONNECTIONS).used()).isZero();
             assertThat(system(swarm).use(Resource.SOCKETS).used()).isZero();
