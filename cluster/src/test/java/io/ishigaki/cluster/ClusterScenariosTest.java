@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.post.SimulatedDisk;
+import io.ishigaki.cluster.post.SimulatedPost;
 import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinRecord;
@@ -90,6 +91,23 @@ class ClusterScenariosTest {
             cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
             cluster.settle();
             cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    /// [Promises] are checked five times a second.
+    @Test
+    void whatABoxToldBeforeItsDiskWasLostCountsNoMoreWhereTheFirstThatItTellsAnewIsLost() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(30), time -> {
+            var cluster = SimulatedCluster.of(time, 3);
+            SimulatedMachine box = cluster.machine(1);
+            pin(cluster, cluster.machine(0), SimulatedDags.get(1), "2+1");
+            cluster.post.conditions(
+                    new SimulatedPost.Conditions(Duration.ofMillis(1), Duration.ofMillis(20), 0.5, 0, 100 << 20));
+            cluster.wipe(box);
+            cluster.rejoin(box);
+            for (int check = 0; check < 300; check++) {
+                cluster.run(Duration.ofMillis(200));
+            }
         });
     }
 

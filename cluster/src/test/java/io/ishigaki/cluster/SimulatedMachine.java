@@ -25,6 +25,8 @@ import io.ishigaki.cluster.state.Profile;
 import io.ishigaki.cluster.state.SharedState;
 import io.ishigaki.cluster.state.StateSync;
 import io.ishigaki.dag.RequestSource;
+import io.ishigaki.dag.codec.Codec;
+import io.ishigaki.dag.codec.Value;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
@@ -276,7 +278,13 @@ final class SimulatedMachine {
         return name;
     }
 
-    /// Notes from whom it hears.
+    /// Whether a message is a `told` of docs/format/cluster-blocks.md: others have fewer items.
+    private static boolean tellsWhatIsHeld(Bytes message) {
+        return Codec.DAG_CBOR.decode(message) instanceof Value.ListValue list
+                && list.items().size() > 2;
+    }
+
+    /// Notes from whom it hears what they hold.
     private final class Listening implements Courier {
         private final Courier courier;
 
@@ -298,7 +306,9 @@ final class SimulatedMachine {
                 @Override
                 public void receive(PeerId from, Bytes message) {
                     receiver.receive(from, message);
-                    heard.put(from, cluster.time.instant());
+                    if (tellsWhatIsHeld(message)) {
+                        heard.put(from, cluster.time.instant());
+                    }
                 }
 
                 @Override

@@ -31,9 +31,15 @@ final class Arrivals {
         askedAt.remove(peer);
     }
 
+    /// Whether a message is of a session that begins with it, or whose beginning is missing: all is void that its
+    /// sender told before.
+    boolean isOfNewSession(PeerId from, HoldMessage.Serial number) {
+        return number.session() > sessions.getOrDefault(from, -1L);
+    }
+
     /// Whether a message counts now.
     boolean isNext(PeerId from, HoldMessage.Serial number) {
-        boolean first = number.inSession() == 0 && number.session() > sessions.getOrDefault(from, -1L);
+        boolean first = number.inSession() == 0 && isOfNewSession(from, number);
         boolean following = number.session() == sessions.getOrDefault(from, -1L)
                 && next.getOrDefault(from, -1L) == number.inSession();
         if (first) {
@@ -49,9 +55,9 @@ final class Arrivals {
 
     /// Whether it says that an earlier one is missing.
     private boolean isBeyond(PeerId from, HoldMessage.Serial number) {
-        long session = sessions.getOrDefault(from, -1L);
-        return number.session() > session
-                || number.session() == session && number.inSession() > next.getOrDefault(from, Long.MAX_VALUE);
+        return isOfNewSession(from, number)
+                || number.session() == sessions.getOrDefault(from, -1L)
+                        && number.inSession() > next.getOrDefault(from, Long.MAX_VALUE);
     }
 
     /// Lets a member be asked again for everything.

@@ -112,7 +112,7 @@ sealed interface HoldMessage {
     /// Where a message stands: a session begins with the telling of everything, and a later session takes its
     /// place.
     ///
-    /// @param inSession 0, 1, …; with message 0 all is void that was told before
+    /// @param inSession 0, 1, …; with the first that comes of a session all is void that was told before
     record Serial(long session, long inSession) {}
 
     /// What a box holds of one plan node.

@@ -455,10 +455,12 @@ public final class Keeper {
         }
 
         private void hear(PeerId from, HoldMessage.Told told) {
+            if (arrivals.isOfNewSession(from, told.number())) {
+                ports.members().told(from, Bytes.EMPTY);
+                ledger.forget(from);
+                view.beginsToTell(from);
+            }
             if (arrivals.isNext(from, told.number())) {
-                if (told.number().inSession() == 0) {
-                    ports.members().told(from, Bytes.EMPTY);
-                }
                 ledger.attested(from, told);
                 told.known().ifPresent(known -> ports.members().told(from, known.state()));
                 if (view.told(from, told)) {

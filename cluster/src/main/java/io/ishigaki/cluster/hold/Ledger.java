@@ -311,12 +311,14 @@ final class Ledger {
         nodes.values().forEach(each -> each.retain(peers));
     }
 
+    /// Forgets all that a member has attested.
+    void forget(PeerId peer) {
+        unknown.remove(peer);
+        overheard.remove(peer);
+        nodes.values().forEach(each -> each.forget(peer));
+    }
+
     void attested(PeerId peer, HoldMessage.Told message) {
-        if (message.number().inSession() == 0) {
-            unknown.remove(peer);
-            overheard.remove(peer);
-            nodes.values().forEach(each -> each.forget(peer));
-        }
         for (HoldMessage.Row each : message.rows()) {
             Cells cells = nodes.get(each.node());
             if (cells != null) {

@@ -53,6 +53,17 @@ final class ArrivalsTest {
     }
 
     @Test
+    void sessionWhoseBeginningIsMissingIsANewOneAllTheSame() {
+        assertThat(arrivals.isOfNewSession(ANN, new HoldMessage.Serial(4, 0))).isTrue();
+        assertThat(arrives(4, 0)).isTrue();
+        assertThat(arrivals.isOfNewSession(ANN, new HoldMessage.Serial(4, 1))).isFalse();
+        assertThat(arrivals.isOfNewSession(ANN, new HoldMessage.Serial(3, 0))).isFalse();
+        assertThat(arrivals.isOfNewSession(ANN, new HoldMessage.Serial(5, 1))).isTrue();
+        arrivals.restart(ANN);
+        assertThat(arrivals.isOfNewSession(ANN, new HoldMessage.Serial(1, 1))).isTrue();
+    }
+
+    @Test
     void afterAConnectionIsMadeAnewNumbersBeginAnew() {
         assertThat(arrives(9, 0)).isTrue();
         arrivals.restart(ANN);

@@ -113,10 +113,10 @@ final class LedgerTest {
     }
 
     @Test
-    void firstMessageOfASessionTakesThePlaceOfAll() {
+    void whatAMemberAttestedIsForgotten() {
         load();
         ledger.attested(ANN, holding(1, 0, 1));
-        ledger.attested(ANN, KnownPlans.told(2, 0));
+        ledger.forget(ANN);
         assertThat(mayLose()).isZero();
     }
 }
