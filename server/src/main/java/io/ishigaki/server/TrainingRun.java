@@ -197,8 +197,7 @@ final class TrainingRun {
     }
 
     private static int run(Path repository, OutputStream output, String... arguments) {
-        var streams = new StandardStreams(
-                new ByteArrayInputStream(new byte[0]), output, OutputStream.nullOutputStream(), false);
+        var streams = new StandardStreams(new ByteArrayInputStream(new byte[0]), output, System.err, false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));
         tokens.addAll(List.of(arguments));
         return new Cli(Environment.ofProcess(), streams).run(tokens);

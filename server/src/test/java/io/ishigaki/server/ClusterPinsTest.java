@@ -398,6 +398,18 @@ class ClusterPinsTest extends ThreeBoxes {
     }
 
     @Test
+    void pinCountsOnABoxThatHasJoinedJustBefore() throws IOException {
+        Typist dan = Typist.initialized(directory, "dan");
+        daemons.add(RunningDaemon.startOnline(dan));
+        join(dan);
+
+        assertThat(boxes.getFirst()
+                        .type("add", "-rQ", "--class=3+1", folder.toString())
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
     void pinIsSafeWhileItMovesToABoxThatHasJoined() throws IOException {
         String root = pin("2+1");
         await(() -> boxes.stream().allMatch(each -> isSafe(each, root)));

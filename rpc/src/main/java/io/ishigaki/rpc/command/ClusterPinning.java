@@ -27,6 +27,7 @@ import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ final class ClusterPinning implements Closeable {
 
     private static final String AUTO = "auto";
     private static final Duration LOOK_PAUSE = Duration.ofMillis(50);
+
+    /// How long a pin waits for what boxes offer that have joined just before.
+    private static final Duration OFFERS_PATIENCE = Duration.ofSeconds(5);
 
     private final Request request;
     private final ClusterPins pins;
@@ -83,8 +87,30 @@ final class ClusterPinning implements Closeable {
             }
             return Optional.empty();
         }
-        int boxes = ClusterCommands.cluster(request).pins().places().size();
+        Cluster cluster = ClusterCommands.cluster(request);
+        awaitOffers(cluster.state(), request.node().clock());
+        int boxes = cluster.pins().places().size();
         return Optional.of(new ClusterPinning(request, storageClass(request, boxes), expiry(request)));
+    }
+
+    /// Waits a moment for boxes that have just joined, and haven't said yet what they offer.
+    private static void awaitOffers(SharedState state, InstantSource clock) throws IOException {
+        Instant end = clock.instant().plus(OFFERS_PATIENCE);
+        while (isOfferAwaited(state, end.minus(OFFERS_PATIENCE.multipliedBy(2)))
+                && clock.instant().isBefore(end)) {
+            Deadline.check();
+            pause();
+        }
+    }
+
+    /// Whether a member says nothing of what it offers that has joined after `since`, or of whom this box can't have
+    /// heard, as it has joined itself after that.
+    private static boolean isOfferAwaited(SharedState state, Instant since) {
+        boolean fresh = state.member(state.self())
+                .filter(self -> self.since().isAfter(since))
+                .isPresent();
+        return state.members().stream()
+                .anyMatch(each -> each.capacity() == 0 && (fresh || each.since().isAfter(since)));
     }
 
     private static StorageClass storageClass(Request request, int boxes) throws CommandException {
