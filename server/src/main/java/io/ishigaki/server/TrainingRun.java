@@ -192,12 +192,23 @@ final class TrainingRun {
 
     private static String ishi(Path repository, String... arguments) {
         var output = new ByteArrayOutputStream();
-        require(run(repository, output, arguments), String.join(" ", arguments));
+        var errors = new ByteArrayOutputStream();
+        int exitStatus = run(repository, output, errors, arguments);
+        require(
+                exitStatus,
+                "%s, which said %s,"
+                        .formatted(
+                                String.join(" ", arguments),
+                                errors.toString(StandardCharsets.UTF_8).strip()));
         return output.toString(StandardCharsets.UTF_8).strip();
     }
 
     private static int run(Path repository, OutputStream output, String... arguments) {
-        var streams = new StandardStreams(new ByteArrayInputStream(new byte[0]), output, System.err, false);
+        return run(repository, output, OutputStream.nullOutputStream(), arguments);
+    }
+
+    private static int run(Path repository, OutputStream output, OutputStream errors, String... arguments) {
+        var streams = new StandardStreams(new ByteArrayInputStream(new byte[0]), output, errors, false);
         var tokens = new ArrayList<>(List.of("--repo-dir", repository.toString()));
         tokens.addAll(List.of(arguments));
         return new Cli(Environment.ofProcess(), streams).run(tokens);
