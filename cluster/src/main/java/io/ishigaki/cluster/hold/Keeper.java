@@ -458,7 +458,6 @@ public final class Keeper {
             if (arrivals.isOfNewSession(from, told.number())) {
                 ports.members().told(from, Bytes.EMPTY);
                 ledger.forget(from);
-                view.beginsToTell(from);
             }
             if (arrivals.isNext(from, told.number())) {
                 ledger.attested(from, told);

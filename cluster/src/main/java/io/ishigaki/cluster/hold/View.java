@@ -133,11 +133,6 @@ final class View {
         silent.add(peer);
     }
 
-    /// A member tells everything anew, of which the beginning may be missing.
-    void beginsToTell(PeerId peer) {
-        silent.add(peer);
-    }
-
     void disconnected(PeerId peer) {
         connected.remove(peer);
         silent.remove(peer);
