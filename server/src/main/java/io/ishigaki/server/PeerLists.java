@@ -7,7 +7,6 @@ import io.ishigaki.exchange.engine.ServeRule;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
-import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.network.AddressFilters;
 import io.ishigaki.network.swarm.AddressRules;
 import io.ishigaki.network.swarm.AllowList;
@@ -63,7 +62,7 @@ final class PeerLists {
         for (String text : peers.bootstrap()) {
             if (!text.equals(AUTO)) {
                 Multiaddr address = parse(key, text, Multiaddr::parse);
-                if (address.components().getLast().protocol() != Protocol.P2P) {
+                if (!address.endsInPeer()) {
                     throw new CommandException("%s: %s doesn't end in a peer id".formatted(key, text));
                 }
                 byPeer.computeIfAbsent(address.peerId().orElseThrow(), _ -> new ArrayList<>())

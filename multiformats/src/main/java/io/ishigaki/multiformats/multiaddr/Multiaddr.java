@@ -164,6 +164,18 @@ public record Multiaddr(List<Component> components) {
                 .map(component -> PeerId.decode(component.value()));
     }
 
+    /// Whether the last component is a peer, as in what leads to one.
+    public boolean endsInPeer() {
+        return !isEmpty() && components.getLast().protocol() == Protocol.P2P;
+    }
+
+    /// This address with a peer behind it.
+    ///
+    /// @throws MalformedDataException if it ends in a path, or would be too long
+    public Multiaddr withPeer(PeerId peer) {
+        return encapsulate(new Multiaddr(List.of(new Component(Protocol.P2P, peer.toBytes()))));
+    }
+
     public boolean isEmpty() {
         return components.isEmpty();
     }

@@ -186,6 +186,17 @@ final class MultiaddrTest {
     }
 
     @Test
+    void addressEndsInThePeerThatIsPutBehindIt() {
+        Multiaddr relay = Multiaddr.parse("/ip4/1.2.3.4/tcp/1").withPeer(PeerId.parse(RELAY));
+
+        assertThat(relay).isEqualTo(Multiaddr.parse("/ip4/1.2.3.4/tcp/1/p2p/" + RELAY));
+        assertThat(relay.endsInPeer()).isTrue();
+        assertThat(relay.parent().endsInPeer()).isFalse();
+        assertThat(Multiaddr.parse(relay + "/p2p-circuit").endsInPeer()).isFalse();
+        assertThat(new Multiaddr(List.of()).endsInPeer()).isFalse();
+    }
+
+    @Test
     void nothingFollowsAPath() {
         Component path = Component.of(Protocol.UNIX, "/a");
 

@@ -5,7 +5,6 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
 import io.ishigaki.multiformats.multiaddr.Component;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
-import io.ishigaki.multiformats.multiaddr.Protocol;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,22 +89,15 @@ public final class Walk {
 
     /// The peer that an address ends in.
     private static Optional<PeerId> peer(Multiaddr address) {
-        return endsInPeer(address) ? address.peerId() : Optional.empty();
-    }
-
-    private static boolean endsInPeer(Multiaddr address) {
-        return !address.isEmpty() && address.components().getLast().protocol() == Protocol.P2P;
+        return address.endsInPeer() ? address.peerId() : Optional.empty();
     }
 
     private static Multiaddr withoutPeer(Multiaddr address) {
-        return endsInPeer(address) ? address.parent() : address;
+        return address.endsInPeer() ? address.parent() : address;
     }
 
     private static Multiaddr withPeer(Multiaddr address, Optional<PeerId> peer) {
-        return endsInPeer(address) || peer.isEmpty()
-                ? address
-                : address.encapsulate(new Multiaddr(
-                        List.of(new Component(Protocol.P2P, peer.get().toBytes()))));
+        return address.endsInPeer() || peer.isEmpty() ? address : address.withPeer(peer.get());
     }
 
     /// What one address leads to.

@@ -81,7 +81,7 @@ record Endpoint(Kind kind, Component host, int port, Optional<String> serverName
     static Optional<Endpoint> of(Multiaddr address) {
         List<Component> parts = address.components();
         int end = parts.size();
-        if (end > 0 && parts.getLast().protocol() == Protocol.P2P) {
+        if (address.endsInPeer()) {
             end--;
         }
         if (end < 2 || !isHost(parts.getFirst().protocol())) {

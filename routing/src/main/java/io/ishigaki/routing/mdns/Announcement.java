@@ -153,8 +153,7 @@ record Announcement(String name, PeerId peer, List<Multiaddr> addresses) {
         }
         try {
             return Optional.of(Multiaddr.parse(text.substring(PREFIX.length())))
-                    .filter(address -> address.components().size() > 1
-                            && address.components().getLast().protocol() == Protocol.P2P);
+                    .filter(address -> address.components().size() > 1 && address.endsInPeer());
         } catch (MalformedDataException _) {
             return Optional.empty();
         }

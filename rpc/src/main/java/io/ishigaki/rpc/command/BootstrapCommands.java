@@ -3,7 +3,6 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.config.ConfigDocument;
 import io.ishigaki.config.Settings;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
-import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.rpc.Argument;
 import io.ishigaki.rpc.Command;
 import io.ishigaki.rpc.CommandException;
@@ -108,7 +107,7 @@ final class BootstrapCommands {
         }
         for (String text : given) {
             Multiaddr address = Multiaddr.parse(text);
-            if (address.components().getLast().protocol() != Protocol.P2P) {
+            if (!address.endsInPeer()) {
                 throw new CommandException("invalid bootstrap address: " + text);
             }
         }

@@ -66,7 +66,7 @@ final class Identities {
 
     private static List<String> addresses(List<Multiaddr> addresses, PeerId peer) {
         return addresses.stream()
-                .map(address -> PeerAddresses.withPeer(address, peer).toString())
+                .map(address -> address.withPeer(peer).toString())
                 .toList();
     }
 

@@ -2,9 +2,7 @@ package io.ishigaki.rpc.command;
 
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.key.PeerId;
-import io.ishigaki.multiformats.multiaddr.Component;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
-import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.network.Network;
 import io.ishigaki.rpc.CommandException;
 import java.io.IOException;
@@ -31,7 +29,7 @@ final class PeerAddresses {
     /// @throws CommandException if the address doesn't end in a peer id
     static Target parse(String text) throws CommandException {
         Multiaddr address = Multiaddr.parse(text);
-        if (!endsInPeer(address)) {
+        if (!address.endsInPeer()) {
             throw noPeer(text);
         }
         return new Target(address.peerId().orElseThrow(), address.parent());
@@ -65,7 +63,7 @@ final class PeerAddresses {
 
     private static List<Target> targets(Names names, String text) throws IOException {
         Multiaddr address = Multiaddr.parse(text);
-        if (endsInPeer(address)) {
+        if (address.endsInPeer()) {
             return List.of(parse(text));
         }
         List<Target> targets = new ArrayList<>();
@@ -89,19 +87,7 @@ final class PeerAddresses {
         }
     }
 
-    private static boolean endsInPeer(Multiaddr address) {
-        return address.components().getLast().protocol() == Protocol.P2P;
-    }
-
     private static CommandException noPeer(String text) {
         return new CommandException("found no ipfs peers at " + text);
-    }
-
-    static Multiaddr withPeer(Multiaddr address, PeerId peer) {
-        return address.encapsulate(new Multiaddr(List.of(suffix(peer))));
-    }
-
-    private static Component suffix(PeerId peer) {
-        return new Component(Protocol.P2P, peer.toBytes());
     }
 }

@@ -94,7 +94,7 @@ final class SwarmAddressCommands {
         Network network = Reading.requireOnline(request).network();
         PeerId self = network.self();
         emitter.emitOnce(texts(network.addresses().stream()
-                .map(address -> request.flag("id") ? PeerAddresses.withPeer(address, self) : address)
+                .map(address -> request.flag("id") ? address.withPeer(self) : address)
                 .toList()));
     }
 

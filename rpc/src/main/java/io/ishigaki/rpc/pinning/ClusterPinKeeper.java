@@ -19,7 +19,6 @@ import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.multiaddr.Multiaddr;
-import io.ishigaki.multiformats.multiaddr.Protocol;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,7 +78,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
         for (String each : origins) {
             try {
                 Multiaddr address = Multiaddr.parse(each);
-                if (address.components().getLast().protocol() == Protocol.P2P) {
+                if (address.endsInPeer()) {
                     online.network().connect(address.peerId().orElseThrow(), List.of(address.parent()));
                 }
             } catch (IOException | MalformedDataException e) {
