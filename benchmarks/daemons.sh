@@ -56,3 +56,23 @@ start() { # role, ours or kubo
 median() {
     sort -n "$1" | awk '{v[NR] = $1} END {printf "%.2f\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'
 }
+
+# The image's Java, with the collector of the daemon, and what our tests have to run beside daemons.
+programs() { # one of them, to see whether they are compiled
+    local image classes=$PWD/tests-integration/target/test-classes
+    image=$(dirname "$(dirname "$ours")")
+    [ -e "$classes/io/ishigaki/tests/$1.class" ] || mvn -q -ntp -pl tests-integration -am test-compile || exit 1
+    java=("$image/runtime/bin/java" -XX:+UseSerialGC -cp "$classes:$(printf '%s:' "$image"/lib/concurrent-*.jar)")
+}
+
+# Starts one of them, which goes with the daemons; `port` is what it prints.
+serve() { # class, arguments
+    : >"$scratch/port"
+    "${java[@]}" "io.ishigaki.tests.$1" "${@:2}" >"$scratch/port" 2>"$scratch/errors" &
+    daemons+=($!)
+    until [ -s "$scratch/port" ]; do
+        kill -0 "${daemons[-1]}" 2>/dev/null || fail "$1"
+        sleep 0.01
+    done
+    port=$(<"$scratch/port")
+}
