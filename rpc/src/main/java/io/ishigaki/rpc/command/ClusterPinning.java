@@ -95,9 +95,9 @@ final class ClusterPinning implements Closeable {
 
     /// Waits a moment for boxes that have just joined, and haven't said yet what they offer.
     private static void awaitOffers(SharedState state, InstantSource clock) throws IOException {
-        Instant end = clock.instant().plus(OFFERS_PATIENCE);
-        while (isOfferAwaited(state, end.minus(OFFERS_PATIENCE.multipliedBy(2)))
-                && clock.instant().isBefore(end)) {
+        Instant start = clock.instant();
+        while (isOfferAwaited(state, start.minus(OFFERS_PATIENCE))
+                && clock.instant().isBefore(start.plus(OFFERS_PATIENCE))) {
             Deadline.check();
             pause();
         }
