@@ -15,6 +15,12 @@ public interface Blockstore extends BlockSource, Closeable {
     /// closed.
     WriteSession begin() throws IOException;
 
+    /// The same for blocks that nobody is expected to read from the store soon, as those that a reader is handed while
+    /// they are stored: they may go to the disk past the operating system's page cache.
+    default WriteSession beginBulk() throws IOException {
+        return begin();
+    }
+
     /// Removes one block, unless something keeps it.
     Removal remove(Cid cid) throws IOException;
 

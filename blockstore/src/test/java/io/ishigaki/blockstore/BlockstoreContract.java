@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every [Blockstore] promises, whatever it is made of.
@@ -56,6 +57,27 @@ public interface BlockstoreContract extends ClaimsContract, TablesContract {
             return held.add(cid.multihash());
         });
         return held;
+    }
+
+    /// Some of them, and what others put between, share a write to the disk.
+    @Test
+    default void bulkSessionsStoreWhatIsReadBack() throws IOException {
+        List<Block> blocks = Stream.of(1_000_000, 10, 700_001, 262_144, 1)
+                .map(size -> leaf(size, size))
+                .toList();
+        try (Blockstore store = open()) {
+            try (WriteSession bulk = store.beginBulk();
+                    WriteSession other = store.begin()) {
+                for (Block each : blocks) {
+                    (each.size() == 262_144 ? other : bulk).put(each);
+                }
+                bulk.sync();
+                other.sync();
+            }
+            for (Block each : blocks) {
+                assertThat(store.get(each.cid())).contains(each);
+            }
+        }
     }
 
     @Test

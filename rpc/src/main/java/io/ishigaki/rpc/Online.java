@@ -16,10 +16,11 @@ import io.ishigaki.network.Peering;
 public record Online(Network network, Bitswap bitswap, Peering peering, Cluster cluster) {
     /// Begins a request that reads `local`, which leads to `store`, and fetches what isn't there.
     public RequestSource reading(BlockSource local, Blockstore store) {
-        RequestSource patient = FetchingSource.open(local, store::begin, bitswap, FetchingSource.Patience.endless());
+        RequestSource patient =
+                FetchingSource.open(local, store::beginBulk, bitswap, FetchingSource.Patience.endless());
         return cluster.reading(
                 patient,
                 limit -> FetchingSource.open(
-                        local, store::begin, bitswap, new FetchingSource.Patience(limit, Ticker.system())));
+                        local, store::beginBulk, bitswap, new FetchingSource.Patience(limit, Ticker.system())));
     }
 }

@@ -43,7 +43,7 @@ final class Clusters {
                 settings.auditRate().bytes(),
                 node.hashers());
         var around = new Cluster.Surroundings(
-                network, peering, store, () -> FetchingSource.open(store, store::begin, bitswap, PATIENCE));
+                network, peering, store, () -> FetchingSource.open(store, store::beginBulk, bitswap, PATIENCE));
         return Cluster.open(around, config, new SecureRandom());
     }
 

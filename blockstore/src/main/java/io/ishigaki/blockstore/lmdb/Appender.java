@@ -39,7 +39,8 @@ final class Appender {
     private final RandomGenerator random;
     private final Set<Bytes> underWay;
     private final NextStage next;
-    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+    private final ByteBuffer staging =
+            ByteBuffer.allocateDirect(STAGING_BYTES + LogFile.PAGE_BYTES).alignedSlice(LogFile.PAGE_BYTES);
     private LogWriter writer;
     private Batch batch = new Batch();
 
@@ -86,7 +87,7 @@ final class Appender {
             case Item.Ask ask -> batch.add(new Operation.Asked(ask));
             case Item.Copy(Bytes multihash, Bytes body, Position source) -> {
                 // First, for it may end the batch and begin another.
-                Position target = append(multihash, body);
+                Position target = append(multihash, body, true);
                 batch.add(new Operation.Moved(multihash, source, target));
             }
             case Item.Seal(long segment, Item.Ask ask) -> {
@@ -116,7 +117,7 @@ final class Appender {
             underWay.add(multihash);
         } else {
             // First, for it may end the batch and begin another.
-            Position position = append(multihash, body);
+            Position position = append(multihash, body, session.isBulk());
             batch.addFrom(session, new Operation.Added(multihash, position), 0);
             underWay.add(multihash);
         }
@@ -129,7 +130,7 @@ final class Appender {
         });
     }
 
-    private Position append(Bytes multihash, Bytes body) throws IOException, InterruptedException {
+    private Position append(Bytes multihash, Bytes body, boolean uncached) throws IOException, InterruptedException {
         long bytes = LogWriter.recordBytes(multihash, body.length());
         if (writer.end() + bytes > segmentBytes && writer.end() > FileHeader.BYTES) {
             endBatch();
@@ -139,7 +140,9 @@ final class Appender {
         }
         space.grow(bytes);
         int ordinal = writer.nextOrdinal();
-        long offset = writer.add(RecordHeader.Type.BLOCK, multihash, body);
+        long offset = uncached
+                ? writer.addUncached(RecordHeader.Type.BLOCK, multihash, body)
+                : writer.add(RecordHeader.Type.BLOCK, multihash, body);
         Position position = new Position(writer.position().file(), ordinal, offset, body.length());
         Segment segment = segments.hold(position.segment());
         if (segment != null) {

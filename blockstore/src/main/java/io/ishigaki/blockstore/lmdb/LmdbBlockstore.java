@@ -217,8 +217,17 @@ public final class LmdbBlockstore implements Blockstore {
 
     @Override
     public WriteSession begin() throws IOException {
+        return begin(false);
+    }
+
+    @Override
+    public WriteSession beginBulk() throws IOException {
+        return begin(true);
+    }
+
+    private WriteSession begin(boolean bulk) throws IOException {
         pipeline.requireRunning();
-        var session = new LmdbSession(this, parts.state().firstStampToCome());
+        var session = new LmdbSession(this, parts.state().firstStampToCome(), bulk);
         sessions.add(session);
         return session;
     }

@@ -19,11 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class LmdbSession implements WriteSession {
     private final LmdbBlockstore store;
     private final long begun;
+    private final boolean bulk;
     private volatile @Nullable IOException failure;
 
-    LmdbSession(LmdbBlockstore store, long begun) {
+    LmdbSession(LmdbBlockstore store, long begun, boolean bulk) {
         this.store = store;
         this.begun = begun;
+        this.bulk = bulk;
+    }
+
+    /// Whether what it puts isn't expected to be read soon.
+    boolean isBulk() {
+        return bulk;
     }
 
     /// The first stamp that anything of this session can have.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -15,9 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// interruption of a reader closes the channel it reads from, and the writer's must not be that
 /// one.
 final class DiskLogFile implements LogFile {
+    /// Fewer bytes aren't worth the wait for the disk.
+    private static final int UNCACHED_BYTES_MIN = 256 << 10;
+
+    private static final Optional<OpenOption> DIRECT = findDirect();
+
     private final Path path;
     private volatile FileChannel reading;
     private @Nullable FileChannel writing;
+    private @Nullable FileChannel uncached;
+
+    /// Confined to the writer: not every file system writes past the page cache.
+    private boolean refusesUncached;
+
     private volatile boolean closed;
     private volatile long end;
 
@@ -59,9 +70,61 @@ final class DiskLogFile implements LogFile {
         return end;
     }
 
+    /// The option is public API of the JDK on Linux, macOS and Windows, and not a part of Java.
+    private static Optional<OpenOption> findDirect() {
+        try {
+            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+            return Optional.of((OpenOption) options.getField("DIRECT").get(null));
+        } catch (ReflectiveOperationException _) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized FileChannel uncached(OpenOption direct) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (uncached == null) {
+            uncached = FileChannel.open(path, StandardOpenOption.WRITE, direct);
+        }
+        return uncached;
+    }
+
     @Override
     public void append(ByteBuffer source) throws IOException {
-        FileChannel channel = writing();
+        write(writing(), source);
+    }
+
+    /// The kernel keeps both ways coherent: it writes out and drops what it has of pages that are written past it.
+    @Override
+    public void appendUncached(ByteBuffer source) throws IOException {
+        int head = (int) Math.min(source.remaining(), -end & (PAGE_BYTES - 1));
+        int pages = (source.remaining() - head) & -PAGE_BYTES;
+        if (DIRECT.isPresent() && !refusesUncached && source.isDirect() && pages >= UNCACHED_BYTES_MIN) {
+            append(part(source, head));
+            appendPages(DIRECT.get(), part(source, pages));
+        }
+        append(source);
+    }
+
+    /// The next `bytes` of `source`, which goes on behind them.
+    private static ByteBuffer part(ByteBuffer source, int bytes) {
+        ByteBuffer part = source.duplicate().limit(source.position() + bytes);
+        source.position(part.limit());
+        return part;
+    }
+
+    private void appendPages(OpenOption direct, ByteBuffer pages) throws IOException {
+        try {
+            write(uncached(direct), pages);
+        } catch (IOException | UnsupportedOperationException _) {
+            // It can't, or it fails, which the other way will say too.
+            refusesUncached = true;
+            append(pages);
+        }
+    }
+
+    private void write(FileChannel channel, ByteBuffer source) throws IOException {
         long at = end;
         while (source.hasRemaining()) {
             at += channel.write(source, at);
@@ -127,6 +190,9 @@ final class DiskLogFile implements LogFile {
         reading.close();
         if (writing != null) {
             writing.close();
+        }
+        if (uncached != null) {
+            uncached.close();
         }
     }
 }

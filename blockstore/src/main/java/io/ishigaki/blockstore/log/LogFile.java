@@ -10,6 +10,10 @@ import java.util.Optional;
 ///
 /// Public, so that a layer that loses, tears or refuses writes can stand in for the disk.
 public interface LogFile extends Closeable {
+    /// What bytes in memory and in the file begin and end at a multiple of, where they go to the disk past the page
+    /// cache.
+    int PAGE_BYTES = 4096;
+
     String name();
 
     /// The length of the file as written, durable or not.
@@ -17,6 +21,13 @@ public interface LogFile extends Closeable {
 
     /// Writes all that remains in `source` behind the end.
     void append(ByteBuffer source) throws IOException;
+
+    /// The same for bytes that nobody is expected to read soon: those of them that fill pages, in memory as in the
+    /// file,
+    /// may go to the disk past the operating system's page cache. They are no more durable for that.
+    default void appendUncached(ByteBuffer source) throws IOException {
+        append(source);
+    }
 
     /// Fills `target` from `position` on, as far as the file goes; answers the number of bytes
     /// read. Goes on when the thread is interrupted, for an interrupt would close the file under

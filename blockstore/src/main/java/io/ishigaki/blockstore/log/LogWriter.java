@@ -20,6 +20,14 @@ public final class LogWriter {
     private final ByteBuffer staging;
     private final CRC32C batchCrc = new CRC32C();
 
+    /// The bytes of the buffer up to here are in the file, and those up to there in the batch's sum.
+    private int written;
+
+    private int summed;
+
+    /// Whether something in the buffer is likely to be read again soon.
+    private boolean cached;
+
     /// Where the open batch began, and where its records end so far.
     private LogPosition committed;
 
@@ -29,14 +37,16 @@ public final class LogWriter {
     private LogWriter(LogFile file, FileHeader header, ByteBuffer staging, LogPosition start) {
         this.file = file;
         this.header = header;
-        this.staging = staging.order(ByteOrder.LITTLE_ENDIAN).clear();
+        this.staging = staging.order(ByteOrder.LITTLE_ENDIAN);
         this.committed = start;
         this.end = start.offset();
+        stageFrom(end);
         this.records = start.records();
     }
 
     /// Begins a new file: its header is written, not yet durable. `staging` is lent until another
-    /// writer takes it.
+    /// writer takes it. It holds at least two pages, and more than a header in each; where it lies in memory at the
+    /// start of a page, what is added uncached goes to the disk from there.
     public static LogWriter begin(LogFile file, FileHeader header, ByteBuffer staging, long sequence)
             throws IOException {
         file.append(header.encode());
@@ -91,12 +101,23 @@ public final class LogWriter {
 
     /// Adds a record to the open batch; answers the offset of its body.
     public long add(RecordHeader.Type type, Bytes key, Bytes body) throws IOException {
+        return add(type, key, body, true);
+    }
+
+    /// The same for a record that nobody is expected to read soon, see [LogFile#appendUncached].
+    public long addUncached(RecordHeader.Type type, Bytes key, Bytes body) throws IOException {
+        return add(type, key, body, false);
+    }
+
+    private long add(RecordHeader.Type type, Bytes key, Bytes body, boolean soon) throws IOException {
         reserve(RecordHeader.bytes(key));
         RecordHeader.write(staging, header.magic(), type, key, body.length());
         long bodyAt = end + RecordHeader.bytes(key);
         ByteBuffer source = body.asBuffer();
+        cached |= soon;
         while (source.hasRemaining()) {
             reserve(1);
+            cached |= soon;
             int room = Math.min(staging.remaining(), source.remaining());
             staging.put(source.slice(source.position(), room));
             source.position(source.position() + room);
@@ -108,41 +129,67 @@ public final class LogWriter {
 
     /// Ends the open batch and writes it out whole; answers the place behind it.
     public LogPosition endBatch() throws IOException {
-        flush(true);
+        reserve(RecordHeader.BYTES_MAX);
+        sum();
         long sequence = committed.sequence() + 1;
         var trailer = new Trailer(sequence, records, batchRecords(), (int) batchBytes(), (int) batchCrc.getValue());
         Bytes key = trailer.encode();
         RecordHeader.write(staging, header.magic(), RecordHeader.Type.TRAILER, key, 0);
-        flush(false);
+        write(staging.position());
         batchCrc.reset();
         end += RecordHeader.bytes(key);
+        stageFrom(end);
         committed = new LogPosition(header.id(), end, records, sequence);
         return committed;
     }
 
     /// Forgets the open batch, cutting back what of it had reached the file.
     public void abandonBatch() throws IOException {
-        staging.clear();
         batchCrc.reset();
         end = committed.offset();
+        stageFrom(end);
         records = committed.records();
         if (file.size() > end) {
             file.truncate(end);
         }
     }
 
-    private void reserve(int bytes) throws IOException {
-        if (staging.remaining() < bytes) {
-            flush(true);
-        }
+    /// Empties the buffer, for bytes that go to the file from `offset` on: they lie in the buffer as they will in the
+    /// pages of the file.
+    private void stageFrom(long offset) {
+        written = (int) (offset % LogFile.PAGE_BYTES);
+        summed = written;
+        cached = false;
+        staging.clear().position(written);
     }
 
-    private void flush(boolean counts) throws IOException {
-        staging.flip();
-        if (counts) {
-            batchCrc.update(staging.duplicate());
+    /// Makes room by writing out whole pages; what is in none yet moves to the front.
+    private void reserve(int bytes) throws IOException {
+        if (staging.remaining() >= bytes) {
+            return;
         }
-        file.append(staging);
-        staging.clear();
+        sum();
+        int whole = staging.position() - staging.position() % LogFile.PAGE_BYTES;
+        write(whole);
+        staging.flip().position(whole);
+        staging.compact();
+        written = 0;
+        summed = staging.position();
+    }
+
+    private void sum() {
+        batchCrc.update(staging.duplicate().flip().position(summed));
+        summed = staging.position();
+    }
+
+    private void write(int to) throws IOException {
+        ByteBuffer source = staging.slice(written, to - written);
+        if (cached) {
+            file.append(source);
+        } else {
+            file.appendUncached(source);
+        }
+        cached = false;
+        written = to;
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ final class LogFormatTest {
     private List<LogPosition> write() throws IOException {
         List<LogPosition> ends = new ArrayList<>();
         try (LogFile file = files().create(NAME)) {
-            LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 0);
+            LogWriter writer = LogWriter.begin(file, HEADER, staging(2), 0);
             for (int batch = 0; batch < 3; batch++) {
                 writer.add(RecordHeader.Type.BLOCK, key(batch, 0), Bytes.ofOwned(new byte[100]));
                 writer.add(RecordHeader.Type.BLOCK, key(batch, 1), Bytes.ofOwned(new byte[700]));
@@ -61,6 +62,10 @@ final class LogFormatTest {
         return Files.readAllBytes(directory.resolve(NAME));
     }
 
+    private static ByteBuffer staging(int pages) {
+        return ByteBuffer.allocateDirect((pages + 1) * LogFile.PAGE_BYTES).alignedSlice(LogFile.PAGE_BYTES);
+    }
+
     private DiskLogFiles files() throws IOException {
         return DiskLogFiles.in(directory, (_, _) -> {});
     }
@@ -68,7 +73,7 @@ final class LogFormatTest {
     @Test
     void bytesAreThoseOfTheFormatPage() throws IOException {
         try (LogFile file = files().create(NAME)) {
-            LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 41);
+            LogWriter writer = LogWriter.begin(file, HEADER, staging(2), 41);
             writer.add(RecordHeader.Type.BLOCK, Bytes.ofHex("1201aa"), Bytes.ofHex("00ff"));
             writer.endBatch();
         }
@@ -85,6 +90,60 @@ final class LogFormatTest {
                 .startsWith("00ff" + "efcdab8967452301" + "02" + "00" + "2c00" + "00000000" + "2a00000000000000"
                         + "01000000" + "01000000" + "19000000");
         assertThat(hex).hasSize(2 * (36 + 23 + 2 + 44));
+    }
+
+    /// Bodies from one byte to a megabyte, in batches that end anywhere in a page, through a buffer that some of them
+    /// don't fit: 40 MiB, most of which are whole pages that lie in memory as in the file.
+    @Test
+    void bytesThatPassTheCacheByMakeTheSameFile() throws IOException {
+        byte[] cached = writeMany(false);
+        Files.delete(directory.resolve(NAME));
+
+        assertThat(Arrays.equals(writeMany(true), cached)).isTrue();
+        assertThat(scan()).hasSize(8);
+    }
+
+    /// Java refuses to write from there past the cache, as file systems do that can't.
+    @Test
+    void bytesThatCannotPassTheCacheByAreWrittenAllTheSame() throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        new Random(8).nextBytes(bytes);
+        ByteBuffer misplaced = staging(257).position(1).slice().put(bytes).flip();
+        try (LogFile file = files().create(NAME)) {
+            file.appendUncached(misplaced);
+            file.appendUncached(misplaced.rewind());
+
+            assertThat(file.size()).isEqualTo(2 << 20);
+            var read = ByteBuffer.allocate(1 << 20);
+            assertThat(file.read(read, 1 << 20)).isEqualTo(1 << 20);
+            assertThat(Arrays.equals(read.array(), bytes)).isTrue();
+        }
+        assertThat(Arrays.equals(Arrays.copyOf(bytes(), 1 << 20), bytes)).isTrue();
+    }
+
+    private byte[] writeMany(boolean uncached) throws IOException {
+        var random = new Random(7);
+        try (LogFile file = files().create(NAME)) {
+            LogWriter writer = LogWriter.begin(file, HEADER, staging(128), 0);
+            for (int batch = 0; batch < 8; batch++) {
+                for (int record = 0; record < 10; record++) {
+                    byte[] body = new byte[1 + random.nextInt(1 << 20)];
+                    random.nextBytes(body);
+                    if (uncached && record != 5) {
+                        writer.addUncached(RecordHeader.Type.BLOCK, key(batch, record), Bytes.ofOwned(body));
+                    } else {
+                        writer.add(RecordHeader.Type.BLOCK, key(batch, record), Bytes.ofOwned(body));
+                    }
+                }
+                writer.endBatch();
+                if (batch == 4) {
+                    writer.add(RecordHeader.Type.BLOCK, key(9, 9), Bytes.ofOwned(new byte[3 << 20]));
+                    writer.abandonBatch();
+                }
+            }
+            file.sync();
+        }
+        return bytes();
     }
 
     @Test
@@ -164,7 +223,7 @@ final class LogFormatTest {
         Files.delete(directory.resolve(NAME));
         var header = new FileHeader(FileHeader.Kind.SEGMENT, 7, 42);
         try (LogFile file = files().create(NAME)) {
-            LogWriter writer = LogWriter.begin(file, header, ByteBuffer.allocateDirect(512), 0);
+            LogWriter writer = LogWriter.begin(file, header, staging(2), 0);
             writer.add(RecordHeader.Type.BLOCK, key(9, 9), other);
             writer.endBatch();
         }
@@ -179,7 +238,7 @@ final class LogFormatTest {
     @Test
     void abandonedBatchIsCutOff() throws IOException {
         try (LogFile file = files().create(NAME)) {
-            LogWriter writer = LogWriter.begin(file, HEADER, ByteBuffer.allocateDirect(512), 0);
+            LogWriter writer = LogWriter.begin(file, HEADER, staging(2), 0);
             writer.add(RecordHeader.Type.BLOCK, key(0, 0), Bytes.EMPTY);
             writer.add(RecordHeader.Type.BLOCK, key(0, 1), Bytes.EMPTY);
             LogPosition end = writer.endBatch();

@@ -103,7 +103,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
     }
 
     private void fetch(Cid root) throws IOException {
-        try (RequestSource peers = FetchingSource.open(store, store::begin, online.bitswap(), PATIENCE)) {
+        try (RequestSource peers = FetchingSource.open(store, store::beginBulk, online.bitswap(), PATIENCE)) {
             peers.expectBelow();
             new DagStat(peers).count(List.of(root), _ -> {});
             peers.settle();
