@@ -1,0 +1,4 @@
+@NullMarked
+package io.ishigaki.network.muxer;
+
+import org.jspecify.annotations.NullMarked;
