@@ -70,8 +70,10 @@ final class MakeImage {
             + " -Dpicocli.converters.excludes=java.sql.*"
             + (IS_LINUX ? " -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider" : "");
 
-    private static final String DAEMON_FLAGS =
-            CLI_FLAGS + " -Xmx256m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError";
+    /// Netty's samples of buffers that nobody released are for tests; each costs the stack of its making.
+    private static final String DAEMON_FLAGS = CLI_FLAGS
+            + " -Xmx256m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
+            + " -Dio.netty.leakDetection.level=disabled";
 
     private final Path image;
     private final String jar;
