@@ -10,30 +10,43 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Stores the blocks that come for a request, on a thread of its own: each sync covers all that came while the last one
 /// went on.
 ///
 /// A sink protects what it was given until it is closed. Where it takes no more for that, each block goes to one of its
-/// own, and may be gone again before it is read.
+/// own, and may be gone again before it is read. Where that takes none either, nothing more is stored: a store that is
+/// full
+/// of what is kept looks through itself each time before it says so.
 ///
 /// *Bounds.* The queue has none of its own: room for a block is reserved before it is asked for. Thread-safe.
 final class BlockWriter {
-    private final Consumer<Block> onStored;
-    private final Consumer<Block> onPassed;
-    private final Consumer<IOException> onFailure;
+    private final Listener listener;
+
+    /// Why nothing more is stored. Confined to the writing thread.
+    private @Nullable IOException refusal;
 
     /// Blocks, and an empty value behind the last.
     private final BlockingQueue<Optional<Block>> queue = new LinkedBlockingQueue<>();
 
-    /// @param onStored is told of each block that is durable
-    /// @param onPassed is told of each block that was stored, and may be gone already
-    /// @param onFailure is told why nothing is stored any more
-    BlockWriter(Consumer<Block> onStored, Consumer<Block> onPassed, Consumer<IOException> onFailure) {
-        this.onStored = onStored;
-        this.onPassed = onPassed;
-        this.onFailure = onFailure;
+    /// Hears what became of each block.
+    interface Listener {
+        /// The block is durable.
+        void stored(Block block);
+
+        /// The block was stored, and may be gone already.
+        void passed(Block block);
+
+        /// The block isn't stored, for this reason.
+        void refused(Block block, IOException cause);
+
+        /// Nothing is stored any more.
+        void failed(IOException cause);
+    }
+
+    BlockWriter(Listener listener) {
+        this.listener = listener;
     }
 
     /// Begins to store, into what `sink` opens.
@@ -58,10 +71,8 @@ final class BlockWriter {
                 taken = take();
                 storeOneByOne(sink, taken);
             }
-        } catch (IOException e) {
-            onFailure.accept(e);
         } catch (RuntimeException e) { // the thread's root: its request hears of our bug
-            onFailure.accept(new IOException("storing broke: " + e, e));
+            listener.failed(new IOException("storing broke: " + e, e));
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts a writer", e);
         }
@@ -80,7 +91,7 @@ final class BlockWriter {
 
     /// Stores what comes, until the end, or until the sink takes no more; `last` has what was taken then.
     private <S extends BlockSink & Closeable> void storeTogether(
-            FetchingSource.Sink<S> sink, List<Optional<Block>> last) throws IOException, InterruptedException {
+            FetchingSource.Sink<S> sink, List<Optional<Block>> last) throws InterruptedException {
         try (S opened = sink.open()) {
             while (!isEnd(last)) {
                 last.clear();
@@ -102,19 +113,29 @@ final class BlockWriter {
             opened.put(block);
         }
         opened.sync();
-        batch.forEach(onStored);
+        batch.forEach(listener::stored);
     }
 
     private <S extends BlockSink & Closeable> void storeOneByOne(
-            FetchingSource.Sink<S> sink, List<Optional<Block>> taken) throws IOException {
+            FetchingSource.Sink<S> sink, List<Optional<Block>> taken) {
         for (Optional<Block> each : taken) {
-            if (each.isPresent()) {
-                try (S opened = sink.open()) {
-                    opened.put(each.get());
-                    opened.sync();
-                }
-                onPassed.accept(each.get());
-            }
+            each.ifPresent(block -> storeAlone(sink, block));
         }
+    }
+
+    private <S extends BlockSink & Closeable> void storeAlone(FetchingSource.Sink<S> sink, Block block) {
+        if (refusal != null) {
+            listener.refused(block, refusal);
+            return;
+        }
+        try (S opened = sink.open()) {
+            opened.put(block);
+            opened.sync();
+        } catch (IOException e) {
+            refusal = e;
+            listener.refused(block, e);
+            return;
+        }
+        listener.passed(block);
     }
 }

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A block that comes from a peer is answered at once, and goes to the store meanwhile, synced with those that came
 /// while the last ones were. It is held in memory until it is stored, and after that while it waits for its reader and
-/// there is room.
+/// there is room. A block that can't be stored ends a request that is to keep what it fetches; for others it is held
+/// until
+/// it is read, and only [#settle] says so.
 ///
 /// *Bounds.* What is wanted, unread or not stored is bounded by the [Session], and nobody requires a block while more
 /// than [#UNSTORED_BYTES_MAX] bytes wait for the disk; [HeldBlocks] has the others.
@@ -53,8 +55,8 @@ public final class FetchingSource implements RequestSource {
     private final Patience patience;
     private final Object lock = new Object();
     private final HeldBlocks held = new HeldBlocks();
-    private final BlockWriter writer =
-            new BlockWriter(block -> stored(block, false), block -> stored(block, true), this::fail);
+    private final BlockWriter writer = new BlockWriter(new Stored());
+    private final boolean keeps;
 
     /// Blocks whose links are to be fetched, and an empty value behind the last.
     private final BlockingQueue<Optional<Block>> toExpand = new LinkedBlockingQueue<>();
@@ -74,11 +76,15 @@ public final class FetchingSource implements RequestSource {
     private boolean closed;
     private @Nullable IOException failure;
 
-    private FetchingSource(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
+    /// Why a block wasn't stored that a reader got all the same.
+    private @Nullable IOException refusal;
+
+    private FetchingSource(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience, boolean keeps) {
         this.local = local;
         this.sink = sink;
         this.bitswap = bitswap;
         this.patience = patience;
+        this.keeps = keeps;
     }
 
     /// Where fetched blocks go; opened when there is one, and closed after the last.
@@ -97,7 +103,12 @@ public final class FetchingSource implements RequestSource {
 
     /// Begins a request that reads `local`, and puts what it fetches into `sink`, from where `local` has it then.
     public static FetchingSource open(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
-        return new FetchingSource(local, sink, bitswap, patience);
+        return new FetchingSource(local, sink, bitswap, patience, true);
+    }
+
+    /// The same for a request that only reads, and goes on where `sink` takes no more.
+    public static FetchingSource openToRead(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
+        return new FetchingSource(local, sink, bitswap, patience, false);
     }
 
     private Session begun() throws IOException {
@@ -116,11 +127,15 @@ public final class FetchingSource implements RequestSource {
 
     /// Guarded by the lock.
     private void requireOpen() throws IOException {
-        if (failure != null) {
-            throw new IOException("a fetched block can't be stored: " + failure.getMessage(), failure);
-        }
+        requireStored(failure);
         if (closed) {
             throw new InterruptedIOException("the request has ended");
+        }
+    }
+
+    private static void requireStored(@Nullable IOException cause) throws IOException {
+        if (cause != null) {
+            throw new IOException("a fetched block can't be stored: " + cause.getMessage(), cause);
         }
     }
 
@@ -299,10 +314,41 @@ public final class FetchingSource implements RequestSource {
         }
     }
 
-    /// Notes that the block was stored.
+    private final class Stored implements BlockWriter.Listener {
+        @Override
+        public void stored(Block block) {
+            written(block, false);
+            bitswap.added(block.cid().multihash());
+        }
+
+        @Override
+        public void passed(Block block) {
+            written(block, true);
+            bitswap.added(block.cid().multihash());
+        }
+
+        @Override
+        public void refused(Block block, IOException cause) {
+            if (keeps) {
+                fail(cause);
+                return;
+            }
+            synchronized (lock) {
+                refusal = cause;
+            }
+            written(block, true);
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            fail(cause);
+        }
+    }
+
+    /// Notes that the block waits no longer to be stored.
     ///
-    /// @param passed whether it may be gone again already
-    private void stored(Block block, boolean passed) {
+    /// @param passed whether the store may be without it
+    private void written(Block block, boolean passed) {
         Multihash hash = block.cid().multihash();
         boolean done;
         synchronized (lock) {
@@ -315,7 +361,6 @@ public final class FetchingSource implements RequestSource {
         if (done) {
             consumed(block.cid());
         }
-        bitswap.added(hash);
     }
 
     private void expandAll() {
@@ -348,6 +393,7 @@ public final class FetchingSource implements RequestSource {
                 pause(waitNanos());
             }
             requireOpen();
+            requireStored(refusal);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ishigaki.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ishigaki.concurrent.TaskScope;
 import io.ishigaki.concurrent.Ticker;
@@ -59,6 +60,7 @@ class BitswapTest {
         final Semaphore disk = new Semaphore(1);
         final Semaphore stored = new Semaphore(0);
         final Bitswap bitswap;
+        volatile boolean full;
 
         Node(String name, ServeRule rule) {
             network = new MemoryNetwork(name);
@@ -76,7 +78,10 @@ class BitswapTest {
         }
 
         @Override
-        public void put(Block block) {
+        public void put(Block block) throws IOException {
+            if (full) {
+                throw new IOException("store is full");
+            }
             store.put(block);
             stored.release();
         }
@@ -173,6 +178,40 @@ class BitswapTest {
             for (Cid cid : cids.subList(read, cids.size())) {
                 assertThat(source.get(cid)).isPresent();
             }
+        }
+    }
+
+    /// The file is read twice as large as what may lie in memory and isn't stored.
+    @Test
+    void readerNeedsNoRoomInTheStore() throws IOException {
+        List<Cid> cids = IntStream.range(0, 64)
+                .mapToObj(number -> ann.store.put(number, 1 << 20))
+                .toList();
+        ann.network.connect(bob.network);
+        bob.full = true;
+
+        try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, LONG)) {
+            source.expect(cids);
+            for (Cid cid : cids) {
+                assertThat(source.get(cid)).isPresent();
+            }
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(source::settle)
+                    .withMessage("a fetched block can't be stored: store is full");
+        }
+        assertThat(bob.store.has(cids.getFirst())).isFalse();
+    }
+
+    @Test
+    void whoKeepsWhatItFetchesHearsAtOnceThatThereIsNoRoom() {
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+        bob.full = true;
+
+        try (FetchingSource source = bob.fetchBelow(LONG)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> read(source, root))
+                    .withMessage("a fetched block can't be stored: store is full");
         }
     }
 

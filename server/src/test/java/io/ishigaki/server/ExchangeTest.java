@@ -3,6 +3,8 @@ package io.ishigaki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.concurrent.TaskScope;
+import io.ishigaki.multiformats.Bytes;
+import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Socket;
@@ -77,6 +79,42 @@ class ExchangeTest {
         try (var body = URI.create(gateway + path).toURL().openStream()) {
             return body.readAllBytes();
         }
+    }
+
+    /// Its store has no room for one block of what it reads.
+    @Test
+    void boxWhoseStoreIsFullReadsOn() throws Exception {
+        Typist cal = Typist.initialized(directory, "cal");
+        cal.type("config", "Datastore.StorageMax", "64MB").only();
+        String read = add(ann, 5 << 20, 0).only().strip();
+        int seed = 1;
+        for (int bytes : List.of(30 << 20, 4 << 20, 1 << 20, 200_000, 20_000)) {
+            while (add(cal, bytes, seed).status() == 0) {
+                seed++;
+            }
+        }
+        String address = ann.type("id", "-f", "<addrs>").only();
+        try (var _ = RunningDaemon.startOnline(cal)) {
+            cal.type("swarm", "connect", address).only();
+
+            assertThat(sha256(body(cal, "/ipfs/" + read))).isEqualTo(sha256(body(ann, "/ipfs/" + read)));
+            cal.type("get", "-o", "back", read).only();
+            assertThat(Files.mismatch(
+                            cal.directory().resolve("back"), ann.directory().resolve("file")))
+                    .isEqualTo(-1);
+            assertThat(cal.type("pin", "add", read).err()).contains("a fetched block can't be stored");
+        }
+    }
+
+    private static Typist.Result add(Typist node, int bytes, long seed) throws IOException {
+        byte[] content = new byte[bytes];
+        new Random(seed).nextBytes(content);
+        Files.write(node.directory().resolve("file"), content);
+        return node.type("add", "-Q", "file");
+    }
+
+    private static Multihash sha256(byte[] bytes) {
+        return Multihash.sha256(Bytes.ofOwned(bytes));
     }
 
     @Test

@@ -99,7 +99,7 @@ final class PinCommands {
     private static void forEachRoot(Request request, Step step) throws IOException {
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = request.node().store().begin();
-                var blocks = Reading.open(request)) {
+                var blocks = Reading.openToKeep(request)) {
             var pinning = new Pinning(request, blocks, session);
             request.forEachArgument(
                     path -> step.take(Paths.resolve(request, blocks, path).cid(), pinning));
@@ -180,7 +180,7 @@ final class PinCommands {
         Cid to;
         try (var moves = new ClusterPinMoves(request)) {
             try (WriteSession session = request.node().store().begin();
-                    var blocks = Reading.open(request)) {
+                    var blocks = Reading.openToKeep(request)) {
                 from = Paths.resolve(request, blocks, request.argument(0)).cid();
                 to = Paths.resolve(request, blocks, request.argument(1)).cid();
                 update(request, from, to, new Pinning(request, blocks, session), moves);

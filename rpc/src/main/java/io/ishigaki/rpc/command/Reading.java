@@ -1,5 +1,6 @@
 package io.ishigaki.rpc.command;
 
+import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.rpc.CommandException;
@@ -42,5 +43,11 @@ final class Reading {
             return RequestSource.ofLocal(local);
         }
         return online.get().reading(local, request.node().store());
+    }
+
+    /// Begins to read for `request`, and to keep what is fetched.
+    static RequestSource openToKeep(Request request) throws IOException {
+        Blockstore store = request.node().store();
+        return online(request).map(online -> online.keeping(store)).orElseGet(() -> RequestSource.ofLocal(store));
     }
 }
