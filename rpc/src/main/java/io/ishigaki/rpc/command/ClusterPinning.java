@@ -3,6 +3,7 @@ package io.ishigaki.rpc.command;
 import io.ishigaki.blockstore.Pin;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterPins;
+import io.ishigaki.cluster.Offers;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Adding;
 import io.ishigaki.cluster.place.Layout;
@@ -27,7 +28,6 @@ import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +42,6 @@ final class ClusterPinning implements Closeable {
 
     private static final String AUTO = "auto";
     private static final Duration LOOK_PAUSE = Duration.ofMillis(50);
-
-    /// How long a pin waits for what boxes offer that have joined just before.
-    private static final Duration OFFERS_PATIENCE = Duration.ofSeconds(5);
 
     private final Request request;
     private final ClusterPins pins;
@@ -88,29 +85,13 @@ final class ClusterPinning implements Closeable {
             return Optional.empty();
         }
         Cluster cluster = ClusterCommands.cluster(request);
-        awaitOffers(cluster.state(), request.node().clock());
+        try {
+            Offers.await(cluster.state(), request.node().clock());
+        } catch (InterruptedException e) {
+            throw interrupted(e, "interrupted while boxes were asked what they offer");
+        }
         int boxes = cluster.pins().places().size();
         return Optional.of(new ClusterPinning(request, storageClass(request, boxes), expiry(request)));
-    }
-
-    /// Waits a moment for boxes that have just joined, and haven't said yet what they offer.
-    private static void awaitOffers(SharedState state, InstantSource clock) throws IOException {
-        Instant start = clock.instant();
-        while (isOfferAwaited(state, start.minus(OFFERS_PATIENCE))
-                && clock.instant().isBefore(start.plus(OFFERS_PATIENCE))) {
-            Deadline.check();
-            pause();
-        }
-    }
-
-    /// Whether a member says nothing of what it offers that has joined after `since`, or of whom this box can't have
-    /// heard, as it has joined itself after that.
-    private static boolean isOfferAwaited(SharedState state, Instant since) {
-        boolean fresh = state.member(state.self())
-                .filter(self -> self.since().isAfter(since))
-                .isPresent();
-        return state.members().stream()
-                .anyMatch(each -> each.capacity() == 0 && (fresh || each.since().isAfter(since)));
     }
 
     private static StorageClass storageClass(Request request, int boxes) throws CommandException {
@@ -263,10 +244,13 @@ final class ClusterPinning implements Closeable {
         try {
             Sleeper.system().sleep(LOOK_PAUSE);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (InterruptedIOException)
-                    new InterruptedIOException("interrupted while pinning; the cluster goes on").initCause(e);
+            throw interrupted(e, "interrupted while pinning; the cluster goes on");
         }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException cause, String what) {
+        Thread.currentThread().interrupt();
+        return (InterruptedIOException) new InterruptedIOException(what).initCause(cause);
     }
 
     /// What a layout can't do for a class, in words.

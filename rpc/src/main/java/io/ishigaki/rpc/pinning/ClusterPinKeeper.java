@@ -5,6 +5,7 @@ import io.ishigaki.blockstore.Pin;
 import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterPins;
+import io.ishigaki.cluster.Offers;
 import io.ishigaki.cluster.pin.Pinner;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.state.Phase;
@@ -22,6 +23,7 @@ import io.ishigaki.multiformats.multiaddr.Multiaddr;
 import io.ishigaki.rpc.Online;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /// Keeps what is asked for as pins of the cluster that this box is in, of the class that suits it.
 ///
 /// @param random a secure one
-record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random) implements PinKeeper {
+record ClusterPinKeeper(Blockstore store, Online online, InstantSource clock, RandomGenerator random)
+        implements PinKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterPinKeeper.class);
 
     /// Nobody waits longer for a block: whoever has it is to be connected by then.
@@ -50,6 +53,7 @@ record ClusterPinKeeper(Blockstore store, Online online, RandomGenerator random)
         ClusterPins pins = cluster.pins();
         SharedState state = cluster.state();
         connect(wish.origins());
+        Offers.await(state, clock);
         // The session is begun first: nothing that is fetched from now on is collected before it ends.
         try (WriteSession session = store.begin()) {
             StorageClass storageClass = StorageClass.auto(pins.places().size());

@@ -60,9 +60,9 @@ public final class PinningHandler implements HttpHandler, AutoCloseable {
     /// @param random a secure one
     public static PinningHandler open(
             Blockstore store, Online online, Map<String, String> tokens, RandomGenerator random) throws IOException {
-        var keeper = new ClusterPinKeeper(store, online, random);
-        return new PinningHandler(
-                tokens, new PinService(store.table(PinService.TABLE), keeper, InstantSource.system(), random));
+        InstantSource clock = InstantSource.system();
+        var keeper = new ClusterPinKeeper(store, online, clock, random);
+        return new PinningHandler(tokens, new PinService(store.table(PinService.TABLE), keeper, clock, random));
     }
 
     @Override
