@@ -28,7 +28,8 @@ public record DatastoreSettings(
             Kind.size(new DataSize(1), new DataSize(Long.MAX_VALUE)).optional("the free disk less 5 %, at least 1GiB"),
             Optional.empty(),
             "The most that the store may take on disk. It is a hard limit: what would pass it is refused with an"
-                    + " error, and no half-written DAG stays. What only reads goes on without storing what it fetches.");
+                    + " error, and no half-written DAG stays. What only reads goes on without storing what it"
+                    + " fetches.");
     static final Setting<Integer> STORAGE_GC_WATERMARK = new Setting<>(
             "Datastore.StorageGCWatermark",
             Kind.integer(0, 100),
