@@ -159,9 +159,7 @@ class BitswapTest {
     /// What is read and not stored lies in memory.
     @Test
     void readerThatIsFasterThanTheDiskWaitsForIt() throws Exception {
-        List<Cid> cids = IntStream.range(0, 60)
-                .mapToObj(number -> ann.store.put(number, 1 << 20))
-                .toList();
+        List<Cid> cids = putMebibytes(ann, 60);
         ann.network.connect(bob.network);
         bob.disk.acquire();
         var patience = new AtomicReference<>(Duration.ofSeconds(1));
@@ -184,9 +182,7 @@ class BitswapTest {
     /// The file is read twice as large as what may lie in memory and isn't stored.
     @Test
     void readerNeedsNoRoomInTheStore() throws IOException {
-        List<Cid> cids = IntStream.range(0, 64)
-                .mapToObj(number -> ann.store.put(number, 1 << 20))
-                .toList();
+        List<Cid> cids = putMebibytes(ann, 64);
         ann.network.connect(bob.network);
         bob.full = true;
 
@@ -356,6 +352,13 @@ class BitswapTest {
         assertThat(asked.availablePermits()).isPositive();
         assertThat(bob.bitswap.brought().failed()).isPositive();
         assertThat(bob.bitswap.wantlist(ann.network.self())).hasSizeLessThan(2);
+    }
+
+    /// So many leaves of a mebibyte each.
+    private static List<Cid> putMebibytes(Node node, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> node.store.put(number, 1 << 20))
+                .toList();
     }
 
     /// A node of `LEAVES` raw leaves, which `first` makes others than those of another file.

@@ -22,9 +22,8 @@ public interface LogFile extends Closeable {
     /// Writes all that remains in `source` behind the end.
     void append(ByteBuffer source) throws IOException;
 
-    /// The same for bytes that nobody is expected to read soon: those of them that fill pages, in memory as in the
-    /// file,
-    /// may go to the disk past the operating system's page cache. They are no more durable for that.
+    /// The same for bytes that nobody is expected to read soon: those that fill pages, in memory as in the file, may
+    /// go to the disk past the operating system's page cache. They are no more durable for that.
     default void appendUncached(ByteBuffer source) throws IOException {
         append(source);
     }

@@ -114,7 +114,6 @@ public final class LogWriter {
         RecordHeader.write(staging, header.magic(), type, key, body.length());
         long bodyAt = end + RecordHeader.bytes(key);
         ByteBuffer source = body.asBuffer();
-        cached |= soon;
         while (source.hasRemaining()) {
             reserve(1);
             cached |= soon;
