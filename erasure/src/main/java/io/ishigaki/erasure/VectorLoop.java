@@ -1,7 +1,8 @@
 package io.ishigaki.erasure;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,8 +10,13 @@ import jdk.incubator.vector.VectorSpecies;
 /// Many bytes at a time: the product of an element and a byte is the sum of its products with the byte's low and high
 /// half, which are looked up in two tables of 16 entries that fit a vector each.
 ///
-/// Works in strips, so that what is added up stays in the first cache; on two inputs and two outputs at a time, as that
-/// keeps all tables in registers. Loaded only where the Vector API is.
+/// Sums over all inputs are kept in registers and written once, of four or of two outputs in a pass, two vectors of
+/// each
+/// at a time, as that halves how often tables are loaded. Loaded only where the Vector API is.
+///
+/// The innermost loops stand in methods which C2 is not to inline: where it does, it keeps vectors as objects, and is
+/// eight times slower. It inlines no method of more than 325 bytes of byte code (`FreqInlineSize`), which a test
+/// checks.
 ///
 /// @see <a href="https://www.usenix.org/conference/fast13/technical-sessions/presentation/plank_james_simd">Screaming
 ///     Fast Galois Field Arithmetic</a>
@@ -18,7 +24,16 @@ final class VectorLoop implements CodingLoop {
     private static final VectorSpecies<Byte> SPECIES = species();
     private static final int LANES = SPECIES.length();
 
-    private static final int STRIP_BYTES = 16 << 10;
+    /// How far a pass goes before the next outputs are made of the same inputs, which the second cache then holds.
+    private static final int STRIP_BYTES = 64 << 10;
+
+    /// How many outputs a pass makes.
+    private static final int WIDE = 4;
+
+    private static final int NARROW = 2;
+
+    /// What a pass takes of each input at a time; what is left of a cell in the end is for [#REST].
+    private static final int STEP_BYTES = 2 * LANES;
 
     /// What the tables of one element take.
     private static final int TABLES_BYTES = 2 * LANES;
@@ -61,143 +76,150 @@ final class VectorLoop implements CodingLoop {
 
     @Override
     public void multiply(int[][] rows, List<CellRange> inputs, List<CellRange> outputs, int from, int to) {
-        int end = to - (to - from) % LANES;
+        int end = to - (to - from) % STEP_BYTES;
+        CellRange[] sources = inputs.toArray(CellRange[]::new);
+        List<Group> groups = groups(rows, outputs);
         for (int begin = from; begin < end; begin += STRIP_BYTES) {
             int behind = begin + Math.min(STRIP_BYTES, end - begin);
-            strip(rows, between(inputs, begin, behind), between(outputs, begin, behind));
+            for (Group group : groups) {
+                if (group.outputs.length == WIDE) {
+                    sumFour(group.tables, sources, group.outputs, begin, behind);
+                } else {
+                    sumTwo(group.tables, sources, group.outputs, begin, behind);
+                }
+            }
         }
         if (end < to) {
             REST.multiply(rows, inputs, outputs, end, to);
         }
     }
 
-    private static CellRange[] between(List<CellRange> cells, int from, int to) {
-        return cells.stream().map(cell -> cell.between(from, to)).toArray(CellRange[]::new);
+    private static List<Group> groups(int[][] rows, List<CellRange> outputs) {
+        var groups = new ArrayList<Group>();
+        for (int first = 0; first < rows.length; first += WIDE) {
+            int left = rows.length - first;
+            int begin = first;
+            int[] members = IntStream.range(0, left > NARROW ? WIDE : NARROW)
+                    .map(member -> begin + Math.min(member, left - 1))
+                    .toArray();
+            groups.add(new Group(rows, members, outputs));
+        }
+        return groups;
     }
 
-    private static void strip(int[][] rows, CellRange[] inputs, CellRange[] outputs) {
-        for (CellRange output : outputs) {
-            Arrays.fill(output.array(), output.offset(), output.offset() + output.length(), (byte) 0);
-        }
-        int pairedOutputs = outputs.length & ~1;
-        int pairedInputs = inputs.length & ~1;
-        for (int row = 0; row < pairedOutputs; row += 2) {
-            int[] first = rows[row];
-            int[] second = rows[row + 1];
-            CellRange one = outputs[row];
-            CellRange two = outputs[row + 1];
-            for (int column = 0; column < pairedInputs; column += 2) {
-                int[] elements = {first[column], first[column + 1], second[column], second[column + 1]};
-                addTwoToTwo(inputs[column], inputs[column + 1], one, two, elements);
-            }
-            if (pairedInputs < inputs.length) {
-                addToTwo(inputs[pairedInputs], one, two, first[pairedInputs], second[pairedInputs]);
-            }
-        }
-        if (pairedOutputs < outputs.length) {
-            int[] last = rows[pairedOutputs];
-            for (int column = 0; column < pairedInputs; column += 2) {
-                CellRange output = outputs[pairedOutputs];
-                addTwo(inputs[column], inputs[column + 1], output, last[column], last[column + 1]);
-            }
-            if (pairedInputs < inputs.length) {
-                addOne(inputs[pairedInputs], outputs[pairedOutputs], last[pairedInputs]);
+    /// The tables of all elements of some rows, in the order in which they are needed: for each input, those of each
+    /// row.
+    private static byte[] tables(int[][] rows, int[] members) {
+        int inputs = rows[0].length;
+        byte[] tables = new byte[inputs * members.length * TABLES_BYTES];
+        int at = 0;
+        for (int input = 0; input < inputs; input++) {
+            for (int member : members) {
+                System.arraycopy(TABLES, rows[member][input] * TABLES_BYTES, tables, at, TABLES_BYTES);
+                at += TABLES_BYTES;
             }
         }
+        return tables;
     }
 
-    /// Adds to `p` the product of `x` and the first of `elements` and that of `y` and the second, to `q` those with the
-    /// third and fourth.
-    private static void addTwoToTwo(CellRange x, CellRange y, CellRange p, CellRange q, int[] elements) {
-        ByteVector xpLow = low(elements[0]);
-        ByteVector xpHigh = high(elements[0]);
-        ByteVector ypLow = low(elements[1]);
-        ByteVector ypHigh = high(elements[1]);
-        ByteVector xqLow = low(elements[2]);
-        ByteVector xqHigh = high(elements[2]);
-        ByteVector yqLow = low(elements[3]);
-        ByteVector yqHigh = high(elements[3]);
-        byte[] xArray = x.array();
-        byte[] yArray = y.array();
-        byte[] pArray = p.array();
-        byte[] qArray = q.array();
-        int yShift = y.offset() - x.offset();
-        int pShift = p.offset() - x.offset();
-        int qShift = q.offset() - x.offset();
-        int end = x.offset() + x.length();
-        for (int i = x.offset(); i < end; i += LANES) {
-            ByteVector xs = load(xArray, i);
-            ByteVector ys = load(yArray, i + yShift);
-            ByteVector xHalves = highHalves(xs);
-            ByteVector yHalves = highHalves(ys);
-            sum(load(pArray, i + pShift), product(xs, xHalves, xpLow, xpHigh), product(ys, yHalves, ypLow, ypHigh))
-                    .intoArray(pArray, i + pShift);
-            sum(load(qArray, i + qShift), product(xs, xHalves, xqLow, xqHigh), product(ys, yHalves, yqLow, yqHigh))
-                    .intoArray(qArray, i + qShift);
+    /// Outputs that are made in one pass over all inputs. Where fewer are left than a pass makes, the last is made more
+    /// than once, which costs less than reading the inputs once more.
+    private static final class Group {
+        private final byte[] tables;
+        private final CellRange[] outputs;
+
+        private Group(int[][] rows, int[] members, List<CellRange> outputs) {
+            this.tables = tables(rows, members);
+            this.outputs = IntStream.of(members).mapToObj(outputs::get).toArray(CellRange[]::new);
         }
     }
 
-    /// Adds to `p` the product of `x` and `pElement`, to `q` that with `qElement`.
-    private static void addToTwo(CellRange x, CellRange p, CellRange q, int pElement, int qElement) {
-        ByteVector pLow = low(pElement);
-        ByteVector pHigh = high(pElement);
-        ByteVector qLow = low(qElement);
-        ByteVector qHigh = high(qElement);
-        byte[] xArray = x.array();
-        byte[] pArray = p.array();
-        byte[] qArray = q.array();
-        int pShift = p.offset() - x.offset();
-        int qShift = q.offset() - x.offset();
-        int end = x.offset() + x.length();
-        for (int i = x.offset(); i < end; i += LANES) {
-            ByteVector xs = load(xArray, i);
-            ByteVector xHalves = highHalves(xs);
-            sum(load(pArray, i + pShift), product(xs, xHalves, pLow, pHigh)).intoArray(pArray, i + pShift);
-            sum(load(qArray, i + qShift), product(xs, xHalves, qLow, qHigh)).intoArray(qArray, i + qShift);
+    /// Makes four outputs from `from` to before `to`, a multiple of [#STEP_BYTES]; `tables` are those of a group.
+    private static void sumFour(byte[] tables, CellRange[] inputs, CellRange[] outputs, int from, int to) {
+        byte[] pArray = outputs[0].array();
+        byte[] qArray = outputs[1].array();
+        byte[] rArray = outputs[2].array();
+        byte[] sArray = outputs[3].array();
+        int pOffset = outputs[0].offset();
+        int qOffset = outputs[1].offset();
+        int rOffset = outputs[2].offset();
+        int sOffset = outputs[3].offset();
+        for (int i = from; i < to; i += STEP_BYTES) {
+            ByteVector p = ByteVector.zero(SPECIES);
+            ByteVector q = ByteVector.zero(SPECIES);
+            ByteVector r = ByteVector.zero(SPECIES);
+            ByteVector s = ByteVector.zero(SPECIES);
+            ByteVector secondP = ByteVector.zero(SPECIES);
+            ByteVector secondQ = ByteVector.zero(SPECIES);
+            ByteVector secondR = ByteVector.zero(SPECIES);
+            ByteVector secondS = ByteVector.zero(SPECIES);
+            for (int input = 0, table = 0; input < inputs.length; input++, table += WIDE * TABLES_BYTES) {
+                byte[] array = inputs[input].array();
+                int at = inputs[input].offset() + i;
+                ByteVector x = load(array, at);
+                ByteVector halves = highHalves(x);
+                ByteVector y = load(array, at + LANES);
+                ByteVector yHalves = highHalves(y);
+                ByteVector low = load(tables, table);
+                ByteVector high = load(tables, table + LANES);
+                p = sum(p, product(x, halves, low, high));
+                secondP = sum(secondP, product(y, yHalves, low, high));
+                low = load(tables, table + 2 * LANES);
+                high = load(tables, table + 3 * LANES);
+                q = sum(q, product(x, halves, low, high));
+                secondQ = sum(secondQ, product(y, yHalves, low, high));
+                low = load(tables, table + 4 * LANES);
+                high = load(tables, table + 5 * LANES);
+                r = sum(r, product(x, halves, low, high));
+                secondR = sum(secondR, product(y, yHalves, low, high));
+                low = load(tables, table + 6 * LANES);
+                high = load(tables, table + 7 * LANES);
+                s = sum(s, product(x, halves, low, high));
+                secondS = sum(secondS, product(y, yHalves, low, high));
+            }
+            p.intoArray(pArray, pOffset + i);
+            secondP.intoArray(pArray, pOffset + i + LANES);
+            q.intoArray(qArray, qOffset + i);
+            secondQ.intoArray(qArray, qOffset + i + LANES);
+            r.intoArray(rArray, rOffset + i);
+            secondR.intoArray(rArray, rOffset + i + LANES);
+            s.intoArray(sArray, sOffset + i);
+            secondS.intoArray(sArray, sOffset + i + LANES);
         }
     }
 
-    /// Adds to `p` the products of `x` and `xElement` and of `y` and `yElement`.
-    private static void addTwo(CellRange x, CellRange y, CellRange p, int xElement, int yElement) {
-        ByteVector xLow = low(xElement);
-        ByteVector xHigh = high(xElement);
-        ByteVector yLow = low(yElement);
-        ByteVector yHigh = high(yElement);
-        byte[] xArray = x.array();
-        byte[] yArray = y.array();
-        byte[] pArray = p.array();
-        int yShift = y.offset() - x.offset();
-        int pShift = p.offset() - x.offset();
-        int end = x.offset() + x.length();
-        for (int i = x.offset(); i < end; i += LANES) {
-            ByteVector xs = load(xArray, i);
-            ByteVector ys = load(yArray, i + yShift);
-            ByteVector ofX = product(xs, highHalves(xs), xLow, xHigh);
-            ByteVector ofY = product(ys, highHalves(ys), yLow, yHigh);
-            sum(load(pArray, i + pShift), ofX, ofY).intoArray(pArray, i + pShift);
+    /// As [#sumFour], of two outputs.
+    private static void sumTwo(byte[] tables, CellRange[] inputs, CellRange[] outputs, int from, int to) {
+        byte[] pArray = outputs[0].array();
+        byte[] qArray = outputs[1].array();
+        int pOffset = outputs[0].offset();
+        int qOffset = outputs[1].offset();
+        for (int i = from; i < to; i += STEP_BYTES) {
+            ByteVector p = ByteVector.zero(SPECIES);
+            ByteVector q = ByteVector.zero(SPECIES);
+            ByteVector secondP = ByteVector.zero(SPECIES);
+            ByteVector secondQ = ByteVector.zero(SPECIES);
+            for (int input = 0, table = 0; input < inputs.length; input++, table += NARROW * TABLES_BYTES) {
+                byte[] array = inputs[input].array();
+                int at = inputs[input].offset() + i;
+                ByteVector x = load(array, at);
+                ByteVector halves = highHalves(x);
+                ByteVector y = load(array, at + LANES);
+                ByteVector yHalves = highHalves(y);
+                ByteVector low = load(tables, table);
+                ByteVector high = load(tables, table + LANES);
+                p = sum(p, product(x, halves, low, high));
+                secondP = sum(secondP, product(y, yHalves, low, high));
+                low = load(tables, table + 2 * LANES);
+                high = load(tables, table + 3 * LANES);
+                q = sum(q, product(x, halves, low, high));
+                secondQ = sum(secondQ, product(y, yHalves, low, high));
+            }
+            p.intoArray(pArray, pOffset + i);
+            secondP.intoArray(pArray, pOffset + i + LANES);
+            q.intoArray(qArray, qOffset + i);
+            secondQ.intoArray(qArray, qOffset + i + LANES);
         }
-    }
-
-    /// Adds to `p` the product of `x` and `element`.
-    private static void addOne(CellRange x, CellRange p, int element) {
-        ByteVector low = low(element);
-        ByteVector high = high(element);
-        byte[] xArray = x.array();
-        byte[] pArray = p.array();
-        int shift = p.offset() - x.offset();
-        int end = x.offset() + x.length();
-        for (int i = x.offset(); i < end; i += LANES) {
-            ByteVector xs = load(xArray, i);
-            sum(load(pArray, i + shift), product(xs, highHalves(xs), low, high)).intoArray(pArray, i + shift);
-        }
-    }
-
-    private static ByteVector low(int element) {
-        return load(TABLES, element * TABLES_BYTES);
-    }
-
-    private static ByteVector high(int element) {
-        return load(TABLES, element * TABLES_BYTES + LANES);
     }
 
     private static ByteVector load(byte[] array, int at) {
@@ -216,9 +238,5 @@ final class VectorLoop implements CodingLoop {
 
     private static ByteVector sum(ByteVector a, ByteVector b) {
         return a.lanewise(VectorOperators.XOR, b);
-    }
-
-    private static ByteVector sum(ByteVector a, ByteVector b, ByteVector c) {
-        return sum(sum(a, b), c);
     }
 }

@@ -2,6 +2,11 @@ package io.ishigaki.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,25 @@ class VectorLoopTest implements ReedSolomonContract {
             assertThat(stripe.encoded(code(4, parity)))
                     .as("%d of parity", parity)
                     .isEqualTo(expected);
+        }
+    }
+
+    /// Timing is not for tests, but what C2 decides by is in the class file.
+    @Test
+    void innermostLoopsAreTooLargeToBeInlined() throws IOException {
+        int freqInlineSize = 325;
+        try (InputStream bytes = VectorLoop.class.getResourceAsStream("VectorLoop.class")) {
+            List<MethodModel> loops = ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
+                    .filter(method -> method.methodName().stringValue().matches("sum(Two|Four)"))
+                    .toList();
+
+            assertThat(loops)
+                    .hasSize(2)
+                    .allSatisfy(loop -> assertThat(loop.findAttribute(Attributes.code())
+                                    .orElseThrow()
+                                    .codeLength())
+                            .as(loop.methodName().stringValue())
+                            .isGreaterThan(freqInlineSize));
         }
     }
 }
