@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,7 +198,12 @@ public final class Bitswap implements AutoCloseable {
     private void answer() {
         for (Optional<Task> next = engine.next(); next.isPresent(); next = engine.next()) {
             Task task = next.get();
-            readers.execute(() -> answer(task));
+            try {
+                readers.execute(() -> answer(task));
+            } catch (RejectedExecutionException _) { // closed meanwhile, or this thread is to end
+                engine.abandoned(task);
+                return;
+            }
         }
     }
 

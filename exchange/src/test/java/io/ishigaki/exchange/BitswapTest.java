@@ -2,6 +2,7 @@ package io.ishigaki.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.ishigaki.concurrent.TaskScope;
 import io.ishigaki.concurrent.Ticker;
@@ -12,6 +13,8 @@ import io.ishigaki.dag.codec.DagPb;
 import io.ishigaki.dag.codec.PbLink;
 import io.ishigaki.dag.codec.PbNode;
 import io.ishigaki.exchange.engine.ServeRule;
+import io.ishigaki.exchange.message.BitswapVersion;
+import io.ishigaki.exchange.message.Part;
 import io.ishigaki.exchange.session.Session;
 import io.ishigaki.exchange.testkit.MapSource;
 import io.ishigaki.exchange.testkit.MemoryNetwork;
@@ -261,6 +264,20 @@ class BitswapTest {
                 assertThat(source.get(links.get(i))).isPresent();
             }
         }
+    }
+
+    /// The network is closed after the exchange, so peers may ask meanwhile.
+    @Test
+    void whoIsAskedAfterItIsClosedAnswersNothing() throws Exception {
+        PeerId peer = ann.network.self();
+        bob.network.connect(ann.network);
+        bob.bitswap.meet(peer, BitswapVersion.V1_2_0);
+        bob.bitswap.close();
+
+        bob.bitswap.receive(peer, new Part.Want(bob.store.put(7, 100), 1, Part.WantType.BLOCK, true));
+        assertThatNoException().isThrownBy(bob.bitswap::received);
+
+        assertThat(bob.bitswap.stat().blocksSent()).isZero();
     }
 
     @Test
