@@ -16,13 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The pins that are being made here, and how what they need is kept meanwhile. In a table: id of the pin to one byte
-/// of flags, the id of its draft if it has
-/// one,
-/// and its root.
+/// of flags, the id of its draft if it has one, and its root.
 ///
 /// Bit 0 says that the local pin of the root goes when the pin is planned, or comes to nothing; bit 1 that it is
-/// planned;
-/// bit 2 that there is a draft.
+/// planned; bit 2 that there is a draft.
 ///
 /// *Threading.* Thread-safe, guarded by itself.
 final class Intents {
@@ -133,8 +130,16 @@ final class Intents {
         return all.keySet();
     }
 
-    /// Lets the local pin of `root` stay.
-    synchronized void retain(Cid root) throws IOException {
+    /// Makes a recursive local pin of `root` that stays, though one may have been there for pins of the cluster alone.
+    void pinLocally(Cid root, LocalPin pin) throws IOException {
+        do {
+            pin.make();
+            retain(root);
+            // That one may have gone after ours was made in addition to it, and before it was to stay.
+        } while (!localPins.isRecursive(root));
+    }
+
+    private synchronized void retain(Cid root) throws IOException {
         for (PinId each : lettingGo(root)) {
             put(each, find(each).orElseThrow().withLocalPin());
         }

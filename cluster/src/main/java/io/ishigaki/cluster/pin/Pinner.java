@@ -161,9 +161,11 @@ public final class Pinner {
         return store.pins().isRecursive(root) && !letsGo(root);
     }
 
-    /// Says that the local pin of `root` is to stay.
-    public void retain(Cid root) throws IOException {
-        intents.retain(root.toV1());
+    /// Makes a recursive local pin of `root` by `pin`, maybe more than once, that stays whatever pins of the cluster
+    /// let
+    /// go. What it keeps must not be collected meanwhile.
+    public void pinLocally(Cid root, LocalPin pin) throws IOException {
+        intents.pinLocally(root.toV1(), pin);
     }
 
     /// Lets all stay that is kept here for pins: this box is about to forget its cluster.

@@ -96,8 +96,8 @@ final class AddCommands {
         try (WriteSession session = request.node().store().begin()) {
             for (Cid root : importAll(request, options, session, events)) {
                 if (request.flag("pin")) {
-                    session.pin(pin(request, root));
-                    ClusterPinning.retain(request, root);
+                    Pin pin = pin(request, root);
+                    ClusterPinning.pinLocally(request, root, () -> session.pin(pin));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.ishigaki.cluster.ClusterPins;
 import io.ishigaki.cluster.Offers;
 import io.ishigaki.cluster.hold.Standing;
 import io.ishigaki.cluster.pin.Adding;
+import io.ishigaki.cluster.pin.LocalPin;
 import io.ishigaki.cluster.place.Layout;
 import io.ishigaki.cluster.place.Spread;
 import io.ishigaki.cluster.plan.StorageClass;
@@ -194,11 +195,13 @@ final class ClusterPinning implements Closeable {
         return cluster.isPresent() && cluster.get().pins().pinner().letsGo(root);
     }
 
-    /// Says that the local pin of `root` is wanted for itself.
-    static void retain(Request request, Cid root) throws IOException {
+    /// Makes a recursive local pin that is wanted for itself, whatever pins of the cluster let go meanwhile.
+    static void pinLocally(Request request, Cid root, LocalPin pin) throws IOException {
         Optional<Cluster> cluster = cluster(request);
         if (cluster.isPresent()) {
-            cluster.get().pins().pinner().retain(root);
+            cluster.get().pins().pinner().pinLocally(root, pin);
+        } else {
+            pin.make();
         }
     }
 

@@ -86,8 +86,8 @@ final class DagImportCommand {
     private static Json pin(Request request, WriteSession session, Cid root) {
         String failure = "";
         try {
-            session.pin(new Pin(root, Pin.Mode.RECURSIVE, ""));
-            ClusterPinning.retain(request, root);
+            var pin = new Pin(root, Pin.Mode.RECURSIVE, "");
+            ClusterPinning.pinLocally(request, root, () -> session.pin(pin));
         } catch (IOException | MalformedDataException e) {
             // As much as can be pinned is.
             failure = String.valueOf(e.getMessage());

@@ -67,8 +67,12 @@ final class PinCommands {
     private static Json addHere(Request request, Pin.Mode mode, String name, Emitter emitter) throws IOException {
         List<String> roots = new ArrayList<>();
         forEachRoot(request, (root, pinning) -> {
-            pinning.pin(new Pin(root, mode, name), emitter);
-            ClusterPinning.retain(request, root);
+            var pin = new Pin(root, mode, name);
+            if (mode == Pin.Mode.RECURSIVE) {
+                ClusterPinning.pinLocally(request, root, () -> pinning.pin(pin, emitter));
+            } else {
+                pinning.pin(pin, emitter);
+            }
             roots.add(request.invocation().show(root));
         });
         return Json.fields().put("Pins", Json.ofTexts(roots)).build();
