@@ -10,13 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// Many bytes at a time: the product of an element and a byte is the sum of its products with the byte's low and high
 /// half, which are looked up in two tables of 16 entries that fit a vector each.
 ///
-/// Sums over all inputs are kept in registers and written once, of four or of two outputs in a pass, two vectors of
-/// each
-/// at a time, as that halves how often tables are loaded. Loaded only where the Vector API is.
+/// Sums over all inputs are kept in registers and written once, of four or of two outputs in a pass. Two vectors of
+/// each at a time halve how often tables are loaded. Loaded only where the Vector API is.
 ///
 /// The innermost loops stand in methods which C2 is not to inline: where it does, it keeps vectors as objects, and is
-/// eight times slower. It inlines no method of more than 325 bytes of byte code (`FreqInlineSize`), which a test
-/// checks.
+/// eight times slower. It inlines none of more than 325 bytes of byte code (`FreqInlineSize`), which a test checks.
 ///
 /// @see <a href="https://www.usenix.org/conference/fast13/technical-sessions/presentation/plank_james_simd">Screaming
 ///     Fast Galois Field Arithmetic</a>
@@ -77,20 +75,24 @@ final class VectorLoop implements CodingLoop {
     @Override
     public void multiply(int[][] rows, List<CellRange> inputs, List<CellRange> outputs, int from, int to) {
         int end = to - (to - from) % STEP_BYTES;
-        CellRange[] sources = inputs.toArray(CellRange[]::new);
-        List<Group> groups = groups(rows, outputs);
-        for (int begin = from; begin < end; begin += STRIP_BYTES) {
-            int behind = begin + Math.min(STRIP_BYTES, end - begin);
-            for (Group group : groups) {
-                if (group.outputs.length == WIDE) {
-                    sumFour(group.tables, sources, group.outputs, begin, behind);
-                } else {
-                    sumTwo(group.tables, sources, group.outputs, begin, behind);
-                }
-            }
+        if (from < end) {
+            multiplySteps(groups(rows, outputs), inputs.toArray(CellRange[]::new), from, end);
         }
         if (end < to) {
             REST.multiply(rows, inputs, outputs, end, to);
+        }
+    }
+
+    private static void multiplySteps(List<Group> groups, CellRange[] inputs, int from, int to) {
+        for (int begin = from; begin < to; begin += STRIP_BYTES) {
+            int end = begin + Math.min(STRIP_BYTES, to - begin);
+            for (Group group : groups) {
+                if (group.outputs.length == WIDE) {
+                    sumFour(group.tables, inputs, group.outputs, begin, end);
+                } else {
+                    sumTwo(group.tables, inputs, group.outputs, begin, end);
+                }
+            }
         }
     }
 
