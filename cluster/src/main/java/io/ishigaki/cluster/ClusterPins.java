@@ -176,7 +176,9 @@ public final class ClusterPins {
         Map<Cid, List<PinId>> pins = new HashMap<>();
         Set<Cid> pinning = new HashSet<>();
         Set<Cid> drafts = new HashSet<>();
+        boolean draftsHere = false;
         for (PinRecord each : state.pins()) {
+            draftsHere |= each.isDraft() && each.adder().equals(state.self());
             each.plan().filter(_ -> !leases.isEnded(each.id())).ifPresent(plan -> {
                 plans.merge(plan, each.adder(), this::ours);
                 pins.merge(plan, List.of(each.id()), ClusterPins::all);
@@ -191,6 +193,10 @@ public final class ClusterPins {
         followQuotas();
         Map<Cid, Set<PeerId>> fresh = fresh(plans, pinning, drafts);
         keeper.follow(places(), plans, fresh, progress);
+        if (!draftsHere) {
+            // The last may have expired before it was ended.
+            keeper.carrying().keepAll();
+        }
         followAt = now.plus(fresh.isEmpty() ? FOLLOW_PERIOD : PROVING_PERIOD);
     }
 

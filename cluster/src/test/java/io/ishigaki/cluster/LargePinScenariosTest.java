@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ishigaki.cluster.plan.StorageClass;
 import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.ClusterException;
+import io.ishigaki.cluster.state.PinId;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.multiformats.Block;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,36 @@ class LargePinScenariosTest {
             cluster.settle();
             cluster.requireNothingLeftWhenAllIsUnpinned();
         });
+    }
+
+    @Test
+    @DisplayName("a pin larger than its adder: its draft expires before it is ended, and nothing of it is left")
+    void draftOfALargePinExpires() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
+            var cluster = SimulatedCluster.of(time, 4);
+            List<Block> dag = SimulatedDags.file(time.seed(), FILE);
+            SimulatedMachine adder = cluster.machine(0);
+            adder.disk().limit(10 << 20);
+            PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
+            while (!isPlanned(adder, pin)) {
+                cluster.run(Duration.ofMillis(10));
+            }
+            adder.state().remove(drafts(adder));
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
+            cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    private static boolean isPlanned(SimulatedMachine machine, PinRecord pin) {
+        return machine.state().pin(pin.id()).flatMap(PinRecord::plan).isPresent();
+    }
+
+    private static Set<PinId> drafts(SimulatedMachine machine) {
+        return machine.state().pins().stream()
+                .filter(PinRecord::isDraft)
+                .map(PinRecord::id)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 public final class Carrying {
     private final Object lock;
     private final Ledger ledger;
+    private boolean passesOn;
 
     /// @param lock that of the keeper
     Carrying(Object lock, Ledger ledger) {
@@ -28,6 +29,7 @@ public final class Carrying {
     /// belongs here, of whole nodes, those that were listed last before the others.
     public void passOn(Cid plan, long bytes) {
         synchronized (lock) {
+            passesOn = true;
             long still = bytes - bytes(plan);
             for (Cells each : nodes(plan).reversed()) {
                 if (still > 0 && each.heldBytes() > 0) {
@@ -42,6 +44,16 @@ public final class Carrying {
     public void keep(Cid plan) {
         synchronized (lock) {
             nodes(plan).forEach(each -> each.passOn(false));
+        }
+    }
+
+    /// Does the same with all plans: this box makes none that has to be [passed on][#passOn].
+    public void keepAll() {
+        synchronized (lock) {
+            if (passesOn) {
+                ledger.nodes().forEach(each -> each.passOn(false));
+                passesOn = false;
+            }
         }
     }
 

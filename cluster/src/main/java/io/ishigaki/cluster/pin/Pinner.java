@@ -131,8 +131,8 @@ public final class Pinner {
             if (known.isPresent()) {
                 known.get().plan().ifPresent(keeper.carrying()::keep);
                 state.remove(Set.of(draft));
-                keeper.forgetSuperseded();
             }
+            keeper.forgetSuperseded();
             // Others too that have expired, and whose place it has taken.
             Waiting.retain(store, intents.drafts());
         }

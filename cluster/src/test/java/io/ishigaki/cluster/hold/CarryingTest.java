@@ -67,6 +67,17 @@ final class CarryingTest {
         assertThat(carrying.bytes(PLAN)).isZero();
     }
 
+    /// As where a draft expired, and nobody has ended it.
+    @Test
+    void nothingIsPassedOnOfAPlanThatIsMadeNoMore() {
+        carrying.passOn(PLAN, 150);
+
+        carrying.keepAll();
+
+        assertThat(passedOn()).isEmpty();
+        assertThat(carrying.bytes(PLAN)).isZero();
+    }
+
     @Test
     void whatAMemberPassesOnGoesToAnotherUntilItSaysOtherwise() {
         int node = Stream.of(11, 12, 13, 14)
