@@ -35,6 +35,13 @@ class LargePinScenariosTest {
         return cluster;
     }
 
+    /// Four boxes, of which the first has hardly any room.
+    private static SimulatedCluster ofOneSmallBox(SimulatedTime time) throws IOException {
+        var cluster = SimulatedCluster.of(time, 4);
+        cluster.machine(0).disk().limit(10 << 20);
+        return cluster;
+    }
+
     @Test
     @DisplayName("a pin of twice the adder's room is added: it is spread meanwhile, and the adder keeps its share")
     void pinIsLargerThanItsAdder() {
@@ -56,10 +63,9 @@ class LargePinScenariosTest {
     @DisplayName("a pin larger than its adder, of which its own share has no room there: others take that, too")
     void shareOfTheAdderHasNoRoom() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
-            var cluster = SimulatedCluster.of(time, 4);
+            var cluster = ofOneSmallBox(time);
             List<Block> dag = SimulatedDags.file(time.seed(), FILE);
             SimulatedMachine adder = cluster.machine(0);
-            adder.disk().limit(10 << 20);
             PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
             cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(5));
             cluster.run(MINUTE.multipliedBy(2));
@@ -73,10 +79,9 @@ class LargePinScenariosTest {
     @DisplayName("a pin larger than its adder: its draft expires before it is ended, and nothing of it is left")
     void draftOfALargePinExpires() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
-            var cluster = SimulatedCluster.of(time, 4);
+            var cluster = ofOneSmallBox(time);
             List<Block> dag = SimulatedDags.file(time.seed(), FILE);
             SimulatedMachine adder = cluster.machine(0);
-            adder.disk().limit(10 << 20);
             PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
             while (!isPlanned(adder, pin)) {
                 cluster.run(Duration.ofMillis(10));

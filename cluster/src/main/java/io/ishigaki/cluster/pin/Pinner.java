@@ -161,9 +161,8 @@ public final class Pinner {
         return store.pins().isRecursive(root) && !letsGo(root);
     }
 
-    /// Makes a recursive local pin of `root` by `pin`, maybe more than once, that stays whatever pins of the cluster
-    /// let
-    /// go. What it keeps must not be collected meanwhile.
+    /// Makes a recursive local pin of `root` by `pin`, maybe more than once. It stays, whatever pins of the cluster let
+    /// go; what it keeps must not be collected meanwhile.
     public void pinLocally(Cid root, LocalPin pin) throws IOException {
         intents.pinLocally(root.toV1(), pin);
     }
