@@ -8,7 +8,9 @@ import io.ishigaki.cluster.post.SimulatedTime;
 import io.ishigaki.cluster.state.Phase;
 import io.ishigaki.cluster.state.PinRecord;
 import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Cid;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -300,6 +302,25 @@ class ClusterDeparturesTest {
             PinRecord sound = ClusterScenariosTest.pin(cluster, cluster.machine(2), SimulatedDags.get(LARGE), "2+2");
             assertThat(cluster.machine(3).pins().complaint(sound)).isEmpty();
             cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
+    @DisplayName("whoever looks whether a plan is true keeps nothing of what it looks at")
+    void whoLooksAtAPlanStoresNothingForThat() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(4), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(1);
+            ClusterScenariosTest.pin(cluster, adder, SimulatedDags.get(LARGE), "2+2");
+            for (SimulatedMachine each : cluster.machines()) {
+                if (each != adder) {
+                    List<Cid> loose = new ArrayList<>();
+                    each.disk().collect(loose::add);
+                    assertThat(loose)
+                            .as("blocks at %s that nothing keeps", each)
+                            .isEmpty();
+                }
+            }
         });
     }
 }

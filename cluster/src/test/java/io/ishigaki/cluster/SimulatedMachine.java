@@ -94,7 +94,7 @@ final class SimulatedMachine {
         heard.clear();
         var ports = new ClusterPins.Ports(
                 box.disk(),
-                () -> new Peers(true),
+                new Fetching(),
                 new Pinner.Executors(
                         job -> box.later(cluster.time.between(Duration.ZERO, JOB_MAX), job::run), Runnable::run),
                 cluster.time,
@@ -321,6 +321,18 @@ final class SimulatedMachine {
                     receiver.disconnected(peer);
                 }
             });
+        }
+    }
+
+    private final class Fetching implements Keeper.Sources {
+        @Override
+        public RequestSource open() {
+            return new Peers(true);
+        }
+
+        @Override
+        public RequestSource openToLook() {
+            return new Peers(false);
         }
     }
 

@@ -148,7 +148,8 @@ public final class Bitswap implements AutoCloseable {
         errands.begin(elsewhere, limits);
     }
 
-    /// Begins a request for peers, not for this node: what comes isn't stored, but lies in memory for a while.
+    /// Begins a request for peers, or for what this node looks at once: what comes isn't stored, but lies in memory
+    /// for a while.
     public RequestSource passOn(FetchingSource.Patience patience) {
         return FetchingSource.open(passed, () -> passed, this, patience);
     }

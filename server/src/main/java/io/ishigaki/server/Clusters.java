@@ -3,9 +3,11 @@ package io.ishigaki.server;
 import io.ishigaki.blockstore.Blockstore;
 import io.ishigaki.cluster.Cluster;
 import io.ishigaki.cluster.ClusterConfig;
+import io.ishigaki.cluster.hold.Keeper;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.config.ClusterSettings;
 import io.ishigaki.config.DataSize;
+import io.ishigaki.dag.RequestSource;
 import io.ishigaki.exchange.Bitswap;
 import io.ishigaki.exchange.FetchingSource;
 import io.ishigaki.network.Network;
@@ -42,9 +44,21 @@ final class Clusters {
                 settings.lostAfter(),
                 settings.auditRate().bytes(),
                 node.hashers());
-        var around = new Cluster.Surroundings(
-                network, peering, store, () -> FetchingSource.open(store, store::beginBulk, bitswap, PATIENCE));
+        var around = new Cluster.Surroundings(network, peering, store, new Fetching(store, bitswap));
         return Cluster.open(around, config, new SecureRandom());
+    }
+
+    /// Gets from members what isn't in the store.
+    private record Fetching(Blockstore store, Bitswap bitswap) implements Keeper.Sources {
+        @Override
+        public RequestSource open() {
+            return FetchingSource.open(store, store::beginBulk, bitswap, PATIENCE);
+        }
+
+        @Override
+        public RequestSource openToLook() {
+            return bitswap.passOn(PATIENCE);
+        }
     }
 
     /// What the store takes, and what is free on its disk beside the reserve.

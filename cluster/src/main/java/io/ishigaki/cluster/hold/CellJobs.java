@@ -90,11 +90,9 @@ final class CellJobs {
     ///
     /// @param trusted says whether a group is of a plan in which nothing was found
     Optional<String> findWrong(Cid root, Predicate<Cid> trusted) throws IOException {
-        try (RequestSource blocks = sources.open()) {
+        try (RequestSource blocks = sources.openToLook()) {
             Plans.Tree plan = Plans.read(store, root);
-            Optional<String> wrong = new PlanCheck(plan, index, blocks, random).findWrong(stripesOf(trusted));
-            blocks.settle();
-            return wrong;
+            return new PlanCheck(plan, index, blocks, random).findWrong(stripesOf(trusted));
         } catch (MalformedDataException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -106,10 +106,12 @@ public final class Keeper {
             Runnable wake) {}
 
     /// Where blocks come from: the store, and the peers that are connected.
-    @FunctionalInterface
     public interface Sources {
         /// Begins a request, whose blocks are absent if nobody brings them in reasonable time.
         RequestSource open() throws IOException;
+
+        /// Begins one that stores nothing: for what is looked at once.
+        RequestSource openToLook() throws IOException;
     }
 
     public Keeper(PeerId self, Ports ports) throws IOException {
