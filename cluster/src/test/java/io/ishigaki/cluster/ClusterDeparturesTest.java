@@ -323,4 +323,33 @@ class ClusterDeparturesTest {
             }
         });
     }
+
+    @Test
+    @DisplayName("of cells that no box has room for, nothing is let go while a box is away that may have got one")
+    void nothingWithoutAHomeGoesWhileABoxIsAway() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(4), time -> {
+            var cluster = SimulatedCluster.of(time, 4);
+            SimulatedMachine adder = cluster.machine(0);
+            SimulatedMachine late = cluster.machine(3);
+            late.box.stop();
+            cluster.run(MINUTE);
+            PinRecord begun =
+                    cluster.pin(adder, SimulatedDags.get(LARGE), "2+2").orElseThrow();
+            PinRecord pin = cluster.awaitPinned(adder, begun, MINUTE.multipliedBy(3));
+            cluster.post.cut(Set.of(adder.peer()));
+            late.box.start();
+            // It decodes its cells as soon as the adder is presumed lost.
+            cluster.run(LOST_AFTER.plus(MINUTE.multipliedBy(3)));
+            late.box.stop();
+            cluster.post.heal();
+            cluster.run(MINUTE);
+            assertThat(cluster.machine(1).pins().standing(pin).orElseThrow().mayLose())
+                    .isEqualTo(2);
+            cluster.run(LOST_AFTER.multipliedBy(2));
+            late.box.start();
+            cluster.wipe(cluster.machine(1));
+            cluster.wipe(cluster.machine(2));
+            cluster.requireReadable(SimulatedDags.get(LARGE));
+        });
+    }
 }

@@ -186,8 +186,9 @@ final class Placement {
                 return false;
             }
         }
-        // With too few boxes for all positions, the others may yet lie with one that was given up, and comes back.
-        return placed == stripe.positions() || placed > stripe.needed() && view.knowsAll() && distinct() <= placed;
+        // With too few boxes for all positions, the others may yet lie with one that was given up, and comes back; and
+        // who is away may have got what this box alone could complete.
+        return placed == stripe.positions() || placed > stripe.needed() && view.knowsAllHere() && distinct() <= placed;
     }
 
     /// Whether the boxes where the cells should be hold them for all for which this box does.

@@ -104,9 +104,9 @@ final class View {
         return unheard;
     }
 
-    /// Whether every member has said what it holds, since this box started.
-    boolean knowsAll() {
-        return unheard.isEmpty();
+    /// Whether every member is here, and has said what it holds.
+    boolean knowsAllHere() {
+        return members.stream().allMatch(this::isHere) && knowsTheConnected();
     }
 
     /// Whether every member that isn't presumed lost has.
