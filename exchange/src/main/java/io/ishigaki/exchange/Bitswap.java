@@ -148,10 +148,16 @@ public final class Bitswap implements AutoCloseable {
         errands.begin(elsewhere, limits);
     }
 
-    /// Begins a request for peers, or for what this node looks at once: what comes isn't stored, but lies in memory
-    /// for a while.
+    /// Begins a request for peers, not for this node: what comes isn't stored, but lies in memory for a while.
     public RequestSource passOn(FetchingSource.Patience patience) {
         return FetchingSource.open(passed, () -> passed, this, patience);
+    }
+
+    /// Begins a request for what this node looks at once: what comes isn't stored, but lies in memory until the end of
+    /// the request.
+    public RequestSource look(FetchingSource.Patience patience) {
+        var looked = new PassedBlocks(passed);
+        return FetchingSource.open(looked, () -> looked, this, patience);
     }
 
     /// What is here, in the store or in memory because peers wanted it.

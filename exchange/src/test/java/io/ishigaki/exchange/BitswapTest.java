@@ -320,6 +320,18 @@ class BitswapTest {
         };
     }
 
+    @Test
+    void whatIsLookedAtOnceIsKeptNowhereAfterwards() throws IOException {
+        Cid root = putFile(ann, 0);
+        ann.network.connect(bob.network);
+        try (RequestSource looked = bob.bitswap.look(LONG)) {
+            assertThat(looked.get(root)).isPresent();
+            assertThat(looked.get(root)).isPresent();
+        }
+        assertThat(bob.store.get(root)).isEmpty();
+        assertThat(bob.bitswap.here().get(root)).isEmpty();
+    }
+
     /// Eve knows Bob alone, who has nothing of it in his store before, nor after.
     @Test
     void whatAPeerCanGetIsReadThroughItAndStaysOutOfItsStore() throws IOException {

@@ -57,7 +57,7 @@ final class Clusters {
 
         @Override
         public RequestSource openToLook() {
-            return bitswap.passOn(PATIENCE);
+            return bitswap.look(PATIENCE);
         }
     }
 
