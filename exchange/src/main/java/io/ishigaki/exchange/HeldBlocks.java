@@ -12,11 +12,14 @@ import java.util.Optional;
 /// is room.
 ///
 /// *Bounds.* What isn't stored is bounded by who asks for blocks; of what is, at most [#STORED_BYTES_MAX] bytes are
-/// held, but for what the store can't keep.
+/// held, and of what the store can't keep at most [#PASSED_BYTES_MAX]: beyond that, its reader has to fetch it again.
 /// *Confined to* its owner's lock.
 final class HeldBlocks {
     /// Blocks ahead of the reader are read again from the store where they would take more.
     private static final long STORED_BYTES_MAX = 16 << 20;
+
+    /// More than a session lets come ahead of its reader.
+    static final long PASSED_BYTES_MAX = 64 << 20;
 
     private static final class Held {
         private final Bytes body;
@@ -51,12 +54,13 @@ final class HeldBlocks {
         return Optional.of(new Block(cid, block.body));
     }
 
-    /// Notes that the block is stored; one that may be gone from there again is held until it is read.
+    /// Notes that the block is stored; one that may be gone from there again is held until it is read, unless there are
+    /// too many of those.
     void stored(Multihash hash, boolean passed) {
         Held block = held.get(hash);
         if (block != null) {
             block.stored = true;
-            if (!block.read && !passed && bytes > STORED_BYTES_MAX) {
+            if (!block.read && bytes > (passed ? PASSED_BYTES_MAX : STORED_BYTES_MAX)) {
                 drop(hash, block);
             }
         }
