@@ -153,10 +153,20 @@ public final class FetchingSource implements RequestSource {
             }
             Deadline.check();
             Session begun = begun();
+            if (isLost(cid)) {
+                begun.consumed(cid);
+            }
             if (mayRequire()) {
                 begun.require(cid);
             }
             await(cid.multihash(), deadline.remaining());
+        }
+    }
+
+    /// Whether the session takes the block for one that waits here, which it does no more.
+    private boolean isLost(Cid cid) {
+        synchronized (lock) {
+            return held.takeLost(cid.multihash());
         }
     }
 

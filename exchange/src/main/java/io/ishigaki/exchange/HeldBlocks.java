@@ -5,8 +5,10 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Blocks in memory that have come for a request: each until it is stored, and after that until it is read, while there
 /// is room.
@@ -32,6 +34,10 @@ final class HeldBlocks {
     }
 
     private final Map<Multihash, Held> held = new HashMap<>();
+
+    /// What was let go unread though the store may be without it.
+    private final Set<Multihash> lost = new HashSet<>();
+
     private long bytes;
 
     void add(Block block) {
@@ -62,8 +68,16 @@ final class HeldBlocks {
             block.stored = true;
             if (!block.read && bytes > (passed ? PASSED_BYTES_MAX : STORED_BYTES_MAX)) {
                 drop(hash, block);
+                if (passed) {
+                    lost.add(hash);
+                }
             }
         }
+    }
+
+    /// Whether the block came, and has to come again; said once.
+    boolean takeLost(Multihash hash) {
+        return lost.remove(hash);
     }
 
     /// Whether the block is both read and stored; it is forgotten then.

@@ -28,8 +28,9 @@ final class HeldBlocksTest {
             held.stored(block.cid().multihash(), true);
         }
         for (int number = 0; number < 80; number++) {
-            assertThat(held.has(block(number).cid().multihash()))
-                    .isEqualTo(number < HeldBlocks.PASSED_BYTES_MAX / BLOCK_BYTES);
+            boolean fits = number < HeldBlocks.PASSED_BYTES_MAX / BLOCK_BYTES;
+            assertThat(held.has(block(number).cid().multihash())).isEqualTo(fits);
+            assertThat(held.takeLost(block(number).cid().multihash())).isEqualTo(!fits);
         }
     }
 }
