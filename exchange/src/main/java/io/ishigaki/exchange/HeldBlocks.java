@@ -14,7 +14,8 @@ import java.util.Set;
 /// is room.
 ///
 /// *Bounds.* What isn't stored is bounded by who asks for blocks; of what is, at most [#STORED_BYTES_MAX] bytes are
-/// held, and of what the store can't keep at most [#PASSED_BYTES_MAX]: beyond that, its reader has to fetch it again.
+/// held, and of what the store can't keep at most [#PASSED_BYTES_MAX]: beyond that, its reader has to fetch it again,
+/// and only its hash is kept until then.
 /// *Confined to* its owner's lock.
 final class HeldBlocks {
     /// Blocks ahead of the reader are read again from the store where they would take more.
