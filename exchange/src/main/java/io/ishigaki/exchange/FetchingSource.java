@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// A block that comes from a peer is answered at once, and goes to the store meanwhile, synced with those that came
 /// while the last ones were. It is held in memory until it is stored, and after that while it waits for its reader and
 /// there is room. A block that can't be stored ends a request that is to keep what it fetches; for others it is held
-/// until
-/// it is read, and only [#settle] says so.
+/// until it is read, and only [#settle] says so.
 ///
 /// *Bounds.* What is wanted, unread or not stored is bounded by the [Session], and nobody requires a block while more
 /// than [#UNSTORED_BYTES_MAX] bytes wait for the disk; [HeldBlocks] has the others.
@@ -43,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class FetchingSource implements RequestSource {
     /// A reader that is faster than the disk waits for it there: what it requires comes even where its session is full.
     private static final long UNSTORED_BYTES_MAX = 32 << 20;
+
+    /// A reader that misses more blocks one after the other reads elsewhere than it said.
+    private static final int MISSED_IN_ROW_MAX = 16;
 
     private static final Duration ENDLESS = Duration.ofDays(3650);
 
@@ -68,6 +70,9 @@ public final class FetchingSource implements RequestSource {
     private int unstored;
 
     private long unstoredBytes;
+
+    /// Blocks that weren't here when their reader came, since it last found one.
+    private int missedInRow;
 
     /// Whether the links of what comes are to be fetched too, and whether a thread does that already.
     private boolean below;
@@ -142,6 +147,7 @@ public final class FetchingSource implements RequestSource {
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
         Optional<Block> first = here(cid);
+        note(first.isPresent());
         if (first.isPresent()) {
             return first;
         }
@@ -153,20 +159,31 @@ public final class FetchingSource implements RequestSource {
             }
             Deadline.check();
             Session begun = begun();
-            if (isLost(cid)) {
-                begun.consumed(cid);
-            }
-            if (mayRequire()) {
-                begun.require(cid);
+            if (mayRequire() && !begun.require(cid) && letGoAhead()) {
+                begun.consumedAll();
             }
             await(cid.multihash(), deadline.remaining());
         }
     }
 
-    /// Whether the session takes the block for one that waits here, which it does no more.
-    private boolean isLost(Cid cid) {
+    /// Notes whether a reader found its block at once.
+    private void note(boolean found) {
+        if (session != null) {
+            synchronized (lock) {
+                missedInRow = found ? 0 : missedInRow + 1;
+            }
+        }
+    }
+
+    /// Whether to fetch beyond what is ahead of a reader whose block is late. What isn't in the store would be held in
+    /// memory beside that: the block is waited for, or, if the reader has gone elsewhere, what it left is let go.
+    private boolean letGoAhead() {
         synchronized (lock) {
-            return held.takeLost(cid.multihash());
+            if ((unstored > 0 || held.hasPassed()) && missedInRow <= MISSED_IN_ROW_MAX) {
+                return false;
+            }
+            held.letGoPassed();
+            return true;
         }
     }
 

@@ -5,29 +5,23 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Blocks in memory that have come for a request: each until it is stored, and after that until it is read, while there
-/// is room.
+/// is room; one that the store may be without, until it is read.
 ///
-/// *Bounds.* What isn't stored is bounded by who asks for blocks; of what is, at most [#STORED_BYTES_MAX] bytes are
-/// held, and of what the store can't keep at most [#PASSED_BYTES_MAX]: beyond that, its reader has to fetch it again,
-/// and only its hash is kept until then.
+/// *Bounds.* At most [#STORED_BYTES_MAX] bytes of what is stored are held; the rest is bounded by who asks for blocks.
 /// *Confined to* its owner's lock.
 final class HeldBlocks {
     /// Blocks ahead of the reader are read again from the store where they would take more.
     private static final long STORED_BYTES_MAX = 16 << 20;
 
-    /// More than a session lets come ahead of its reader.
-    static final long PASSED_BYTES_MAX = 64 << 20;
-
     private static final class Held {
         private final Bytes body;
         private boolean read;
         private boolean stored;
+        private boolean passed;
 
         Held(Bytes body) {
             this.body = body;
@@ -36,10 +30,10 @@ final class HeldBlocks {
 
     private final Map<Multihash, Held> held = new HashMap<>();
 
-    /// What was let go unread though the store may be without it.
-    private final Set<Multihash> lost = new HashSet<>();
-
     private long bytes;
+
+    /// How many wait for their readers that the store may be without.
+    private int passed;
 
     void add(Block block) {
         if (held.putIfAbsent(block.cid().multihash(), new Held(block.body())) == null) {
@@ -57,28 +51,42 @@ final class HeldBlocks {
         if (block == null) {
             return Optional.empty();
         }
+        if (block.passed && !block.read) {
+            passed--;
+        }
         block.read = true;
         return Optional.of(new Block(cid, block.body));
     }
 
-    /// Notes that the block is stored; one that may be gone from there again is held until it is read, unless there are
-    /// too many of those.
-    void stored(Multihash hash, boolean passed) {
+    /// Notes that the block is stored.
+    ///
+    /// @param passes whether it may be gone from there again
+    void stored(Multihash hash, boolean passes) {
         Held block = held.get(hash);
         if (block != null) {
             block.stored = true;
-            if (!block.read && bytes > (passed ? PASSED_BYTES_MAX : STORED_BYTES_MAX)) {
+            block.passed = passes;
+            if (passes && !block.read) {
+                passed++;
+            } else if (!block.read && bytes > STORED_BYTES_MAX) {
                 drop(hash, block);
-                if (passed) {
-                    lost.add(hash);
-                }
             }
         }
     }
 
-    /// Whether the block came, and has to come again; said once.
-    boolean takeLost(Multihash hash) {
-        return lost.remove(hash);
+    /// Whether blocks wait for their readers that the store may be without.
+    boolean hasPassed() {
+        return passed > 0;
+    }
+
+    /// Lets go of those.
+    void letGoPassed() {
+        held.values().removeIf(block -> {
+            boolean goes = block.passed && !block.read;
+            bytes -= goes ? block.body.length() : 0;
+            return goes;
+        });
+        passed = 0;
     }
 
     /// Whether the block is both read and stored; it is forgotten then.

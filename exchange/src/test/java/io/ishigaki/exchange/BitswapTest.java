@@ -37,6 +37,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -199,6 +200,51 @@ class BitswapTest {
                     .withMessage("a fetched block can't be stored: store is full");
         }
         assertThat(bob.store.has(cids.getFirst())).isFalse();
+    }
+
+    /// Ann hasn't the first before the others have come as far ahead as they may.
+    @Test
+    void whatTheStoreCantKeepComesNoFurtherAheadWhileABlockIsLate() throws IOException {
+        Block late = MapSource.block(0, 256 << 10);
+        IntStream others = IntStream.range(1, 96 * 4);
+        List<Cid> cids = Stream.concat(
+                        Stream.of(late.cid()), others.mapToObj(number -> ann.store.put(number, 256 << 10)))
+                .toList();
+        ann.network.connect(bob.network);
+        bob.full = true;
+        var patience = new AtomicReference<>(Duration.ofSeconds(1));
+
+        try (FetchingSource source = FetchingSource.openToRead(
+                bob.store, () -> bob, bob.bitswap, new FetchingSource.Patience(patience::get, Ticker.system()))) {
+            source.expect(cids);
+            assertThat(source.get(late.cid())).isEmpty();
+            assertThat(bob.bitswap.stat().bytesReceived()).isBetween(15L << 20, 50L << 20);
+
+            ann.store.put(late);
+            ann.bitswap.added(late.cid().multihash());
+            patience.set(Duration.ofSeconds(50));
+            for (Cid cid : cids) {
+                assertThat(source.get(cid)).isPresent();
+            }
+        }
+        assertThat(bob.bitswap.stat().bytesReceived()).isEqualTo(96L << 20);
+    }
+
+    @Test
+    void whoReadsElsewhereThanItSaidMayComeBack() throws IOException {
+        List<Cid> cids = putMebibytes(ann, 96);
+        ann.network.connect(bob.network);
+        bob.full = true;
+
+        try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, LONG)) {
+            source.expect(cids.subList(0, 64));
+            for (Cid cid : cids.subList(64, 96)) {
+                assertThat(source.get(cid)).isPresent();
+            }
+            for (Cid cid : cids.subList(0, 64)) {
+                assertThat(source.get(cid)).isPresent();
+            }
+        }
     }
 
     @Test

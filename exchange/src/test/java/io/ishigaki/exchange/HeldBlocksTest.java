@@ -5,27 +5,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ishigaki.exchange.testkit.MapSource;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Multihash;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class HeldBlocksTest {
-    private static final int BLOCK_BYTES = 1 << 20;
+    private final HeldBlocks held = new HeldBlocks();
+
+    private Multihash hold(int number, boolean passes) {
+        Block block = MapSource.block(number, 1 << 20);
+        held.add(block);
+        held.stored(block.cid().multihash(), passes);
+        return block.cid().multihash();
+    }
 
     @Test
-    void whatTheStoreCantKeepIsHeldUpToALimit() {
-        var held = new HeldBlocks();
-        List<Multihash> hashes = new ArrayList<>();
-        for (int number = 0; number < 80; number++) {
-            Block block = MapSource.block(number, BLOCK_BYTES);
-            held.add(block);
-            held.stored(block.cid().multihash(), true);
-            hashes.add(block.cid().multihash());
+    void whatIsInTheStoreIsHeldUpToALimitAndTheRestUntilItIsRead() {
+        for (int number = 0; number < 20; number++) {
+            Multihash passed = hold(number, true);
+            assertThat(held.has(passed)).isTrue();
         }
-        for (int number = 0; number < 80; number++) {
-            boolean fits = number < HeldBlocks.PASSED_BYTES_MAX / BLOCK_BYTES;
-            assertThat(held.has(hashes.get(number))).isEqualTo(fits);
-            assertThat(held.takeLost(hashes.get(number))).isEqualTo(!fits);
-        }
+        assertThat(held.has(hold(100, false))).isFalse();
+    }
+
+    @Test
+    void onlyWhatIsInNoStoreIsLetGo() {
+        Multihash stored = hold(0, false);
+        Multihash passed = hold(1, true);
+        Block unstored = MapSource.block(2, 1 << 20);
+        held.add(unstored);
+        assertThat(held.hasPassed()).isTrue();
+
+        held.letGoPassed();
+
+        assertThat(held.hasPassed()).isFalse();
+        assertThat(held.has(passed)).isFalse();
+        assertThat(held.has(stored)).isTrue();
+        assertThat(held.has(unstored.cid().multihash())).isTrue();
+    }
+
+    @Test
+    void whatWasReadWaitsForNobody() {
+        Block read = MapSource.block(1, 1 << 20);
+        held.add(read);
+        assertThat(held.read(read.cid())).isPresent();
+        held.stored(read.cid().multihash(), true);
+        assertThat(held.hasPassed()).isFalse();
+
+        Block passed = MapSource.block(2, 1 << 20);
+        hold(2, true);
+        assertThat(held.read(passed.cid())).isPresent();
+        assertThat(held.hasPassed()).isFalse();
+        assertThat(held.isDone(passed.cid().multihash())).isTrue();
     }
 }

@@ -101,7 +101,8 @@ public final class Scheduler {
         return cids.stream().filter(cid -> !session.isAhead(cid.multihash())).toList();
     }
 
-    void require(Session session, Cid cid) {
+    boolean require(Session session, Cid cid) {
+        boolean[] hasRoom = {true};
         change(_ -> {
             if (session.isAhead(cid.multihash())) {
                 return;
@@ -112,10 +113,13 @@ public final class Scheduler {
             if (!want.isAsked()) {
                 session.queue.addAgain(want);
             }
-            if (!session.hasRoom(want.guess)) {
-                session.forgetAllAhead();
-            }
+            hasRoom[0] = session.hasRoom(want.guess);
         });
+        return hasRoom[0];
+    }
+
+    void consumedAll(Session session) {
+        change(_ -> session.forgetAllAhead());
     }
 
     void consumed(Session session, Cid cid) {

@@ -84,13 +84,20 @@ public final class Session implements AutoCloseable {
     }
 
     /// Says that a reader waits for a block that isn't here: it goes before everything that is only expected.
-    public void require(Cid cid) {
-        scheduler.require(this, cid);
+    ///
+    /// @return whether there is room for more: if not, what is only expected waits until something is consumed
+    public boolean require(Cid cid) {
+        return scheduler.require(this, cid);
     }
 
     /// Says that a block which has arrived was read, and isn't ahead any more.
     public void consumed(Cid cid) {
         scheduler.consumed(this, cid);
+    }
+
+    /// Says the same of all that has arrived: its reader has gone elsewhere, or finds it without this session.
+    public void consumedAll() {
+        scheduler.consumedAll(this);
     }
 
     /// Gives up what only this session wanted.
@@ -160,7 +167,6 @@ public final class Session implements AutoCloseable {
         return ahead.containsKey(hash);
     }
 
-    /// Forgets all that is ahead of the reader, who has gone elsewhere.
     void forgetAllAhead() {
         expandable.clear();
         ahead.clear();
