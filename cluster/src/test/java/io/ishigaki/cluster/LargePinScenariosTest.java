@@ -76,6 +76,24 @@ class LargePinScenariosTest {
     }
 
     @Test
+    @DisplayName("a pin larger than its adder, which also has what full boxes don't take: others take that, too")
+    void whatFullBoxesDontTakeHasNoRoom() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {
+            var cluster = SimulatedCluster.of(time, 6);
+            cluster.machine(0).disk().limit(12 << 20);
+            cluster.machine(1).disk().limit(3 << 20);
+            cluster.machine(2).disk().limit(3 << 20);
+            List<Block> dag = SimulatedDags.file(time.seed(), FILE);
+            SimulatedMachine adder = cluster.machine(0);
+            PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(10));
+            cluster.requireReadable(dag);
+            cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
     @DisplayName("a pin larger than its adder: its draft expires before it is ended, and nothing of it is left")
     void draftOfALargePinExpires() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {

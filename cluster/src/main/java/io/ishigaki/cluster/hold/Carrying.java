@@ -10,30 +10,46 @@ import java.util.List;
 public final class Carrying {
     private final Object lock;
     private final Ledger ledger;
+    private final View view;
     private boolean passesOn;
 
     /// @param lock that of the keeper
-    Carrying(Object lock, Ledger ledger) {
+    Carrying(Object lock, Ledger ledger, View view) {
         this.lock = lock;
         this.ledger = ledger;
+        this.view = view;
     }
 
     /// Bytes of cells of a plan that this box holds until others have them; none until it is here.
     public long bytes(Cid plan) {
         synchronized (lock) {
-            return nodes(plan).stream().mapToLong(Cells::carriedBytes).sum();
+            return nodes(plan).stream().mapToLong(this::goingBytes).sum();
         }
     }
 
+    /// Bytes of the cells of a node that go as soon as others have them: not of those that are here for their homes are
+    /// full.
+    private long goingBytes(Cells cells) {
+        long bytes = 0;
+        for (CellRef each : cells.owned()) {
+            boolean mayGo = cells.isPassedOnBy(view.self()) || cells.isCarried(each);
+            if (mayGo && !new Placement(cells, view, each.stripe()).isForSelf(each.position())) {
+                bytes += cells.lengthOf(each);
+            }
+        }
+        return bytes;
+    }
+
     /// Lets others take of a plan as much as is needed for so many bytes to [go][#bytes], if there is so much: what
-    /// belongs here, of whole nodes, those that were listed last before the others.
+    /// stays here, of whole nodes, those that were listed last before the others.
     public void passOn(Cid plan, long bytes) {
         synchronized (lock) {
             passesOn = true;
             long still = bytes - bytes(plan);
             for (Cells each : nodes(plan).reversed()) {
-                if (still > 0 && each.heldBytes() > 0) {
-                    still -= each.heldBytes();
+                long stays = still > 0 ? each.ownBytes() - goingBytes(each) : 0;
+                if (stays > 0) {
+                    still -= stays;
                     each.passOn(true);
                 }
             }

@@ -151,11 +151,15 @@ final class Cells {
         }
     }
 
-    /// Bytes of the cells that this box holds only until they are where they belong.
-    long carriedBytes() {
+    int lengthOf(CellRef cell) {
+        return stripe(cell.stripe()).at(cell.position()).length();
+    }
+
+    /// Bytes of the cells that this box claims, but for those that it claims for another node too.
+    long ownBytes() {
         return own.cells().stream()
-                .filter(each -> passing.contains(self) || isCarried(each) && !isAtHome(each))
-                .mapToLong(each -> stripe(each.stripe()).at(each.position()).length())
+                .filter(each -> !marks.has(Marks.Kind.ADOPTED, each))
+                .mapToLong(this::lengthOf)
                 .sum();
     }
 
@@ -166,7 +170,7 @@ final class Cells {
             return 0;
         }
         boolean isForSelf = !passing.contains(self) && (!isCarried(cell) || isAtHome(cell));
-        return isForSelf ? stripe(cell.stripe()).at(cell.position()).length() : 0;
+        return isForSelf ? lengthOf(cell) : 0;
     }
 
     private boolean isAtHome(CellRef own) {

@@ -125,7 +125,7 @@ public final class Keeper {
         var room = new Room();
         this.tasks = new Tasks(ports, this, jobs, room);
         this.quotas = new Quotas(this, self, ledger);
-        this.carrying = new Carrying(this, ledger);
+        this.carrying = new Carrying(this, ledger, view);
         this.work = new CellWork(ports, jobs, tasks, view, new CellWork.Books(agenda, ledger, room, quotas));
         this.mending = new Mending(jobs, tasks, ledger);
         this.checks = new PlanChecks(jobs, tasks, ledger, view, this);

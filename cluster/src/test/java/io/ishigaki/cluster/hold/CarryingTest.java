@@ -22,7 +22,7 @@ final class CarryingTest {
 
     private final View view = new View(SELF, new EverybodyIsThere());
     private final Ledger ledger = new Ledger(view, new Agenda());
-    private final Carrying carrying = new Carrying(this, ledger);
+    private final Carrying carrying = new Carrying(this, ledger, view);
 
     @BeforeEach
     void load() {
