@@ -159,10 +159,20 @@ public final class FetchingSource implements RequestSource {
             }
             Deadline.check();
             Session begun = begun();
+            if (isGone(cid)) {
+                begun.consumed(cid);
+            }
             if (mayRequire() && !begun.require(cid) && letGoAhead()) {
                 begun.consumedAll();
             }
             await(cid.multihash(), deadline.remaining());
+        }
+    }
+
+    /// Whether the block came, and the store that it was left to hasn't kept it: the session takes it for here.
+    private boolean isGone(Cid cid) {
+        synchronized (lock) {
+            return held.takeLeft(cid.multihash());
         }
     }
 
@@ -182,7 +192,7 @@ public final class FetchingSource implements RequestSource {
             if ((unstored > 0 || held.hasPassed()) && missedInRow <= MISSED_IN_ROW_MAX) {
                 return false;
             }
-            held.letGoPassed();
+            held.letGo();
             return true;
         }
     }
@@ -207,6 +217,9 @@ public final class FetchingSource implements RequestSource {
     private void consumed(Cid cid) {
         Session begun = session;
         if (begun != null) {
+            synchronized (lock) {
+                boolean _ = held.takeLeft(cid.multihash());
+            }
             begun.consumed(cid);
         }
     }

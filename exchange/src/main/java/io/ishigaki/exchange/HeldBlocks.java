@@ -5,13 +5,16 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Blocks in memory that have come for a request: each until it is stored, and after that until it is read, while there
 /// is room; one that the store may be without, until it is read.
 ///
-/// *Bounds.* At most [#STORED_BYTES_MAX] bytes of what is stored are held; the rest is bounded by who asks for blocks.
+/// *Bounds.* At most [#STORED_BYTES_MAX] bytes of what is stored are held; the rest, and the hashes of what was left to
+/// the store, are bounded by who asks for blocks.
 /// *Confined to* its owner's lock.
 final class HeldBlocks {
     /// Blocks ahead of the reader are read again from the store where they would take more.
@@ -29,6 +32,9 @@ final class HeldBlocks {
     }
 
     private final Map<Multihash, Held> held = new HashMap<>();
+
+    /// What waits for its reader in the store alone.
+    private final Set<Multihash> left = new HashSet<>();
 
     private long bytes;
 
@@ -70,8 +76,14 @@ final class HeldBlocks {
                 passed++;
             } else if (!block.read && bytes > STORED_BYTES_MAX) {
                 drop(hash, block);
+                left.add(hash);
             }
         }
+    }
+
+    /// Whether the block was left to the store, for its reader; said once.
+    boolean takeLeft(Multihash hash) {
+        return left.remove(hash);
     }
 
     /// Whether blocks wait for their readers that the store may be without.
@@ -79,8 +91,9 @@ final class HeldBlocks {
         return passed > 0;
     }
 
-    /// Lets go of those.
-    void letGoPassed() {
+    /// Lets go of those, and knows no more what was left to the store.
+    void letGo() {
+        left.clear();
         held.values().removeIf(block -> {
             boolean goes = block.passed && !block.read;
             bytes -= goes ? block.body.length() : 0;

@@ -63,6 +63,8 @@ class BitswapTest {
         final AtomicInteger syncs = new AtomicInteger();
         final Semaphore disk = new Semaphore(1);
         final Semaphore stored = new Semaphore(0);
+        final Semaphore collected = new Semaphore(0);
+        final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
         final Bitswap bitswap;
         volatile boolean full;
 
@@ -83,7 +85,7 @@ class BitswapTest {
 
         @Override
         public void put(Block block) throws IOException {
-            if (full) {
+            if (full || room.decrementAndGet() < 0) {
                 throw new IOException("store is full");
             }
             store.put(block);
@@ -101,9 +103,14 @@ class BitswapTest {
             syncs.incrementAndGet();
         }
 
-        /// The end of a request is none of the store's.
+        /// The end of a request is none of the store's, unless that is full: then what was fetched goes.
         @Override
-        public void close() {}
+        public void close() {
+            if (room.get() < 0) {
+                store.clear();
+                collected.release();
+            }
+        }
 
         void end() {
             network.close();
@@ -228,6 +235,23 @@ class BitswapTest {
             }
         }
         assertThat(bob.bitswap.stat().bytesReceived()).isEqualTo(96L << 20);
+    }
+
+    /// A store that gets full keeps nothing of the request from then on, neither what was stored before.
+    @Test
+    void whatTheStoreLetGoBeforeItWasReadComesAgain() throws Exception {
+        List<Cid> cids = putMebibytes(ann, 64);
+        ann.network.connect(bob.network);
+        bob.room.set(20);
+        var patience = new FetchingSource.Patience(() -> Duration.ofSeconds(5), Ticker.system());
+
+        try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, patience)) {
+            source.expect(cids);
+            bob.collected.acquire();
+            for (Cid cid : cids) {
+                assertThat(source.get(cid)).isPresent();
+            }
+        }
     }
 
     @Test

@@ -23,7 +23,10 @@ final class HeldBlocksTest {
             Multihash passed = hold(number, true);
             assertThat(held.has(passed)).isTrue();
         }
-        assertThat(held.has(hold(100, false))).isFalse();
+        Multihash stored = hold(100, false);
+        assertThat(held.has(stored)).isFalse();
+        assertThat(held.takeLeft(stored)).isTrue();
+        assertThat(held.takeLeft(stored)).isFalse();
     }
 
     @Test
@@ -34,7 +37,7 @@ final class HeldBlocksTest {
         held.add(unstored);
         assertThat(held.hasPassed()).isTrue();
 
-        held.letGoPassed();
+        held.letGo();
 
         assertThat(held.hasPassed()).isFalse();
         assertThat(held.has(passed)).isFalse();

@@ -42,6 +42,10 @@ public final class MapSource implements BlockSource {
         return bodies.containsKey(cid.multihash());
     }
 
+    public void clear() {
+        bodies.clear();
+    }
+
     public int count() {
         return bodies.size();
     }
