@@ -42,6 +42,16 @@ class LargePinScenariosTest {
         return cluster;
     }
 
+    /// Adds a DAG to the first box, and requires it to be kept and, in the end, to leave nothing behind.
+    private static void requireAdded(SimulatedCluster cluster, List<Block> dag) throws IOException {
+        SimulatedMachine adder = cluster.machine(0);
+        PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
+        cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(10));
+        cluster.requireReadable(dag);
+        cluster.settle();
+        cluster.requireNothingLeftWhenAllIsUnpinned();
+    }
+
     @Test
     @DisplayName("a pin of twice the adder's room is added: it is spread meanwhile, and the adder keeps its share")
     void pinIsLargerThanItsAdder() {
@@ -84,12 +94,7 @@ class LargePinScenariosTest {
             cluster.machine(1).disk().limit(3 << 20);
             cluster.machine(2).disk().limit(3 << 20);
             List<Block> dag = SimulatedDags.file(time.seed(), FILE);
-            SimulatedMachine adder = cluster.machine(0);
-            PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
-            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(10));
-            cluster.requireReadable(dag);
-            cluster.settle();
-            cluster.requireNothingLeftWhenAllIsUnpinned();
+            requireAdded(cluster, dag);
         });
     }
 
@@ -144,12 +149,7 @@ class LargePinScenariosTest {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = ofSmallBoxes(time, 10);
             List<Block> dag = SimulatedDags.folder(3, 240);
-            SimulatedMachine adder = cluster.machine(0);
-            PinRecord pin = cluster.add(adder, dag, "2+1").orElseThrow();
-            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(10));
-            cluster.requireReadable(dag);
-            cluster.settle();
-            cluster.requireNothingLeftWhenAllIsUnpinned();
+            requireAdded(cluster, dag);
         });
     }
 

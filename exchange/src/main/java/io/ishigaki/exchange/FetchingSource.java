@@ -146,31 +146,30 @@ public final class FetchingSource implements RequestSource {
 
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
-        Optional<Block> first = here(cid);
-        note(first.isPresent());
-        if (first.isPresent()) {
-            return first;
+        Optional<Block> block = here(cid);
+        note(block.isPresent());
+        if (block.isPresent()) {
+            return block;
         }
         Deadline deadline = Deadline.in(patience.limit().get(), patience.ticker());
-        while (true) {
-            Optional<Block> block = here(cid);
-            if (block.isPresent() || deadline.isOver()) {
-                return block;
-            }
+        while (block.isEmpty() && !deadline.isOver()) {
             Deadline.check();
             Session begun = begun();
-            if (isGone(cid)) {
+            if (takeLeft(cid)) {
                 begun.consumed(cid);
             }
             if (mayRequire() && !begun.require(cid) && letGoAhead()) {
                 begun.consumedAll();
             }
             await(cid.multihash(), deadline.remaining());
+            block = here(cid);
         }
+        return block;
     }
 
-    /// Whether the block came, and the store that it was left to hasn't kept it: the session takes it for here.
-    private boolean isGone(Cid cid) {
+    /// Whether the block came, and was left to the store; said once. Where it isn't, the session takes it for here
+    /// still.
+    private boolean takeLeft(Cid cid) {
         synchronized (lock) {
             return held.takeLeft(cid.multihash());
         }
@@ -217,9 +216,7 @@ public final class FetchingSource implements RequestSource {
     private void consumed(Cid cid) {
         Session begun = session;
         if (begun != null) {
-            synchronized (lock) {
-                boolean _ = held.takeLeft(cid.multihash());
-            }
+            boolean _ = takeLeft(cid);
             begun.consumed(cid);
         }
     }

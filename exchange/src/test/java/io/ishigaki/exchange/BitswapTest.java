@@ -66,7 +66,6 @@ class BitswapTest {
         final Semaphore collected = new Semaphore(0);
         final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
         final Bitswap bitswap;
-        volatile boolean full;
 
         Node(String name, ServeRule rule) {
             network = new MemoryNetwork(name);
@@ -85,7 +84,7 @@ class BitswapTest {
 
         @Override
         public void put(Block block) throws IOException {
-            if (full || room.decrementAndGet() < 0) {
+            if (room.decrementAndGet() < 0) {
                 throw new IOException("store is full");
             }
             store.put(block);
@@ -184,9 +183,7 @@ class BitswapTest {
 
             bob.disk.release();
             patience.set(Duration.ofSeconds(50));
-            for (Cid cid : cids.subList(read, cids.size())) {
-                assertThat(source.get(cid)).isPresent();
-            }
+            assertReadable(source, cids.subList(read, cids.size()));
         }
     }
 
@@ -195,13 +192,11 @@ class BitswapTest {
     void readerNeedsNoRoomInTheStore() throws IOException {
         List<Cid> cids = putMebibytes(ann, 64);
         ann.network.connect(bob.network);
-        bob.full = true;
+        bob.room.set(0);
 
         try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, LONG)) {
             source.expect(cids);
-            for (Cid cid : cids) {
-                assertThat(source.get(cid)).isPresent();
-            }
+            assertReadable(source, cids);
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(source::settle)
                     .withMessage("a fetched block can't be stored: store is full");
@@ -218,7 +213,7 @@ class BitswapTest {
                         Stream.of(late.cid()), others.mapToObj(number -> ann.store.put(number, 256 << 10)))
                 .toList();
         ann.network.connect(bob.network);
-        bob.full = true;
+        bob.room.set(0);
         var patience = new AtomicReference<>(Duration.ofSeconds(1));
 
         try (FetchingSource source = FetchingSource.openToRead(
@@ -230,9 +225,7 @@ class BitswapTest {
             ann.store.put(late);
             ann.bitswap.added(late.cid().multihash());
             patience.set(Duration.ofSeconds(50));
-            for (Cid cid : cids) {
-                assertThat(source.get(cid)).isPresent();
-            }
+            assertReadable(source, cids);
         }
         assertThat(bob.bitswap.stat().bytesReceived()).isEqualTo(96L << 20);
     }
@@ -248,9 +241,7 @@ class BitswapTest {
         try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, patience)) {
             source.expect(cids);
             bob.collected.acquire();
-            for (Cid cid : cids) {
-                assertThat(source.get(cid)).isPresent();
-            }
+            assertReadable(source, cids);
         }
     }
 
@@ -258,16 +249,12 @@ class BitswapTest {
     void whoReadsElsewhereThanItSaidMayComeBack() throws IOException {
         List<Cid> cids = putMebibytes(ann, 96);
         ann.network.connect(bob.network);
-        bob.full = true;
+        bob.room.set(0);
 
         try (FetchingSource source = FetchingSource.openToRead(bob.store, () -> bob, bob.bitswap, LONG)) {
             source.expect(cids.subList(0, 64));
-            for (Cid cid : cids.subList(64, 96)) {
-                assertThat(source.get(cid)).isPresent();
-            }
-            for (Cid cid : cids.subList(0, 64)) {
-                assertThat(source.get(cid)).isPresent();
-            }
+            assertReadable(source, cids.subList(64, 96));
+            assertReadable(source, cids.subList(0, 64));
         }
     }
 
@@ -275,7 +262,7 @@ class BitswapTest {
     void whoKeepsWhatItFetchesHearsAtOnceThatThereIsNoRoom() {
         Cid root = putFile(ann, 0);
         ann.network.connect(bob.network);
-        bob.full = true;
+        bob.room.set(0);
 
         try (FetchingSource source = bob.fetchBelow(LONG)) {
             assertThatExceptionOfType(IOException.class)
@@ -451,6 +438,12 @@ class BitswapTest {
         assertThat(asked.availablePermits()).isPositive();
         assertThat(bob.bitswap.brought().failed()).isPositive();
         assertThat(bob.bitswap.wantlist(ann.network.self())).hasSizeLessThan(2);
+    }
+
+    private static void assertReadable(FetchingSource source, List<Cid> cids) throws IOException {
+        for (Cid cid : cids) {
+            assertThat(source.get(cid)).isPresent();
+        }
     }
 
     /// So many leaves of a mebibyte each.

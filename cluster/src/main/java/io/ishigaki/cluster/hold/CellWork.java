@@ -128,7 +128,7 @@ final class CellWork {
         long held = agenda.heldBytes();
         long capacity = ports.members().capacity();
         for (CellRef each : all) {
-            int length = cells.stripe(each.stripe()).at(each.position()).length();
+            int length = cells.lengthOf(each);
             if (!room.fits(held, length, capacity)) {
                 cells.soil();
                 continue;
@@ -165,10 +165,7 @@ final class CellWork {
 
     private void done(Cells cells, List<CellRef> begun, List<CellRef> came) {
         begun.forEach(each -> cells.underWay(each.stripe(), each.position(), false));
-        long bytes = came.stream()
-                .mapToLong(
-                        each -> cells.stripe(each.stripe()).at(each.position()).length())
-                .sum();
+        long bytes = came.stream().mapToLong(cells::lengthOf).sum();
         if (bytes > 0) {
             traffic.came(bytes, ports.clock().instant());
         }
