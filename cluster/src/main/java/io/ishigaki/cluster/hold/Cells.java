@@ -37,6 +37,7 @@ final class Cells {
     /// Those, this box among them, that take nothing of the node, and hold what they have until others have it.
     private Set<PeerId> passing = Set.of();
 
+    private final Doubts doubts = new Doubts();
     private final Marks marks;
     private long broughtBytes;
 
@@ -285,6 +286,7 @@ final class Cells {
     /// Forgets what all but these peers attested.
     void retain(Set<PeerId> peers) {
         denied.keySet().retainAll(peers);
+        doubts.retain(peers);
         passing = passing.stream()
                 .filter(each -> each.equals(self) || peers.contains(each))
                 .collect(Collectors.toUnmodifiableSet());
@@ -297,6 +299,16 @@ final class Cells {
     Optional<Held> heldBy(PeerId peer) {
         @Nullable Held held = others.get(peer);
         return Optional.ofNullable(held);
+    }
+
+    /// Takes note of what others hold and may let go, as it is where it should be.
+    void replaced(Map<PeerId, Held> surplus, View view) {
+        doubts.note(width, surplus, view);
+    }
+
+    /// Whether `peer`, which has attested a cell, still has it for sure.
+    boolean isSure(PeerId peer, int stripe, int position, View view) {
+        return !doubts.has(peer, stripe, position, view);
     }
 
     /// The rows by which others have attested what they have.

@@ -1,7 +1,10 @@
 package io.ishigaki.cluster.hold;
 
+import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What there is to do for one plan node, as far as it is known now.
 ///
@@ -18,9 +21,13 @@ record Duties(
     static Duties of(Cells cells, View view, boolean steady) {
         var duties = new Duties(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Map<PeerId, Held> replaced = new HashMap<>();
         for (int stripe = 0; stripe < cells.stripes(); stripe++) {
-            new StripeDuties(cells, view, stripe).addTo(duties, steady);
+            var placement = new Placement(cells, view, stripe);
+            new StripeDuties(cells, view, placement).addTo(duties, steady);
+            placement.addReplaced(replaced);
         }
+        cells.replaced(replaced, view);
         return duties;
     }
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /// Where the cells of one stripe are, and where they should be as things are: at their homes, or, while a home is
 /// full or away, with the next box that takes them. *Confined to* its keeper.
@@ -189,6 +191,36 @@ final class Placement {
         // With too few boxes for all positions, the others may yet lie with one that was given up, and comes back; and
         // who is away may have got what this box alone could complete.
         return placed == stripe.positions() || placed > stripe.needed() && view.knowsAllHere() && distinct() <= placed;
+    }
+
+    /// Adds what others may let go, as all cells are where they should be: who does says so in a message that may be
+    /// lost.
+    void addReplaced(Map<PeerId, Held> replaced) {
+        if (!isPlaced()) {
+            return;
+        }
+        cells.others().forEach((peer, held) -> {
+            List<CellRef> surplus = surplusOf(peer, held);
+            if (!surplus.isEmpty() && isListedThere() && distinct() <= placed()) {
+                Held all = replaced.computeIfAbsent(
+                        peer, _ -> new Held(cells.node().of().positions()));
+                surplus.forEach(each -> all.set(each.stripe(), each.position(), true));
+            }
+        });
+    }
+
+    private List<CellRef> surplusOf(PeerId peer, Held held) {
+        return IntStream.range(0, stripe.positions())
+                .filter(position -> held.has(number, position))
+                .filter(position -> target(position).filter(peer::equals).isEmpty())
+                .mapToObj(position -> new CellRef(number, position))
+                .toList();
+    }
+
+    /// How many cells are where they should be.
+    private int placed() {
+        return (int)
+                IntStream.range(0, stripe.positions()).filter(this::isPlaced).count();
     }
 
     /// Whether the boxes where the cells should be hold them for all for which this box does.

@@ -123,11 +123,16 @@ public record Standing(
         private void add(Cells cells, int number, Stripe stripe) {
             List<BitSet> boxes = new ArrayList<>();
             if (cells.ownsAny(number) && counting.test(view.self())) {
-                addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position));
+                addBox(boxes, view.self(), stripe, position -> cells.isOwn(number, position), _ -> true);
             }
             cells.others().forEach((peer, has) -> {
                 if (has.hasAny(number) && counting.test(peer)) {
-                    addBox(boxes, peer, stripe, position -> has.has(number, position));
+                    addBox(
+                            boxes,
+                            peer,
+                            stripe,
+                            position -> has.has(number, position),
+                            position -> cells.isSure(peer, number, position, view));
                 }
             });
             int distinct = Matching.size(boxes, stripe.positions());
@@ -151,11 +156,11 @@ public record Standing(
                     && placement.home(position).filter(view.self()::equals).isPresent();
         }
 
-        private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds) {
+        private void addBox(List<BitSet> boxes, PeerId peer, Stripe stripe, IntPredicate holds, IntPredicate counts) {
             var positions = new BitSet();
             for (int position = 0; position < stripe.positions(); position++) {
                 if (holds.test(position)) {
-                    positions.set(position);
+                    positions.set(position, counts.test(position));
                     held.merge(peer, (long) stripe.at(position).length(), Long::sum);
                 }
             }

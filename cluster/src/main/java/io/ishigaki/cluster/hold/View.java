@@ -32,6 +32,9 @@ final class View {
     /// What each member told last.
     private final Map<PeerId, Told> told = new HashMap<>();
 
+    /// How often each has told something by the layout that this box has.
+    private final Map<PeerId, Long> heard = new HashMap<>();
+
     /// Plans that are listed by what each told last, and that it has not.
     private final Map<PeerId, Set<Cid>> lacking = new HashMap<>();
 
@@ -90,6 +93,7 @@ final class View {
         members = Set.copyOf(all);
         told.keySet().retainAll(members);
         lacking.keySet().retainAll(members);
+        heard.keySet().retainAll(members);
         noteUnheard();
     }
 
@@ -144,12 +148,20 @@ final class View {
         if (!message.more()) {
             silent.remove(peer);
         }
+        if (message.layout().equals(layout.name())) {
+            heard.merge(peer, 1L, Long::sum);
+        }
         message.known().ifPresent(known -> lacking.put(peer, Set.copyOf(known.lacking())));
         boolean news = !now.equals(told.put(peer, now));
         if (unheard.contains(peer)) {
             noteUnheard();
         }
         return news;
+    }
+
+    /// How often `peer` has told something by the layout that this box has.
+    long heard(PeerId peer) {
+        return heard.getOrDefault(peer, 0L);
     }
 
     /// Plans of this box that nobody relies on yet: others hold them on a lease.

@@ -49,14 +49,13 @@ final class KnownPlans {
         ledger.loaded(cid(plan), new CellJobs.Loaded(new Plans.Tree(blocks, groups), claimed, List.of()), false);
     }
 
-    /// A message with these rows.
+    /// A message with these rows, by no layout that anybody has.
     static HoldMessage.Told told(long session, long number, HoldMessage.Row... rows) {
+        return told(Layout.of(List.of()), session, number, rows);
+    }
+
+    static HoldMessage.Told told(Layout layout, long session, long number, HoldMessage.Row... rows) {
         return new HoldMessage.Told(
-                Layout.of(List.of()).name(),
-                new HoldMessage.Serial(session, number),
-                false,
-                false,
-                List.of(rows),
-                Optional.empty());
+                layout.name(), new HoldMessage.Serial(session, number), false, false, List.of(rows), Optional.empty());
     }
 }

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class LedgerTest {
     private static final PeerId SELF = KnownPlans.peer(0);
     private static final PeerId ANN = KnownPlans.peer(1);
     private static final PeerId BOB = KnownPlans.peer(2);
+    private static final PeerId CAT = KnownPlans.peer(3);
     private static final StorageClass THREE = StorageClass.parse("3x");
     private static final Cid ROOT = KnownPlans.cid(10);
     private static final Cid NODE = KnownPlans.cid(11);
@@ -28,11 +31,15 @@ final class LedgerTest {
     private final Ledger ledger = new Ledger(view, new Agenda());
 
     private static HoldMessage.Told holding(long session, long number, int... positions) {
+        return KnownPlans.told(session, number, row(positions));
+    }
+
+    private static HoldMessage.Row row(int... positions) {
         var held = new Held(3);
         for (int each : positions) {
             held.set(0, each, true);
         }
-        return KnownPlans.told(session, number, new HoldMessage.Row(NODE, Optional.of(held.toBytes()), false));
+        return new HoldMessage.Row(NODE, Optional.of(held.toBytes()), false);
     }
 
     private void load() {
@@ -68,6 +75,64 @@ final class LedgerTest {
 
         ledger.audited(asked, true);
         assertThat(mayLose()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAMemberMayHaveLetGoCountsOnlyOnceItSaysAnewThatItHasIt() {
+        load();
+        layOut(SELF, ANN, BOB, CAT);
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(BOB, holding(1, 0, 2));
+        ledger.attested(CAT, holding(1, 0, 2));
+        look();
+        assertThat(mayLose()).isEqualTo(2);
+
+        // What CAT held for BOB it may have let go, and what it said then may be lost.
+        ledger.retain(Set.of(ANN, CAT));
+        assertThat(mayLose()).isEqualTo(1);
+        layOut(SELF, ANN, CAT);
+        look();
+        assertThat(mayLose()).isEqualTo(1);
+        hear(CAT, KnownPlans.told(1, 1));
+        assertThat(mayLose()).as("as CAT knows another layout").isEqualTo(1);
+
+        hear(CAT, KnownPlans.told(view.layout(), 2, 0, row(2)));
+        assertThat(mayLose()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAMemberKeepsAlthoughItMayLetItGoCountsOnceItHasSpoken() {
+        load();
+        layOut(SELF, ANN, BOB, CAT);
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(BOB, holding(1, 0, 2));
+        ledger.attested(CAT, holding(1, 0, 2));
+        look();
+        ledger.attested(BOB, holding(1, 1));
+        assertThat(mayLose()).isEqualTo(1);
+        look();
+        assertThat(mayLose()).isEqualTo(1);
+
+        hear(CAT, KnownPlans.told(view.layout(), 1, 1));
+        look();
+        assertThat(mayLose()).isEqualTo(2);
+    }
+
+    private void look() {
+        assertThat(Duties.of(ledger.node(NODE).orElseThrow(), view, true).rebuild())
+                .isEmpty();
+    }
+
+    private void hear(PeerId peer, HoldMessage.Told message) {
+        ledger.attested(peer, message);
+        assertThat(view.told(peer, message)).isTrue();
+    }
+
+    private void layOut(PeerId... boxes) {
+        view.layout(Layout.of(Stream.of(boxes)
+                .map(each -> new Place(each, "", "", each.equals(CAT) ? 1 : 1L << 40))
+                .toList()));
+        ledger.nodes().forEach(each -> each.place(view::homes));
     }
 
     @Test
