@@ -8,8 +8,11 @@ import java.time.Duration;
 /// GROWING   by each byte that comes, which doubles it in a round trip, until three rounds in a row
 ///    │      have not been a quarter faster than the best before them
 ///    ▼
-/// STEADY    2 × best rate of ten rounds × least round trip, and two blocks
+/// STEADY    best rate of ten rounds × 2 × least round trip, or × 10 ms if that is more, and two blocks
 /// ```
+///
+/// Ten milliseconds because threads at both ends hand each block on, however short the link is; up to a limit, for what
+/// comes long before it is read isn't kept in memory.
 ///
 /// A round lasts a round trip, and ends with a block. One in which nothing waited for the window says nothing about the
 /// link, unless it was the fastest. Twice what the link holds lets the rate grow where the link does. Blocks are wanted
@@ -19,6 +22,9 @@ import java.time.Duration;
 final class Window {
     static final long START_BYTES = 4 << 20;
     static final long BYTES_MAX = 48 << 20;
+
+    /// What is handed on meanwhile counts at most so much.
+    private static final long HANDED_ON_BYTES_MAX = 4 << 20;
 
     private static final int FLAT_ROUNDS_MAX = 3;
     private static final double GROWTH_MIN = 1.25;
@@ -100,8 +106,9 @@ final class Window {
             rates[rounds++ % ROUNDS_KEPT] = rate;
         }
         if (!growing) {
-            double held = bestRate() * leastRoundTrip();
-            limit = Math.min(BYTES_MAX, 2 * (long) held + 2 * largestBlock);
+            double link = bestRate() * 2 * leastRoundTrip();
+            double handedOn = Math.min(HANDED_ON_BYTES_MAX, bestRate() * ROUND_NANOS_MIN);
+            limit = Math.min(BYTES_MAX, (long) Math.max(link, handedOn) + 2 * largestBlock);
         }
     }
 
