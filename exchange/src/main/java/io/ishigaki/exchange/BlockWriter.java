@@ -1,28 +1,36 @@
 package io.ishigaki.exchange;
 
 import io.ishigaki.concurrent.Threads;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Block;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Stores the blocks that come for a request, on a thread of its own: each sync covers all that came while the last one
-/// went on.
+/// went on, and for a moment after it, for nobody waits for it, and it costs as much for one block as for many.
 ///
 /// A sink protects what it was given until it is closed. Where it takes no more for that, each block goes to one of its
 /// own, and may be gone again before it is read. Where that takes none either, nothing more is stored: a store that is
-/// full
-/// of what is kept looks through itself each time before it says so.
+/// full of what is kept looks through itself each time before it says so.
 ///
 /// *Bounds.* The queue has none of its own: room for a block is reserved before it is asked for. Thread-safe.
 final class BlockWriter {
+    /// From the beginning of one sync to the next at least, while less than [#BATCH_BYTES] wait.
+    private static final Duration SYNC_PAUSE = Duration.ofMillis(10);
+
+    private static final long BATCH_BYTES = 4 << 20;
+
     private final Listener listener;
+    private final Ticker ticker;
 
     /// Why nothing more is stored. Confined to the writing thread.
     private @Nullable IOException refusal;
@@ -45,8 +53,9 @@ final class BlockWriter {
         void failed(IOException cause);
     }
 
-    BlockWriter(Listener listener) {
+    BlockWriter(Listener listener, Ticker ticker) {
         this.listener = listener;
+        this.ticker = ticker;
     }
 
     /// Begins to store, into what `sink` opens.
@@ -89,13 +98,34 @@ final class BlockWriter {
         return taken;
     }
 
+    /// Takes what there is, and what comes until `notBefore`, a reading of the ticker; stops at the end, and where it
+    /// is
+    /// worth a sync.
+    private List<Optional<Block>> takeUntil(long notBefore) throws InterruptedException {
+        List<Optional<Block>> taken = take();
+        long bytes =
+                taken.stream().flatMap(Optional::stream).mapToLong(Block::size).sum();
+        long left = notBefore - ticker.nanos();
+        while (left > 0 && !isEnd(taken) && bytes < BATCH_BYTES) {
+            Optional<Block> next = queue.poll(left, TimeUnit.NANOSECONDS);
+            if (next != null) {
+                taken.add(next);
+                bytes += next.map(Block::size).orElse(0);
+            }
+            left = notBefore - ticker.nanos();
+        }
+        return taken;
+    }
+
     /// Stores what comes, until the end, or until the sink takes no more; `last` has what was taken then.
     private <S extends BlockSink & Closeable> void storeTogether(
             FetchingSource.Sink<S> sink, List<Optional<Block>> last) throws InterruptedException {
+        long notBefore = ticker.nanos();
         try (S opened = sink.open()) {
             while (!isEnd(last)) {
                 last.clear();
-                last.addAll(take());
+                last.addAll(takeUntil(notBefore));
+                notBefore = ticker.nanos() + SYNC_PAUSE.toNanos();
                 if (last.stream().anyMatch(Optional::isPresent)) {
                     store(opened, last);
                 }

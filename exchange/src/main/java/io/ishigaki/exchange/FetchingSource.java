@@ -57,7 +57,7 @@ public final class FetchingSource implements RequestSource {
     private final Patience patience;
     private final Object lock = new Object();
     private final HeldBlocks held = new HeldBlocks();
-    private final BlockWriter writer = new BlockWriter(new Stored());
+    private final BlockWriter writer = new BlockWriter(new Stored(), Ticker.system());
     private final boolean keeps;
 
     /// Blocks whose links are to be fetched, and an empty value behind the last.

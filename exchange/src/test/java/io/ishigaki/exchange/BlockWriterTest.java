@@ -2,6 +2,7 @@ package io.ishigaki.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Block;
 import java.io.Closeable;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +20,7 @@ class BlockWriterTest {
     private static final int BLOCKS = 20;
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final BlockWriter writer = new BlockWriter(new BlockWriter.Listener() {
+    private final BlockWriter.Listener listener = new BlockWriter.Listener() {
         @Override
         public void stored(Block block) {
             told.add("stored " + name(block));
@@ -38,7 +40,9 @@ class BlockWriterTest {
         public void failed(IOException cause) {
             told.add("failed " + cause.getMessage());
         }
-    });
+    };
+
+    private final BlockWriter writer = new BlockWriter(listener, Ticker.system());
 
     private static int name(Block block) {
         return block.body().at(0);
@@ -74,6 +78,52 @@ class BlockWriterTest {
             all.add(told.take());
         }
         return all;
+    }
+
+    /// Counts how often it is asked to make durable what it has.
+    private record CountingSink(AtomicInteger syncs) implements BlockSink, Closeable {
+        @Override
+        public void put(Block block) {}
+
+        @Override
+        public void sync() {
+            syncs.incrementAndGet();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whatComesSoonAfterASyncIsSyncedTogether() throws InterruptedException {
+        var timeless = new BlockWriter(listener, () -> 0);
+        var syncs = new AtomicInteger();
+        timeless.begin(() -> new CountingSink(syncs));
+        timeless.add(Block.ofRaw(new byte[] {0}));
+        assertThat(told.take()).isEqualTo("stored 0");
+        for (int i = 1; i < BLOCKS; i++) {
+            timeless.add(Block.ofRaw(new byte[] {(byte) i}));
+        }
+        timeless.end();
+        for (int i = 1; i < BLOCKS; i++) {
+            assertThat(told.take()).isEqualTo("stored " + i);
+        }
+        assertThat(syncs).hasValue(2);
+    }
+
+    @Test
+    void whatIsWorthASyncWaitsForNothing() throws InterruptedException {
+        var timeless = new BlockWriter(listener, () -> 0);
+        timeless.begin(() -> new CountingSink(new AtomicInteger()));
+        for (int i = 0; i < BLOCKS; i++) {
+            timeless.add(Block.ofRaw(new byte[] {(byte) i}));
+        }
+        timeless.add(Block.ofRaw(new byte[4 << 20]));
+        for (int i = 0; i < BLOCKS; i++) {
+            assertThat(told.take()).isEqualTo("stored " + i);
+        }
+        assertThat(told.take()).isEqualTo("stored 0");
+        timeless.end();
     }
 
     @Test
