@@ -75,7 +75,7 @@ public final class Bitswap implements AutoCloseable {
     /// Begins to speak over `network`, and to give away of `blocks` what `rule` allows.
     public static Bitswap open(Network network, BlockSource blocks, ServeRule rule, Ticker ticker) {
         var bitswap = new Bitswap(network, blocks, rule, ticker);
-        network.handle(new BitswapHandler(bitswap));
+        network.handle(new BitswapHandler(bitswap, ticker));
         network.observe(bitswap.new Observer());
         return bitswap;
     }

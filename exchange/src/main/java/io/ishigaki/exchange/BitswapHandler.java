@@ -1,5 +1,6 @@
 package io.ishigaki.exchange;
 
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.exchange.message.BitswapVersion;
 import io.ishigaki.exchange.message.MessageReader;
 import io.ishigaki.multiformats.MalformedDataException;
@@ -9,6 +10,7 @@ import io.ishigaki.network.PeerStream;
 import io.ishigaki.network.ProtocolViolationException;
 import io.ishigaki.network.StreamHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /// Serves the Bitswap streams that peers open: takes each message apart and hands on its parts.
@@ -31,10 +33,21 @@ final class BitswapHandler implements StreamHandler {
     /// So much of a message is a sign of life.
     private static final int PROGRESS_BYTES = 16 << 10;
 
-    private final Bitswap bitswap;
+    /// Who waits for a block is woken once for so much, on a fast link.
+    private static final int STEP_BYTES_MAX = 1 << 20;
 
-    BitswapHandler(Bitswap bitswap) {
+    /// A step that takes less is followed by a longer one.
+    private static final Duration STEP_MIN = Duration.ofMillis(10);
+
+    /// A step that takes more is followed by a shorter one.
+    private static final Duration STEP_MAX = Duration.ofMillis(100);
+
+    private final Bitswap bitswap;
+    private final Ticker ticker;
+
+    BitswapHandler(Bitswap bitswap, Ticker ticker) {
         this.bitswap = bitswap;
+        this.ticker = ticker;
     }
 
     @Override
@@ -70,9 +83,33 @@ final class BitswapHandler implements StreamHandler {
     private final class Watched implements MessageReader.Source {
         private final PeerStream stream;
         private int untold;
+        private int step = PROGRESS_BYTES;
 
         private Watched(PeerStream stream) {
             this.stream = stream;
+        }
+
+        @Override
+        public int await(int count) throws IOException, InterruptedException {
+            int there = 0;
+            boolean more = true;
+            while (more && there < count) {
+                int wanted = Math.min(count, there + step);
+                long begun = ticker.nanos();
+                there = stream.await(wanted);
+                bitswap.progressed(stream.remotePeer());
+                adapt(ticker.since(begun));
+                more = there == wanted;
+            }
+            return there;
+        }
+
+        private void adapt(Duration took) {
+            if (took.compareTo(STEP_MIN) < 0) {
+                step = Math.min(2 * step, STEP_BYTES_MAX);
+            } else if (took.compareTo(STEP_MAX) > 0) {
+                step = Math.max(step / 2, PROGRESS_BYTES);
+            }
         }
 
         @Override

@@ -32,6 +32,11 @@ public interface PeerStream extends AutoCloseable {
     /// a write as long as the network's own limit.
     void patience(Duration limit);
 
+    /// Waits until `count` bytes can be read at once, or as many as the peer may send before some are read, or its end.
+    ///
+    /// @return how many can, at most `count`; 0 at the end of what the peer sends
+    int await(int count) throws IOException, InterruptedException;
+
     /// Reads at least one and at most `length` bytes into `target`, waiting for the first.
     ///
     /// @return how many; -1 at the end of what the peer sends

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// The bytes of one message after another, read from a stream, with the end of the current message as a fence.
 ///
 /// Small reads go through a buffer, large ones past it. Memory for what a peer announces is taken as its bytes come:
-/// nobody gets [#EAGER_BYTES_MAX] of ours for a length alone. *Confined to* its caller's thread.
+/// nobody gets more than [#EAGER_BYTES_MAX] of ours for a length alone. *Confined to* its caller's thread.
 final class MessageInput {
     private static final int BUFFER_BYTES = 1 << 10;
     private static final int EAGER_BYTES_MAX = 64 << 10;
@@ -116,7 +116,7 @@ final class MessageInput {
 
     /// The next `length` bytes, which must be within the fence.
     byte[] readBytes(int length) throws IOException, InterruptedException {
-        byte[] bytes = new byte[Math.min(length, EAGER_BYTES_MAX)];
+        byte[] bytes = new byte[Math.min(length, Math.max(EAGER_BYTES_MAX, here(length)))];
         int count = 0;
         while (true) {
             readFully(bytes, count);
@@ -124,9 +124,15 @@ final class MessageInput {
             if (count == length) {
                 return bytes;
             }
-            // Fourfold, so that a block of a mebibyte is copied for a third of its length.
+            // Fourfold, so that a block of a mebibyte is copied for a third of its length at most.
             bytes = Arrays.copyOf(bytes, (int) Math.min(length, 4L * count));
         }
+    }
+
+    /// How many of the next `length` bytes are here, as far as it is worth waiting for them together.
+    private int here(int length) throws IOException, InterruptedException {
+        int buffered = filled - at;
+        return length <= EAGER_BYTES_MAX ? buffered : buffered + in.await(length - buffered);
     }
 
     private void readFully(byte[] target, int offset) throws IOException, InterruptedException {

@@ -35,6 +35,13 @@ public final class MessageReader {
     /// Where bytes come from: what a stream from a peer offers.
     @FunctionalInterface
     public interface Source {
+        /// Waits until `count` bytes can be read at once, or as many as come before some are read, or the end.
+        ///
+        /// @return how many can at least, at most `count`
+        default int await(int count) throws IOException, InterruptedException {
+            return 0;
+        }
+
         /// Reads at least one and at most `length` bytes into `target`, and answers how many; -1 at the end.
         int read(byte[] target, int offset, int length) throws IOException, InterruptedException;
     }

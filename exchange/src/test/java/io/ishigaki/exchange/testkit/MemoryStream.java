@@ -17,6 +17,11 @@ record MemoryStream(PeerId remotePeer, String protocolId, Pipe in, Pipe out) imp
     }
 
     @Override
+    public int await(int count) throws IOException, InterruptedException {
+        return in.await(count);
+    }
+
+    @Override
     public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         return in.read(target, offset, length);
     }

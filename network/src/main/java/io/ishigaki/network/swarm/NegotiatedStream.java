@@ -74,6 +74,12 @@ final class NegotiatedStream implements PeerStream {
     }
 
     @Override
+    public int await(int count) throws IOException, InterruptedException {
+        readAnswer();
+        return stream.await(count);
+    }
+
+    @Override
     public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         readAnswer();
         return readSome(target, offset, length);

@@ -133,9 +133,13 @@ final class StreamTable {
         }
     }
 
+    List<YamuxStream> all() {
+        return List.copyOf(streams.values());
+    }
+
     /// Takes out all.
     List<YamuxStream> clear() {
-        List<YamuxStream> all = List.copyOf(streams.values());
+        List<YamuxStream> all = all();
         all.forEach(this::remove);
         return all;
     }

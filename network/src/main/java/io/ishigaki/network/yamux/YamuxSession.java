@@ -40,8 +40,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     /// 256 streams."
     static final int UNACKNOWLEDGED_MAX = 128;
 
-    /// Bytes of data frames, in all streams, that the socket hasn't taken; a writer waits.
-    static final int UNSENT_BYTES_MAX = 256 << 10;
+    /// Bytes of data frames, in all streams, that the socket hasn't taken; a writer waits until half of it is free, so
+    /// that it is woken once for eight frames.
+    static final int UNSENT_BYTES_MAX = 1 << 20;
 
     /// A new stream gets no more credit than this, whatever is expected.
     private static final int NEW_STREAM_WINDOW_MAX = 4 << 20;
@@ -303,6 +304,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             }
             if (unread.shouldPause()) {
                 ctx.channel().config().setAutoRead(false);
+                // Whoever waits for more than lies here would wait for ever.
+                streams.all().forEach(each -> each.receiving().hold());
                 watchPause();
             }
         } catch (MalformedDataException | ProtocolViolationException e) {
@@ -408,6 +411,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     /// Reads the socket again, if enough has been read here.
     private void checkPause() {
         if (ended == null && unread.mayResume()) {
+            streams.all().forEach(each -> each.receiving().release());
             wire().ctx().channel().config().setAutoRead(true);
         }
     }

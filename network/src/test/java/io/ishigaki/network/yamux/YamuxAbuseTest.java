@@ -251,4 +251,21 @@ class YamuxAbuseTest {
             assertThat(other.channel.config().isAutoRead()).isTrue();
         }
     }
+
+    @Test
+    void whoWaitsForMoreIsGivenWhatIsThereWhileTheSocketRests() throws IOException, InterruptedException {
+        var budget = new ReceiveBudget(1_000);
+        try (var hog = new Wire(LIMITS, budget);
+                var other = new Wire(LIMITS, budget)) {
+            hog.data(FrameHeader.SYN, 1, 2_000);
+            other.data(FrameHeader.SYN, 1, 10);
+            YamuxStream stream = other.opened.getFirst();
+            assertThat(stream.await(100)).isEqualTo(10);
+
+            assertThat(hog.opened.getFirst().read(new byte[2_000], 0, 2_000)).isEqualTo(2_000);
+            other.advance(Duration.ofMillis(100));
+            other.data(0, 1, 90);
+            assertThat(stream.await(100)).isEqualTo(100);
+        }
+    }
 }
