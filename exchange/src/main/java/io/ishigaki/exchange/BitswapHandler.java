@@ -95,10 +95,13 @@ final class BitswapHandler implements StreamHandler {
             boolean more = true;
             while (more && there < count) {
                 int wanted = Math.min(count, there + step);
+                int before = there;
                 long begun = ticker.nanos();
                 there = stream.await(wanted);
-                bitswap.progressed(stream.remotePeer());
                 adapt(ticker.since(begun));
+                if (there > before) {
+                    bitswap.progressed(stream.remotePeer());
+                }
                 more = there == wanted;
             }
             return there;

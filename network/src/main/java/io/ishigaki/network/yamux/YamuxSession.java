@@ -397,6 +397,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         }
         var stream = new YamuxStream(this, newStreamWindow());
         streams.addTheirs(id, stream);
+        if (unread.isPaused()) {
+            stream.receiving().hold();
+        }
         long more = stream.receiving().credit() - SessionLimits.WINDOW_BYTES_MIN;
         control(FrameType.WINDOW_UPDATE, FrameHeader.ACK, id, more);
         owner.opened(stream);

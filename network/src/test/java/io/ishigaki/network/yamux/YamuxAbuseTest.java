@@ -261,6 +261,10 @@ class YamuxAbuseTest {
             other.data(FrameHeader.SYN, 1, 10);
             YamuxStream stream = other.opened.getFirst();
             assertThat(stream.await(100)).isEqualTo(10);
+            other.data(FrameHeader.SYN, 3, 10);
+            assertThat(other.opened.getLast().await(100))
+                    .as("of a stream that came by the same read")
+                    .isEqualTo(10);
 
             assertThat(hog.opened.getFirst().read(new byte[2_000], 0, 2_000)).isEqualTo(2_000);
             other.advance(Duration.ofMillis(100));
