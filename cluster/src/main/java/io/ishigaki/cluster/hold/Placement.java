@@ -5,6 +5,7 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,14 +200,20 @@ final class Placement {
         if (!isPlaced()) {
             return;
         }
+        Map<PeerId, List<CellRef>> surplus = new HashMap<>();
         cells.others().forEach((peer, held) -> {
-            List<CellRef> surplus = surplusOf(peer, held);
-            if (!surplus.isEmpty() && isListedThere() && distinct() <= placed()) {
-                Held all = replaced.computeIfAbsent(
-                        peer, _ -> new Held(cells.node().of().positions()));
-                surplus.forEach(each -> all.set(each.stripe(), each.position(), true));
+            List<CellRef> its = surplusOf(peer, held);
+            if (!its.isEmpty()) {
+                surplus.put(peer, its);
             }
         });
+        if (!surplus.isEmpty() && isListedThere() && distinct() <= placed()) {
+            int width = cells.node().of().positions();
+            surplus.forEach((peer, its) -> {
+                Held all = replaced.computeIfAbsent(peer, _ -> new Held(width));
+                its.forEach(each -> all.set(each.stripe(), each.position(), true));
+            });
+        }
     }
 
     private List<CellRef> surplusOf(PeerId peer, Held held) {

@@ -79,12 +79,7 @@ final class LedgerTest {
 
     @Test
     void whatAMemberMayHaveLetGoCountsOnlyOnceItSaysAnewThatItHasIt() {
-        load();
-        layOut(SELF, ANN, BOB, CAT);
-        ledger.attested(ANN, holding(1, 0, 1));
-        ledger.attested(BOB, holding(1, 0, 2));
-        ledger.attested(CAT, holding(1, 0, 2));
-        look();
+        loadWithACopyTooMany();
         assertThat(mayLose()).isEqualTo(2);
 
         // What CAT held for BOB it may have let go, and what it said then may be lost.
@@ -102,12 +97,7 @@ final class LedgerTest {
 
     @Test
     void whatAMemberKeepsAlthoughItMayLetItGoCountsOnceItHasSpoken() {
-        load();
-        layOut(SELF, ANN, BOB, CAT);
-        ledger.attested(ANN, holding(1, 0, 1));
-        ledger.attested(BOB, holding(1, 0, 2));
-        ledger.attested(CAT, holding(1, 0, 2));
-        look();
+        loadWithACopyTooMany();
         ledger.attested(BOB, holding(1, 1));
         assertThat(mayLose()).isEqualTo(1);
         look();
@@ -126,6 +116,16 @@ final class LedgerTest {
     private void hear(PeerId peer, HoldMessage.Told message) {
         ledger.attested(peer, message);
         assertThat(view.told(peer, message)).isTrue();
+    }
+
+    /// ANN and BOB hold what they should, and CAT what BOB does.
+    private void loadWithACopyTooMany() {
+        load();
+        layOut(SELF, ANN, BOB, CAT);
+        ledger.attested(ANN, holding(1, 0, 1));
+        ledger.attested(BOB, holding(1, 0, 2));
+        ledger.attested(CAT, holding(1, 0, 2));
+        look();
     }
 
     private void layOut(PeerId... boxes) {
