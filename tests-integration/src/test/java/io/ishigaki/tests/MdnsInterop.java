@@ -31,8 +31,11 @@ class MdnsInterop {
             this.listen = listen;
         }
 
-        NetworkPair open() throws IOException, InterruptedException {
-            return NetworkPair.open(left, right);
+        /// Another network, behind a cable.
+        Network behind(Network first) throws IOException, InterruptedException {
+            Network second = first.another();
+            first.join(second, left, right);
+            return second;
         }
     }
 
@@ -60,9 +63,10 @@ class MdnsInterop {
     }
 
     private void withKubo(Family family, Meeting meeting) throws IOException, InterruptedException {
-        try (NetworkPair networks = family.open();
-                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), networks.second());
-                Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), networks.first())) {
+        try (Network here = Network.open();
+                Network there = family.behind(here);
+                Node kubo = Node.kubo(Files.createDirectory(directory.resolve("kubo")), there.within());
+                Node ishi = Node.ishi(Files.createDirectory(directory.resolve("ishi")), here.within())) {
             prepare(kubo, family);
             kubo.run("config", "Routing.Type", "none").line();
             prepare(ishi, family);
@@ -104,9 +108,10 @@ class MdnsInterop {
     @ParameterizedTest
     @EnumSource
     void twoOfOursFindEachOther(Family family) throws IOException, InterruptedException {
-        try (NetworkPair networks = family.open();
-                Node one = Node.ishi(Files.createDirectory(directory.resolve("one")), networks.first());
-                Node other = Node.ishi(Files.createDirectory(directory.resolve("other")), networks.second())) {
+        try (Network here = Network.open();
+                Network there = family.behind(here);
+                Node one = Node.ishi(Files.createDirectory(directory.resolve("one")), here.within());
+                Node other = Node.ishi(Files.createDirectory(directory.resolve("other")), there.within())) {
             prepare(one, family);
             prepare(other, family);
             one.startOnline();
