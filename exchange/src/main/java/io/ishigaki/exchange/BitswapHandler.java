@@ -12,6 +12,7 @@ import io.ishigaki.network.StreamHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /// Serves the Bitswap streams that peers open: takes each message apart and hands on its parts.
 ///
@@ -42,8 +43,12 @@ final class BitswapHandler implements StreamHandler {
     /// A step that takes more is followed by a shorter one.
     private static final Duration STEP_MAX = Duration.ofMillis(100);
 
+    /// Memory for blocks that peers have announced and not sent; beyond it, memory is taken as bytes come.
+    private static final int ANNOUNCED_BYTES_MAX = 16 << 20;
+
     private final Bitswap bitswap;
     private final Ticker ticker;
+    private final Semaphore announced = new Semaphore(ANNOUNCED_BYTES_MAX);
 
     BitswapHandler(Bitswap bitswap, Ticker ticker) {
         this.bitswap = bitswap;
@@ -90,21 +95,24 @@ final class BitswapHandler implements StreamHandler {
         }
 
         @Override
-        public int await(int count) throws IOException, InterruptedException {
-            int there = 0;
-            boolean more = true;
-            while (more && there < count) {
-                int wanted = Math.min(count, there + step);
-                int before = there;
-                long begun = ticker.nanos();
-                there = stream.await(wanted);
-                adapt(ticker.since(begun));
-                if (there > before) {
-                    bitswap.progressed(stream.remotePeer());
-                }
-                more = there == wanted;
+        public boolean reserve(int bytes) {
+            return announced.tryAcquire(bytes);
+        }
+
+        @Override
+        public void release(int bytes) {
+            announced.release(bytes);
+        }
+
+        @Override
+        public int fill(byte[] target, int offset, int length) throws IOException, InterruptedException {
+            long begun = ticker.nanos();
+            int count = stream.fill(target, offset, Math.min(length, step));
+            adapt(ticker.since(begun));
+            if (count > 0) {
+                bitswap.progressed(stream.remotePeer());
             }
-            return there;
+            return count;
         }
 
         private void adapt(Duration took) {

@@ -32,15 +32,17 @@ public interface PeerStream extends AutoCloseable {
     /// a write as long as the network's own limit.
     void patience(Duration limit);
 
-    /// Waits until `count` bytes can be read at once, or as many as the peer may send before some are read, or its end.
-    ///
-    /// @return how many can, at most `count`; 0 at the end of what the peer sends
-    int await(int count) throws IOException, InterruptedException;
-
     /// Reads at least one and at most `length` bytes into `target`, waiting for the first.
     ///
     /// @return how many; -1 at the end of what the peer sends
     int read(byte[] target, int offset, int length) throws IOException, InterruptedException;
+
+    /// Reads `length` bytes into `target`, and wakes once they are all there, or as many as the peer may send before
+    /// some
+    /// are read, or its end.
+    ///
+    /// @return how many, at least one; -1 at the end of what the peer sends
+    int fill(byte[] target, int offset, int length) throws IOException, InterruptedException;
 
     /// Reads exactly `length` bytes, and wakes once they are all there.
     ///
@@ -53,8 +55,13 @@ public interface PeerStream extends AutoCloseable {
     /// @throws EOFException if the peer's bytes end within it
     Optional<ByteBuffer> readFrame(int bytesMax) throws IOException, InterruptedException;
 
-    /// Writes `length` bytes, which may leave at once, or wait for more until [#flush].
-    void write(byte[] source, int offset, int length) throws IOException, InterruptedException;
+    /// Writes what remains of `source`, which may leave at once, or wait for more until [#flush].
+    void write(ByteBuffer source) throws IOException, InterruptedException;
+
+    /// Writes `length` bytes, the same.
+    default void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
+        write(ByteBuffer.wrap(source, offset, length));
+    }
 
     /// Writes a frame: the length of `message` as an unsigned varint, then `message` itself.
     void writeFrame(byte[] message) throws IOException, InterruptedException;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /// The bytes of one message after another, read from a stream, with the end of the current message as a fence.
 ///
-/// Small reads go through a buffer, large ones past it. Memory for what a peer announces is taken as its bytes come:
-/// nobody gets more than [#EAGER_BYTES_MAX] of ours for a length alone. *Confined to* its caller's thread.
+/// Small reads go through a buffer, large ones past it. Memory for what a peer announces is taken as its bytes come,
+/// beyond [#EAGER_BYTES_MAX], unless the source reserves it. *Confined to* its caller's thread.
 final class MessageInput {
     private static final int BUFFER_BYTES = 1 << 10;
     private static final int EAGER_BYTES_MAX = 64 << 10;
@@ -116,7 +116,16 @@ final class MessageInput {
 
     /// The next `length` bytes, which must be within the fence.
     byte[] readBytes(int length) throws IOException, InterruptedException {
-        byte[] bytes = new byte[Math.min(length, Math.max(EAGER_BYTES_MAX, here(length)))];
+        if (length > EAGER_BYTES_MAX && in.reserve(length)) {
+            try {
+                byte[] bytes = new byte[length];
+                readFully(bytes, 0);
+                return bytes;
+            } finally {
+                in.release(length);
+            }
+        }
+        byte[] bytes = new byte[Math.min(length, EAGER_BYTES_MAX)];
         int count = 0;
         while (true) {
             readFully(bytes, count);
@@ -129,19 +138,13 @@ final class MessageInput {
         }
     }
 
-    /// How many of the next `length` bytes are here, as far as it is worth waiting for them together.
-    private int here(int length) throws IOException, InterruptedException {
-        int buffered = filled - at;
-        return length <= EAGER_BYTES_MAX ? buffered : buffered + in.await(length - buffered);
-    }
-
     private void readFully(byte[] target, int offset) throws IOException, InterruptedException {
         int length = target.length - offset;
         int buffered = Math.min(length, filled - at);
         System.arraycopy(buffer, at, target, offset, buffered);
         at += buffered;
         for (int count = buffered; count < length; ) {
-            int read = in.read(target, offset + count, length - count);
+            int read = in.fill(target, offset + count, length - count);
             if (read < 0) {
                 throw new EOFException("stream ends within a message");
             }

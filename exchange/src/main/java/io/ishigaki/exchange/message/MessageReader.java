@@ -35,15 +35,22 @@ public final class MessageReader {
     /// Where bytes come from: what a stream from a peer offers.
     @FunctionalInterface
     public interface Source {
-        /// Waits until `count` bytes can be read at once, or as many as come before some are read, or the end.
-        ///
-        /// @return how many can at least, at most `count`
-        default int await(int count) throws IOException, InterruptedException {
-            return 0;
-        }
-
         /// Reads at least one and at most `length` bytes into `target`, and answers how many; -1 at the end.
         int read(byte[] target, int offset, int length) throws IOException, InterruptedException;
+
+        /// The same, and waits for all of them if it can.
+        default int fill(byte[] target, int offset, int length) throws IOException, InterruptedException {
+            return read(target, offset, length);
+        }
+
+        /// Whether memory for `bytes` that are only announced may be taken, until [#release].
+        default boolean reserve(int bytes) {
+            return false;
+        }
+
+        default void release(int bytes) {
+            throw new IllegalStateException("nothing was reserved");
+        }
     }
 
     /// Takes parts, in the order of the wire.

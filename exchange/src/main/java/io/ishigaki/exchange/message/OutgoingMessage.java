@@ -4,6 +4,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
 ///
 /// @see <a href="https://specs.ipfs.tech/bitswap-protocol/#bitswap-1-2-0-wire-format">Bitswap 1.2.0: wire format</a>
 public final class OutgoingMessage {
-    private static final int PIECE_BYTES = 32 << 10;
+    private static final int PIECE_BYTES = 4 << 10;
 
     private static final int WIRE_VARINT = 0;
     private static final int WIRE_BYTES = 2;
@@ -99,11 +100,12 @@ public final class OutgoingMessage {
     /// Where the bytes of a message go: what a stream to a peer offers.
     @FunctionalInterface
     public interface Sink {
-        /// Takes `length` bytes of `source`, which the caller may change afterwards.
-        void write(byte[] source, int offset, int length) throws IOException, InterruptedException;
+        /// Takes what remains of `source`, which the caller may change afterwards.
+        void write(ByteBuffer source) throws IOException, InterruptedException;
     }
 
-    /// Writes the message, its length in front, in pieces of at most [#PIECE_BYTES]; [MessageReader] is the inverse.
+    /// Writes the message, its length in front, small parts in pieces of at most [#PIECE_BYTES], large ones as they
+    /// are; [MessageReader] is the inverse.
     public void writeTo(Sink target) throws IOException, InterruptedException {
         int size = size();
         var out = new ByteWriter(target, Math.min(PIECE_BYTES, ByteWriter.varintLength(size) + size));
@@ -212,8 +214,7 @@ public final class OutgoingMessage {
         return 1 + ByteWriter.varintLength(length) + length;
     }
 
-    /// Gathers small parts, and takes large ones through a buffer that stays in the processor's cache: a message is
-    /// nowhere as a whole.
+    /// Gathers small parts, and hands on large ones: a message is nowhere as a whole.
     private static final class ByteWriter {
         private final Sink target;
         private final byte[] piece;
@@ -252,20 +253,20 @@ public final class OutgoingMessage {
 
         ByteWriter field(int field, Bytes bytes) throws IOException, InterruptedException {
             tag(field, WIRE_BYTES).varint(bytes.length());
-            for (int done = 0; done < bytes.length(); ) {
-                if (at == piece.length) {
-                    flush();
-                }
-                int part = Math.min(bytes.length() - done, piece.length - at);
-                bytes.copyTo(done, piece, at, part);
-                at += part;
-                done += part;
+            if (bytes.length() > piece.length - at) {
+                flush();
+            }
+            if (bytes.length() > piece.length) {
+                target.write(bytes.asBuffer());
+            } else {
+                bytes.copyTo(0, piece, at, bytes.length());
+                at += bytes.length();
             }
             return this;
         }
 
         void flush() throws IOException, InterruptedException {
-            target.write(piece, 0, at);
+            target.write(ByteBuffer.wrap(piece, 0, at));
             at = 0;
         }
     }

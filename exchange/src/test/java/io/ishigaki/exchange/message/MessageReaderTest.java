@@ -144,6 +144,54 @@ class MessageReaderTest {
         assertThat(allocatedBytes() - before).isLessThan(1 << 20);
     }
 
+    /// Gives as much as it has, and says how much was announced at a time.
+    private static final class Reserving implements MessageReader.Source {
+        private final ByteArrayInputStream bytes;
+        private final int limit;
+        private int reserved;
+        private int most;
+
+        private Reserving(byte[] bytes, int limit) {
+            this.bytes = new ByteArrayInputStream(bytes);
+            this.limit = limit;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            return bytes.read(target, offset, length);
+        }
+
+        @Override
+        public boolean reserve(int bytes) {
+            boolean fits = reserved + bytes <= limit;
+            reserved += fits ? bytes : 0;
+            most = Math.max(most, reserved);
+            return fits;
+        }
+
+        @Override
+        public void release(int bytes) {
+            reserved -= bytes;
+        }
+    }
+
+    @Test
+    void memoryOfABlockIsReservedWhileItComesAndABlockBeyondItComesToo() throws Exception {
+        var payload = new Part.Payload(CidPrefix.V0, Bytes.ofOwned(new byte[200_000]));
+        byte[] message = Wire.write(BitswapVersion.V1_0_0, List.of(payload));
+        var ample = new Reserving(message, 200_000);
+        var tight = new Reserving(message, 199_999);
+
+        assertThat(Wire.read(ample)).containsExactly(payload);
+        assertThat(Wire.read(tight)).containsExactly(payload);
+        assertThat(List.of(ample.most, tight.most)).containsExactly(200_000, 0);
+        assertThat(ample.reserved).isZero();
+
+        var cut = new Reserving(Arrays.copyOf(message, 150_000), 200_000);
+        assertThatThrownBy(() -> Wire.read(cut)).isInstanceOf(EOFException.class);
+        assertThat(cut.reserved).isZero();
+    }
+
     private static long allocatedBytes() {
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         return threads.getCurrentThreadAllocatedBytes();

@@ -12,7 +12,11 @@ public final class Encoded {
     public static byte[] bytes(OutgoingMessage message) {
         var out = new ByteArrayOutputStream();
         try {
-            message.writeTo(out::write);
+            message.writeTo(source -> {
+                byte[] bytes = new byte[source.remaining()];
+                source.get(bytes);
+                out.writeBytes(bytes);
+            });
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -17,13 +17,13 @@ record MemoryStream(PeerId remotePeer, String protocolId, Pipe in, Pipe out) imp
     }
 
     @Override
-    public int await(int count) throws IOException, InterruptedException {
-        return in.await(count);
+    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        return in.read(target, offset, length);
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
-        return in.read(target, offset, length);
+    public int fill(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        return read(target, offset, length);
     }
 
     @Override
@@ -45,8 +45,10 @@ record MemoryStream(PeerId remotePeer, String protocolId, Pipe in, Pipe out) imp
     }
 
     @Override
-    public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
-        out.write(source, offset, length);
+    public void write(ByteBuffer source) throws IOException, InterruptedException {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        out.write(bytes, 0, bytes.length);
     }
 
     @Override

@@ -28,14 +28,6 @@ final class Pipe {
         }
     }
 
-    synchronized int await(int wanted) throws IOException, InterruptedException {
-        while (count < Math.min(wanted, CAPACITY) && !ended && !broken) {
-            wait();
-        }
-        requireWhole();
-        return Math.min(wanted, count);
-    }
-
     synchronized int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         while (count == 0 && !ended && !broken) {
             wait();

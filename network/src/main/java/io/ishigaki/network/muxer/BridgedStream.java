@@ -2,6 +2,7 @@ package io.ishigaki.network.muxer;
 
 import io.ishigaki.network.PeerGoneException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,7 @@ public abstract class BridgedStream implements MuxedStream {
     /// @param sendCredit what the peer takes from the start
     protected BridgedStream(long receiveCredit, long sendCredit) {
         this.receiving = new ReceiveHalf(receiveCredit);
-        this.sending = new SendHalf(sendCredit);
+        this.sending = new SendHalf(sendCredit, FramePool.shared());
     }
 
     /// What the session may cost.
@@ -32,9 +33,9 @@ public abstract class BridgedStream implements MuxedStream {
     /// The credit that a stream may have, read or not.
     protected abstract long window();
 
-    /// Sends `payloadBytes` of `frame` behind the room for a header; the caller gives the array away. Waits for the
-    /// socket to take earlier bytes; false if it doesn't within `limit`.
-    protected abstract boolean send(byte[] frame, int payloadBytes, Duration limit)
+    /// Sends `payloadBytes` of `frame` behind the room for a header; the frame then goes to [FramePool]. Waits for the
+    /// socket to take earlier bytes; false if it doesn't within `limit`, and the frame is the caller's still.
+    protected abstract boolean send(ByteBuffer frame, int payloadBytes, Duration limit)
             throws PeerGoneException, InterruptedException;
 
     /// Lets the peer send `bytes` more.
@@ -73,36 +74,41 @@ public abstract class BridgedStream implements MuxedStream {
     }
 
     @Override
-    public int await(int count) throws IOException, InterruptedException {
+    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        return read(target, offset, Math.min(1, length), length);
+    }
+
+    @Override
+    public int fill(byte[] target, int offset, int length) throws IOException, InterruptedException {
+        return read(target, offset, length, length);
+    }
+
+    private int read(byte[] target, int offset, int least, int most) throws IOException, InterruptedException {
+        Objects.checkFromIndexSize(offset, most, target.length);
+        if (most == 0) {
+            return 0;
+        }
+        int count;
         try {
-            return receiving.await(count, patience);
+            count = receiving.read(target, offset, least, most, patience);
         } catch (TimeoutException e) {
             throw outOfPatience("sent nothing", e);
         }
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
-        if (await(1) == 0) {
+        if (count == 0) {
             return -1;
         }
-        ReceiveHalf.Taken taken = receiving.take(target, offset, length, window());
-        onRead(taken.bytes());
-        if (taken.grant() > 0) {
-            sendCredit(taken.grant());
+        onRead(count);
+        long grant = receiving.grant(window());
+        if (grant > 0) {
+            sendCredit(grant);
         }
-        return taken.bytes();
+        return count;
     }
 
     @Override
-    public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
-        Objects.checkFromIndexSize(offset, length, source.length);
+    public void write(ByteBuffer source) throws IOException, InterruptedException {
         try {
-            sending.write(source, offset, length, writePatience(), this::send);
+            sending.write(source, writePatience(), this::send);
         } catch (TimeoutException e) {
             throw outOfPatience("doesn't take what is written", e);
         }

@@ -1,6 +1,7 @@
 package io.ishigaki.network.muxer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /// One stream of a session: the bridge between the event loop, which fills and drains it, and the threads that use it.
@@ -19,16 +20,21 @@ public interface MuxedStream {
     /// Takes the limit of [#patience] away.
     void endlessPatience();
 
-    /// Waits until `count` bytes are there to be read, or as many as the peer may send, or its end.
-    ///
-    /// @return how many are there, at most `count`; 0 at the peer's end
-    int await(int count) throws IOException, InterruptedException;
-
     /// Reads at least one and at most `length` bytes, waiting for the first; -1 at the peer's end.
     int read(byte[] target, int offset, int length) throws IOException, InterruptedException;
 
-    /// Writes `length` bytes: what fills a frame leaves at once, the rest waits for [#flush].
-    void write(byte[] source, int offset, int length) throws IOException, InterruptedException;
+    /// Reads `length` bytes, waiting for all of them, or for as many as the peer may send, or its end.
+    ///
+    /// @return how many, at least one; -1 at the peer's end
+    int fill(byte[] target, int offset, int length) throws IOException, InterruptedException;
+
+    /// Writes what remains of `source`: what fills a frame leaves at once, the rest waits for [#flush].
+    void write(ByteBuffer source) throws IOException, InterruptedException;
+
+    /// Writes `length` bytes, the same.
+    default void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
+        write(ByteBuffer.wrap(source, offset, length));
+    }
 
     /// Hands what waits to the event loop, as far as credit and socket allow; waits for both.
     void flush() throws IOException, InterruptedException;

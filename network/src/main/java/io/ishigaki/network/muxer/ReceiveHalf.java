@@ -14,11 +14,20 @@ import org.jspecify.annotations.Nullable;
 /// *Threading.* Guarded by its own lock, under which nothing but the buffer is called. *Bounds.* Holds at most the
 /// credit that was given, [SessionLimits#windowBytesMax].
 public final class ReceiveHalf {
+    private static final byte[] NO_ROOM = {};
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition readable = lock.newCondition();
     private final ReceiveBuffer received = new ReceiveBuffer();
     private long credit;
-    private long wakeAt = 1;
+
+    // The room of a reader that waits: bytes go there from at to before end, and it is woken when they reach wakeAt.
+    private byte[] target = NO_ROOM;
+    private int targetFrom;
+    private int targetAt;
+    private int targetEnd;
+    private int wakeAt;
+
     private boolean wasRead;
     private boolean held;
     private boolean ended;
@@ -30,57 +39,80 @@ public final class ReceiveHalf {
         this.credit = credit;
     }
 
-    /// How many bytes a read took, and how much credit the peer should be given for that.
-    public record Taken(int bytes, long grant) {}
-
-    /// Waits until `count` bytes are there, or as many as the peer may send, or its end.
+    /// Moves bytes to `room`, waiting until `least` have come, or as many as the peer may send, or its end: what comes
+    /// meanwhile goes there at once. Takes more, up to `most`, as far as they are here.
     ///
-    /// @return how many are there, at most `count`; 0 at the peer's end
-    /// @throws TimeoutException if `limit` has passed and nothing is there
-    public int await(int count, Duration limit) throws PeerGoneException, InterruptedException, TimeoutException {
-        long nanos = limit.toNanos();
+    /// @return how many; 0 at the peer's end
+    /// @throws TimeoutException if `limit` has passed and nothing has come
+    int read(byte[] room, int offset, int least, int most, Duration limit)
+            throws PeerGoneException, InterruptedException, TimeoutException {
         lock.lockInterruptibly();
         try {
-            wakeAt = count;
-            while (failure == null && !ended && received.length() < count && (isMoreComing() || isEmpty())) {
-                if (nanos <= 0) {
-                    break;
-                }
+            requireAlive();
+            target = room;
+            targetFrom = offset;
+            targetEnd = offset + most;
+            targetAt = offset + received.moveTo(room, offset, most);
+            wakeAt = offset + least;
+            await(limit.toNanos());
+            requireAlive();
+            int moved = leave();
+            if (moved == 0 && !ended) {
+                throw new TimeoutException();
+            }
+            wasRead = true;
+            return moved;
+        } finally {
+            int _ = leave();
+            lock.unlock();
+        }
+    }
+
+    private void await(long limitNanos) throws InterruptedException {
+        long nanos = limitNanos;
+        while (failure == null && !ended && targetAt < wakeAt && (isMoreComing() || !hasMoved()) && nanos > 0) {
+            try {
                 if (nanos == Long.MAX_VALUE) {
                     // For an end that is never reached, a virtual thread would set a timer.
                     readable.await();
                 } else {
                     nanos = readable.awaitNanos(nanos);
                 }
+            } catch (InterruptedException e) {
+                if (!hasMoved()) {
+                    throw e;
+                }
+                // The next wait is interrupted instead: what has come isn't lost.
+                Thread.currentThread().interrupt();
+                return;
             }
-            requireAlive();
-            if (isEmpty() && !ended) {
-                throw new TimeoutException();
-            }
-            return (int) Math.min(count, received.length());
-        } finally {
-            wakeAt = 1;
-            lock.unlock();
         }
+    }
+
+    private boolean hasMoved() {
+        return targetAt > targetFrom;
+    }
+
+    /// Nothing goes to the reader's room any more; says how much did.
+    private int leave() {
+        int moved = targetAt - targetFrom;
+        target = NO_ROOM;
+        targetFrom = 0;
+        targetAt = 0;
+        targetEnd = 0;
+        return moved;
     }
 
     private boolean isMoreComing() {
         return credit > 0 && !held;
     }
 
-    private boolean isEmpty() {
-        return received.length() == 0;
-    }
-
-    /// Moves what is there to `target`, at most `length` bytes. Credit is due once a quarter of
-    /// `window` is free, so that updates stay few.
-    public Taken take(byte[] target, int offset, int length, long window) throws PeerGoneException {
+    /// Gives the credit that is due by what was read, and says how much: once a quarter of `window` is free, so that
+    /// updates stay few.
+    long grant(long window) {
         lock.lock();
         try {
-            requireAlive();
-            int moved = received.moveTo(target, offset, length);
-            wasRead = true;
-            return new Taken(moved, grant(window));
+            return failure == null ? due(window) : 0;
         } finally {
             lock.unlock();
         }
@@ -92,14 +124,13 @@ public final class ReceiveHalf {
     public long widen(long window, long newMax) {
         lock.lock();
         try {
-            return failure == null ? grant(wasRead ? window : Math.min(window, newMax)) : 0;
+            return failure == null ? due(wasRead ? window : Math.min(window, newMax)) : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Guarded by the lock.
-    private long grant(long window) {
+    private long due(long window) {
         long free = window - credit - received.length();
         long grant = ended || discarding || free < window / 4 ? 0 : free;
         credit += grant;
@@ -149,8 +180,11 @@ public final class ReceiveHalf {
                 source.skipBytes(count);
                 return 0;
             }
-            received.append(source, count);
-            if (received.length() >= wakeAt || credit == 0) {
+            int direct = Math.min(count, targetEnd - targetAt);
+            source.readBytes(target, targetAt, direct);
+            targetAt += direct;
+            received.append(source, count - direct);
+            if (targetAt >= wakeAt || credit == 0) {
                 readable.signalAll();
             }
             return count;
@@ -199,7 +233,7 @@ public final class ReceiveHalf {
         try {
             running = failure == null && !ended;
             failure = failure == null ? reason : failure;
-            thrownAway = received.clear();
+            thrownAway = received.clear() + leave();
             readable.signalAll();
         } finally {
             lock.unlock();

@@ -3,8 +3,8 @@ package io.ishigaki.network.muxer;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What goes to the peer on one stream: one thread puts bytes in, which leave in frames as far as the peer's credit
 /// goes.
 ///
-/// *Threading.* Credit and ends are guarded by its own lock; the frame is confined to the thread that writes. *Bounds.*
-/// Holds at most one frame.
+/// *Threading.* Credit and ends are guarded by its own lock; so is the frame, but while a thread writes, whose it is
+/// then. *Bounds.* Holds at most one frame.
 public final class SendHalf {
     /// The room that each frame has at its start, for the header of whatever sends it.
     public static final int HEADER_BYTES = 12;
@@ -28,68 +28,122 @@ public final class SendHalf {
     /// A credit is an unsigned 32-bit number; nobody has use for more in all.
     private static final long CREDIT_MAX = 0xFFFF_FFFFL;
 
-    private static final int FRAME_BYTES_MAX = HEADER_BYTES + PAYLOAD_BYTES_MAX;
+    static final int FRAME_BYTES_MAX = HEADER_BYTES + PAYLOAD_BYTES_MAX;
     private static final int FRAME_BYTES_FIRST = 512;
-    private static final byte[] NO_FRAME = {};
+
+    /// Frames of more are of the pool.
+    private static final int FRAME_BYTES_SMALL = 8 << 10;
+
+    private static final ByteBuffer NO_FRAME = ByteBuffer.allocate(0);
 
     /// Takes frames, each with room for a header, and waits for the socket at most `limit`; false if that has passed.
+    /// What it took it gives to [FramePool] when it has left.
     public interface FrameSink {
-        boolean send(byte[] frame, int payloadBytes, Duration limit) throws PeerGoneException, InterruptedException;
+        boolean send(ByteBuffer frame, int payloadBytes, Duration limit) throws PeerGoneException, InterruptedException;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition writable = lock.newCondition();
+    private final FramePool pool;
     private long credit;
     private boolean ended;
     private @Nullable String failure;
 
+    private boolean writing;
+
     // Bytes from start to end wait to be sent.
-    private byte[] frame = NO_FRAME;
+    private ByteBuffer frame = NO_FRAME;
     private int start = HEADER_BYTES;
     private int end = HEADER_BYTES;
 
     /// @param credit what the peer takes from the start
-    SendHalf(long credit) {
+    SendHalf(long credit, FramePool pool) {
         this.credit = credit;
+        this.pool = pool;
     }
 
-    /// Takes `length` bytes: whole frames leave to `sink` at once, the rest waits for [#flush].
+    /// Takes what remains of `source`: whole frames leave to `sink` at once, the rest waits for [#flush].
     ///
     /// @throws TimeoutException if the peer gives no credit, or the socket takes nothing, for `limit`
-    void write(byte[] source, int offset, int length, Duration limit, FrameSink sink)
+    void write(ByteBuffer source, Duration limit, FrameSink sink)
             throws IOException, InterruptedException, TimeoutException {
-        requireOpen();
-        int done = 0;
-        while (done < length) {
-            int part = roomFor(length - done);
-            System.arraycopy(source, offset + done, frame, end, part);
-            end += part;
-            done += part;
-            if (end == FRAME_BYTES_MAX) {
-                flush(limit, sink);
+        beginWriting(true);
+        try {
+            while (source.hasRemaining()) {
+                int part = roomFor(source.remaining());
+                frame.put(end, source, source.position(), part);
+                source.position(source.position() + part);
+                end += part;
+                if (end == FRAME_BYTES_MAX) {
+                    send(limit, sink);
+                }
             }
+        } finally {
+            endWriting();
         }
     }
 
     /// How many of `count` bytes fit behind those that wait, after making room.
     private int roomFor(int count) {
         int needed = Math.min(end + count, FRAME_BYTES_MAX);
-        if (frame.length < needed) {
-            int doubled = Math.min(2 * frame.length, FRAME_BYTES_MAX);
-            frame = Arrays.copyOf(frame, Math.max(Math.max(needed, doubled), FRAME_BYTES_FIRST));
+        if (frame.capacity() < needed) {
+            int wanted = Math.max(Math.max(needed, 2 * frame.capacity()), FRAME_BYTES_FIRST);
+            ByteBuffer larger = wanted > FRAME_BYTES_SMALL ? pool.take() : ByteBuffer.allocate(wanted);
+            frame = larger.put(0, frame, 0, frame.capacity());
         }
-        return Math.min(count, frame.length - end);
+        return Math.min(count, frame.capacity() - end);
     }
 
     /// Sends what waits to `sink`.
     ///
     /// @throws TimeoutException as [#write]
     void flush(Duration limit, FrameSink sink) throws IOException, InterruptedException, TimeoutException {
+        beginWriting(false);
+        try {
+            send(limit, sink);
+        } finally {
+            endWriting();
+        }
+    }
+
+    private void beginWriting(boolean more) throws IOException {
+        lock.lock();
+        try {
+            if (more) {
+                requireAlive();
+                requireOpen();
+            }
+            writing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endWriting() {
+        lock.lock();
+        try {
+            writing = false;
+            if (failure != null) {
+                dropFrame();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Does without the frame's memory; that something waited is still known.
+    private void dropFrame() {
+        pool.giveBack(frame);
+        frame = NO_FRAME;
+    }
+
+    private void send(Duration limit, FrameSink sink) throws IOException, InterruptedException, TimeoutException {
         while (start < end) {
             int part = takeCredit(end - start, limit);
+            boolean whole = start == HEADER_BYTES && part == end - start;
             boolean sent = false;
             try {
-                sent = sink.send(piece(part), part, limit);
+                sent = sink.send(whole ? frame : piece(part), part, limit);
             } finally {
                 if (sent) {
                     start += part;
@@ -100,20 +154,18 @@ public final class SendHalf {
             if (!sent) {
                 throw new TimeoutException();
             }
+            if (whole) {
+                frame = NO_FRAME;
+            }
         }
-        frame = NO_FRAME;
+        dropFrame();
         start = HEADER_BYTES;
         end = HEADER_BYTES;
     }
 
-    /// The next `count` bytes behind room for a header; the frame itself if those are all.
-    private byte[] piece(int count) {
-        if (start == HEADER_BYTES && count == end - start) {
-            return frame;
-        }
-        byte[] piece = new byte[HEADER_BYTES + count];
-        System.arraycopy(frame, start, piece, HEADER_BYTES, count);
-        return piece;
+    /// The next `count` bytes behind room for a header.
+    private ByteBuffer piece(int count) {
+        return ByteBuffer.allocate(HEADER_BYTES + count).put(HEADER_BYTES, frame, start, count);
     }
 
     private int takeCredit(int count, Duration limit) throws IOException, InterruptedException, TimeoutException {
@@ -164,14 +216,8 @@ public final class SendHalf {
     }
 
     private void requireOpen() throws IOException {
-        lock.lock();
-        try {
-            requireAlive();
-            if (ended) {
-                throw new IOException("the stream is closed for writing");
-            }
-        } finally {
-            lock.unlock();
+        if (ended) {
+            throw new IOException("the stream is closed for writing");
         }
     }
 
@@ -198,6 +244,9 @@ public final class SendHalf {
         try {
             boolean running = failure == null && !ended;
             failure = failure == null ? reason : failure;
+            if (!writing) {
+                dropFrame();
+            }
             writable.signalAll();
             return running;
         } finally {

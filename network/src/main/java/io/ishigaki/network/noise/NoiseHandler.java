@@ -4,7 +4,6 @@ import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.key.PublicKey;
 import io.ishigaki.network.security.Secured;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -126,16 +125,18 @@ public final class NoiseHandler extends ChannelDuplexHandler {
             if (cipher == null) {
                 throw new IllegalStateException("written before the handshake is over");
             }
-            int length = in.readableBytes();
-            byte[] plain = in.hasArray() ? in.array() : ByteBufUtil.getBytes(in);
-            int offset = in.hasArray() ? in.arrayOffset() + in.readerIndex() : 0;
-            int done = 0;
+            byte[] plain = in.hasArray() ? in.array() : Scratch.current().unsealed();
             do {
-                int part = Math.min(length - done, PLAINTEXT_BYTES_MAX);
-                ByteBuf record = encrypt(ctx, cipher, plain, offset + done, part);
-                done += part;
-                var _ = ctx.write(record, done == length ? promise : ctx.newPromise());
-            } while (done < length);
+                int offset = in.hasArray() ? in.arrayOffset() + in.readerIndex() : 0;
+                int part = Math.min(in.readableBytes(), PLAINTEXT_BYTES_MAX);
+                if (in.hasArray()) {
+                    in.skipBytes(part);
+                } else {
+                    in.readBytes(plain, 0, part);
+                }
+                ByteBuf record = encrypt(ctx, cipher, plain, offset, part);
+                var _ = ctx.write(record, in.isReadable() ? ctx.newPromise() : promise);
+            } while (in.isReadable());
         } finally {
             ReferenceCountUtil.release(in);
         }

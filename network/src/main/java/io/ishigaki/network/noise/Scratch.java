@@ -2,7 +2,7 @@ package io.ishigaki.network.noise;
 
 import io.netty.util.concurrent.FastThreadLocal;
 
-/// Room for one record, one plaintext and one sealed record, of each event loop rather than of each connection.
+/// Room for one record and one plaintext in either direction, of each event loop rather than of each connection.
 ///
 /// Valid only between two calls from the loop. Confined to the thread whose it is.
 final class Scratch {
@@ -15,6 +15,7 @@ final class Scratch {
 
     private final byte[] record = new byte[RecordReader.RECORD_BYTES_MAX];
     private final byte[] plain = new byte[RecordReader.RECORD_BYTES_MAX];
+    private final byte[] unsealed = new byte[RecordReader.RECORD_BYTES_MAX];
     private final byte[] sealed = new byte[RecordReader.RECORD_BYTES_MAX];
 
     private Scratch() {}
@@ -29,6 +30,11 @@ final class Scratch {
 
     byte[] plain() {
         return plain;
+    }
+
+    /// A plaintext that is to be sealed; [#plain] may be in use meanwhile.
+    byte[] unsealed() {
+        return unsealed;
     }
 
     byte[] sealed() {

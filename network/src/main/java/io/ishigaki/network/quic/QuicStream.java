@@ -2,6 +2,7 @@ package io.ishigaki.network.quic;
 
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.muxer.BridgedStream;
+import io.ishigaki.network.muxer.FramePool;
 import io.ishigaki.network.muxer.SendBudget;
 import io.ishigaki.network.muxer.SendHalf;
 import io.ishigaki.network.muxer.SessionLimits;
@@ -15,6 +16,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +60,14 @@ final class QuicStream extends BridgedStream {
     }
 
     @Override
-    protected boolean send(byte[] frame, int payloadBytes, Duration limit)
+    protected boolean send(ByteBuffer frame, int payloadBytes, Duration limit)
             throws PeerGoneException, InterruptedException {
         if (!unsent.acquire(payloadBytes, limit)) {
             return false;
         }
-        ByteBuf bytes = Unpooled.wrappedBuffer(frame, SendHalf.HEADER_BYTES, payloadBytes);
+        ByteBuf bytes = Unpooled.wrappedBuffer(frame.slice(SendHalf.HEADER_BYTES, payloadBytes));
         pump.channel().writeAndFlush(bytes).addListener(done -> {
+            FramePool.shared().giveBack(frame);
             unsent.release(payloadBytes);
             if (!done.isSuccess()) {
                 boolean _ = sending().fail("the peer takes no more on this stream");

@@ -74,25 +74,23 @@ final class NegotiatedStream implements PeerStream {
     }
 
     @Override
-    public int await(int count) throws IOException, InterruptedException {
+    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
         readAnswer();
-        return stream.await(count);
+        return counted(stream.read(target, offset, length));
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
+    public int fill(byte[] target, int offset, int length) throws IOException, InterruptedException {
         readAnswer();
-        return readSome(target, offset, length);
+        return counted(stream.fill(target, offset, length));
     }
 
     @Override
     public byte[] readBytes(int length) throws IOException, InterruptedException {
-        readAnswer();
         byte[] bytes = new byte[length];
         int done = 0;
         while (done < length) {
-            stream.await(length - done);
-            int part = readSome(bytes, done, length - done);
+            int part = fill(bytes, done, length - done);
             if (part < 0) {
                 throw new EOFException("the peer's bytes end after %d of %d".formatted(done, length));
             }
@@ -101,8 +99,8 @@ final class NegotiatedStream implements PeerStream {
         return bytes;
     }
 
-    private int readSome(byte[] target, int offset, int length) throws IOException, InterruptedException {
-        int count = stream.read(target, offset, length);
+    /// Waits as limits of bandwidth say after `count` bytes were read.
+    private int counted(int count) throws InterruptedException {
         if (count > 0 && !exempt) {
             limiter.await(Limiter.Way.DOWN, remotePeer(), count);
         }
@@ -152,19 +150,18 @@ final class NegotiatedStream implements PeerStream {
     }
 
     @Override
-    public void write(byte[] source, int offset, int length) throws IOException, InterruptedException {
+    public void write(ByteBuffer source) throws IOException, InterruptedException {
         if (exempt || limiter.isIdle()) {
-            line.out(length);
-            stream.write(source, offset, length);
+            line.out(source.remaining());
+            stream.write(source);
             return;
         }
-        int done = 0;
-        while (done < length) {
-            int part = Math.min(length - done, Limiter.PIECE_BYTES);
+        while (source.hasRemaining()) {
+            int part = Math.min(source.remaining(), Limiter.PIECE_BYTES);
             limiter.await(Limiter.Way.UP, remotePeer(), part);
             line.out(part);
-            stream.write(source, offset + done, part);
-            done += part;
+            stream.write(source.slice(source.position(), part));
+            source.position(source.position() + part);
         }
     }
 

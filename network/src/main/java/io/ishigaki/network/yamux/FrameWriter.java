@@ -1,6 +1,7 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.muxer.FramePool;
 import io.ishigaki.network.muxer.SendBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -25,10 +26,13 @@ final class FrameWriter {
     }
 
     /// Writes a frame of data, whose header gets its room at the start of `frame`; `bytes` in all, which go back to the
-    /// budget when they have left.
-    void data(int streamId, byte[] frame, int bytes) {
-        new FrameHeader(FrameType.DATA, 0, streamId, bytes - FrameHeader.BYTES).writeTo(ByteBuffer.wrap(frame));
-        ctx.write(Unpooled.wrappedBuffer(frame, 0, bytes)).addListener(_ -> budget.release(bytes));
+    /// budget when they have left, as the frame does to its pool.
+    void data(int streamId, ByteBuffer frame, int bytes) {
+        new FrameHeader(FrameType.DATA, 0, streamId, bytes - FrameHeader.BYTES).writeTo(frame);
+        ctx.write(Unpooled.wrappedBuffer(frame.slice(0, bytes))).addListener(_ -> {
+            FramePool.shared().giveBack(frame);
+            budget.release(bytes);
+        });
         flushSoon();
     }
 

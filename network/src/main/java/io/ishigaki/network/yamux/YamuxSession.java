@@ -4,6 +4,7 @@ import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.ProtocolViolationException;
+import io.ishigaki.network.muxer.FramePool;
 import io.ishigaki.network.muxer.MuxedSession;
 import io.ishigaki.network.muxer.ReceiveBudget;
 import io.ishigaki.network.muxer.SendBudget;
@@ -163,9 +164,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         return Math.min(window(), NEW_STREAM_WINDOW_MAX);
     }
 
-    /// Sends `payloadBytes` of `frame` behind the room for a header; the caller gives the array away. Waits for the
-    /// socket to take earlier bytes; false if it doesn't within `limit`.
-    boolean send(YamuxStream stream, byte[] frame, int payloadBytes, Duration limit)
+    /// Sends `payloadBytes` of `frame` behind the room for a header; the caller gives the frame away. Waits for the
+    /// socket to take earlier bytes; false if it doesn't within `limit`, and the frame is the caller's still.
+    boolean send(YamuxStream stream, ByteBuffer frame, int payloadBytes, Duration limit)
             throws PeerGoneException, InterruptedException {
         int bytes = FrameHeader.BYTES + payloadBytes;
         if (!sendBudget.acquire(bytes, limit)) {
@@ -175,10 +176,12 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             if (streams.holds(stream)) {
                 writer().data(stream.notes.id, frame, bytes);
             } else {
+                FramePool.shared().giveBack(frame);
                 sendBudget.release(bytes);
             }
         });
         if (!handed) {
+            FramePool.shared().giveBack(frame);
             sendBudget.release(bytes);
         }
         return true;

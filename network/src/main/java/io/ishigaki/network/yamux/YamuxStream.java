@@ -4,6 +4,7 @@ import io.ishigaki.network.PeerGoneException;
 import io.ishigaki.network.muxer.BridgedStream;
 import io.ishigaki.network.muxer.SessionLimits;
 import io.ishigaki.network.muxer.Unread;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /// One stream of a session, with the session's own notes on it.
@@ -41,7 +42,7 @@ public final class YamuxStream extends BridgedStream {
     }
 
     @Override
-    protected boolean send(byte[] frame, int payloadBytes, Duration limit)
+    protected boolean send(ByteBuffer frame, int payloadBytes, Duration limit)
             throws PeerGoneException, InterruptedException {
         return session.send(this, frame, payloadBytes, limit);
     }
