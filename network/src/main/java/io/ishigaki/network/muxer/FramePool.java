@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Memory for full frames of data, used again and again. It lies outside the heap, where what encrypts them reads them
 /// without a copy.
 ///
-/// *Bounds.* [#FRAMES_MAX] frames of [SendHalf#FRAME_BYTES_MAX]; where all are in use, others lie on the heap and
-/// aren't
-/// kept. One that nobody gives back is lost to the pool, and collected. Thread-safe.
+/// *Bounds.* [#FRAMES_MAX] frames of [SendHalf#FRAME_BYTES_MAX]; where all are in use, others lie on the heap, and
+/// aren't kept. One that nobody gives back is lost to the pool, and collected. Thread-safe.
 public final class FramePool {
     /// Those of a few busy connections.
     static final int FRAMES_MAX = 64;
