@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,15 +47,6 @@ class MdnsInterop {
         node.set("Discovery.MDNS.Enabled", "true");
     }
 
-    private static void awaitPeer(Node node, String peer) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        while (!node.run("swarm", "peers").line().contains(peer)) {
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
-                    .as("seconds until %s is found", peer)
-                    .isLessThan(60);
-        }
-    }
-
     @FunctionalInterface
     private interface Meeting {
         void of(Node ishi, Node kubo) throws IOException, InterruptedException;
@@ -88,7 +78,7 @@ class MdnsInterop {
             kubo.startOnline();
             ishi.startOnline();
 
-            awaitPeer(ishi, kubo.peerId());
+            ishi.await(kubo.peerId(), "swarm", "peers");
             assertTravels("from Kubo", kubo, ishi);
         });
     }
@@ -100,7 +90,7 @@ class MdnsInterop {
             ishi.startOnline();
             kubo.startOnline();
 
-            awaitPeer(kubo, ishi.peerId());
+            kubo.await(ishi.peerId(), "swarm", "peers");
             assertTravels("from us", ishi, kubo);
         });
     }
@@ -117,8 +107,8 @@ class MdnsInterop {
             one.startOnline();
             other.startOnline();
 
-            awaitPeer(one, other.peerId());
-            awaitPeer(other, one.peerId());
+            one.await(other.peerId(), "swarm", "peers");
+            other.await(one.peerId(), "swarm", "peers");
         }
     }
 }

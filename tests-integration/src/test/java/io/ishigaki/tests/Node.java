@@ -2,6 +2,8 @@ package io.ishigaki.tests;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ishigaki.concurrent.Deadline;
+import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.multiformats.Bytes;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +38,7 @@ final class Node implements Peer, AutoCloseable {
     static final String SWARM_KEY = "/key/swarm/psk/1.0.0/\n/base16/\n" + "5c".repeat(32) + "\n";
 
     private static final long SECONDS_MAX = 120;
+    private static final long PRINTED_SECONDS_MAX = 60;
     private static final Pattern SENT_BYTES = Pattern.compile("\"TotalOut\":(\\d+)");
 
     private static final HttpClient HTTP =
@@ -112,6 +116,17 @@ final class Node implements Peer, AutoCloseable {
 
     Result run(String... arguments) throws IOException, InterruptedException {
         return runWith(new byte[0], arguments);
+    }
+
+    /// Runs a command again and again until it prints `wanted`.
+    void await(String wanted, String... arguments) throws IOException, InterruptedException {
+        Deadline end = Deadline.in(Duration.ofSeconds(PRINTED_SECONDS_MAX), Ticker.system());
+        while (!run(arguments).line().contains(wanted)) {
+            if (end.isOver()) {
+                throw new AssertionError("%s does not print %s within %d s"
+                        .formatted(String.join(" ", arguments), wanted, PRINTED_SECONDS_MAX));
+            }
+        }
     }
 
     /// Runs a command that is given `input`.

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ class ObservedAddressInterop {
     private static final String OUTSIDE = "203.0.113.7";
     private static final String SEEN = "/ip4/" + OUTSIDE + "/tcp/4001";
     private static final int OBSERVERS = 4;
-    private static final long SECONDS_MAX = 60;
 
     @TempDir
     private Path directory;
@@ -46,15 +44,6 @@ class ObservedAddressInterop {
         return kubo;
     }
 
-    private static void awaitAddress(Node asked, String... id) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        while (!asked.run(id).line().contains(SEEN)) {
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
-                    .as("seconds until %s is told", SEEN)
-                    .isLessThan(SECONDS_MAX);
-        }
-    }
-
     @Test
     void whatFourKubosSeeIsToldToOthers() throws Exception {
         try (Network home = Network.open();
@@ -70,11 +59,11 @@ class ObservedAddressInterop {
                 assertThat(ishi.run("id").line()).doesNotContain(SEEN);
                 kuboBehind(home).connect(SEEN + "/p2p/" + id);
             }
-            awaitAddress(ishi, "id");
+            ishi.await(SEEN, "id");
 
             Node stranger = kuboBehind(home);
             stranger.connect("/ip4/" + here(OBSERVERS) + "/tcp/4001/p2p/" + id);
-            awaitAddress(stranger, "id", id);
+            stranger.await(SEEN, "id", id);
             stranger.run("swarm", "disconnect", "/p2p/" + id).line();
             stranger.connect(SEEN + "/p2p/" + id);
             String cid = ishi.runWith("behind a router".getBytes(StandardCharsets.UTF_8), "add", "-Q")

@@ -116,16 +116,19 @@ final class MessageInput {
 
     /// The next `length` bytes, which must be within the fence.
     byte[] readBytes(int length) throws IOException, InterruptedException {
-        if (length > EAGER_BYTES_MAX && in.reserve(length)) {
-            try {
-                byte[] bytes = new byte[length];
-                readFully(bytes, 0);
-                return bytes;
-            } finally {
-                in.release(length);
-            }
+        if (length <= EAGER_BYTES_MAX || !in.reserve(length)) {
+            return readBytes(length, EAGER_BYTES_MAX);
         }
-        byte[] bytes = new byte[Math.min(length, EAGER_BYTES_MAX)];
+        try {
+            return readBytes(length, length);
+        } finally {
+            in.release(length);
+        }
+    }
+
+    /// The same, with memory for `eager` bytes at once and for others as they come.
+    private byte[] readBytes(int length, int eager) throws IOException, InterruptedException {
+        byte[] bytes = new byte[Math.min(length, eager)];
         int count = 0;
         while (true) {
             readFully(bytes, count);

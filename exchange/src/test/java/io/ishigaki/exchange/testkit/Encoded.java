@@ -3,6 +3,7 @@ package io.ishigaki.exchange.testkit;
 import io.ishigaki.exchange.message.OutgoingMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 
 /// Messages as arrays. Stateless.
 public final class Encoded {
@@ -12,11 +13,7 @@ public final class Encoded {
     public static byte[] bytes(OutgoingMessage message) {
         var out = new ByteArrayOutputStream();
         try {
-            message.writeTo(source -> {
-                byte[] bytes = new byte[source.remaining()];
-                source.get(bytes);
-                out.writeBytes(bytes);
-            });
+            message.writeTo(Channels.newChannel(out)::write);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -75,7 +75,7 @@ public abstract class BridgedStream implements MuxedStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
-        return read(target, offset, Math.min(1, length), length);
+        return read(target, offset, 1, length);
     }
 
     @Override

@@ -125,16 +125,11 @@ public final class NoiseHandler extends ChannelDuplexHandler {
             if (cipher == null) {
                 throw new IllegalStateException("written before the handshake is over");
             }
-            byte[] plain = in.hasArray() ? in.array() : Scratch.current().unsealed();
+            byte[] plain = Scratch.current().unsealed();
             do {
-                int offset = in.hasArray() ? in.arrayOffset() + in.readerIndex() : 0;
                 int part = Math.min(in.readableBytes(), PLAINTEXT_BYTES_MAX);
-                if (in.hasArray()) {
-                    in.skipBytes(part);
-                } else {
-                    in.readBytes(plain, 0, part);
-                }
-                ByteBuf record = encrypt(ctx, cipher, plain, offset, part);
+                in.readBytes(plain, 0, part);
+                ByteBuf record = encrypt(ctx, cipher, plain, part);
                 var _ = ctx.write(record, in.isReadable() ? ctx.newPromise() : promise);
             } while (in.isReadable());
         } finally {
@@ -142,10 +137,9 @@ public final class NoiseHandler extends ChannelDuplexHandler {
         }
     }
 
-    private static ByteBuf encrypt(
-            ChannelHandlerContext ctx, CipherState cipher, byte[] plain, int offset, int length) {
+    private static ByteBuf encrypt(ChannelHandlerContext ctx, CipherState cipher, byte[] plain, int length) {
         byte[] sealed = Scratch.current().sealed();
-        cipher.encrypt(NOTHING, plain, offset, length, sealed, 0);
+        cipher.encrypt(NOTHING, plain, 0, length, sealed, 0);
         int sealedLength = length + CipherState.TAG_BYTES;
         ByteBuf record = ctx.alloc().ioBuffer(Short.BYTES + sealedLength);
         return record.writeShort(sealedLength).writeBytes(sealed, 0, sealedLength);

@@ -1,7 +1,6 @@
 package io.ishigaki.network.yamux;
 
 import io.ishigaki.network.ProtocolViolationException;
-import io.ishigaki.network.muxer.FramePool;
 import io.ishigaki.network.muxer.SendBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -16,23 +15,18 @@ final class FrameWriter {
     static final int CONTROL_BYTES_MAX = 64 << 10;
 
     private final ChannelHandlerContext ctx;
-    private final SendBudget budget;
     private int controlBytes;
     private boolean flushing;
 
-    FrameWriter(ChannelHandlerContext ctx, SendBudget budget) {
+    FrameWriter(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        this.budget = budget;
     }
 
-    /// Writes a frame of data, whose header gets its room at the start of `frame`; `bytes` in all, which go back to the
-    /// budget when they have left, as the frame does to its pool.
-    void data(int streamId, ByteBuffer frame, int bytes) {
+    /// Writes a frame of data, whose header gets its room at the start of `frame`; `bytes` in all. `gone` is run when
+    /// they have left, or never will.
+    void data(int streamId, ByteBuffer frame, int bytes, Runnable gone) {
         new FrameHeader(FrameType.DATA, 0, streamId, bytes - FrameHeader.BYTES).writeTo(frame);
-        ctx.write(Unpooled.wrappedBuffer(frame.slice(0, bytes))).addListener(_ -> {
-            FramePool.shared().giveBack(frame);
-            budget.release(bytes);
-        });
+        ctx.write(Unpooled.wrappedBuffer(frame.slice(0, bytes))).addListener(_ -> gone.run());
         flushSoon();
     }
 

@@ -172,17 +172,19 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         if (!sendBudget.acquire(bytes, limit)) {
             return false;
         }
+        Runnable gone = () -> {
+            FramePool.shared().giveBack(frame);
+            sendBudget.release(bytes);
+        };
         boolean handed = onLoop(() -> {
             if (streams.holds(stream)) {
-                writer().data(stream.notes.id, frame, bytes);
+                writer().data(stream.notes.id, frame, bytes, gone);
             } else {
-                FramePool.shared().giveBack(frame);
-                sendBudget.release(bytes);
+                gone.run();
             }
         });
         if (!handed) {
-            FramePool.shared().giveBack(frame);
-            sendBudget.release(bytes);
+            gone.run();
         }
         return true;
     }
@@ -274,7 +276,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        wire = new Wire(ctx, new FrameWriter(ctx, sendBudget));
+        wire = new Wire(ctx, new FrameWriter(ctx));
         ping(PING_PAUSE_FIRST);
     }
 

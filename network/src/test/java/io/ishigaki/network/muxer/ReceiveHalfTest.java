@@ -23,19 +23,18 @@ class ReceiveHalfTest {
         private final byte[] room = new byte[100];
         private final CompletableFuture<Integer> moved = new CompletableFuture<>();
         private final Thread thread;
+        private boolean interrupted;
 
         private Reader(int least, int most) {
             thread = Thread.ofVirtual().start(() -> {
                 try {
-                    moved.complete(half.read(room, 0, least, most, LONG));
+                    int count = half.read(room, 0, least, most, LONG);
+                    interrupted = Thread.interrupted();
+                    moved.complete(count);
                 } catch (Exception e) {
                     moved.completeExceptionally(e);
                 }
             });
-            awaitWait();
-        }
-
-        private void awaitWait() {
             while (thread.getState() != Thread.State.TIMED_WAITING && !moved.isDone()) {
                 Thread.onSpinWait();
             }
@@ -90,23 +89,12 @@ class ReceiveHalfTest {
 
     @Test
     void whatHasMovedIsNotLostByAnInterrupt() throws Exception {
-        var interrupted = new CompletableFuture<Boolean>();
-        byte[] room = new byte[10];
-        Thread reader = Thread.ofVirtual().start(() -> {
-            try {
-                int moved = half.read(room, 0, 10, 10, LONG);
-                interrupted.complete(moved == 3 && Thread.interrupted());
-            } catch (Exception e) {
-                interrupted.completeExceptionally(e);
-            }
-        });
-        while (reader.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        var reader = new Reader(10, 10);
         put(0, 3);
-        reader.interrupt();
+        reader.thread.interrupt();
 
-        assertThat(interrupted.join()).isTrue();
+        assertThat(reader.moved.join()).isEqualTo(3);
+        assertThat(reader.interrupted).as("the next wait is interrupted").isTrue();
     }
 
     @Test
