@@ -7,6 +7,7 @@ import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -233,6 +234,11 @@ public final class MemoryBlockstore implements Blockstore {
             synchronized (MemoryBlockstore.this) {
                 return stampAgain(cid);
             }
+        }
+
+        @Override
+        public List<Cid> touchAll(Collection<Cid> cids) {
+            return cids.stream().filter(cid -> !touch(cid)).toList();
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Cid;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 
 /// Puts blocks, and protects what it put from collection until it is closed.
@@ -13,6 +14,9 @@ public interface WriteSession extends BlockSink, Closeable {
     /// Protects a block that is already here from collection until this session ends; answers
     /// whether it is here.
     boolean touch(Cid cid) throws IOException;
+
+    /// Does the same for many blocks at the price of one; answers those that aren't here.
+    List<Cid> touchAll(Collection<Cid> cids) throws IOException;
 
     /// Pins `cid` after [#sync], durably when it returns. For a recursive pin every block below it
     /// must be here.

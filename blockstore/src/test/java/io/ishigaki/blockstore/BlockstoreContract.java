@@ -232,19 +232,23 @@ public interface BlockstoreContract extends ClaimsContract, TablesContract {
         Block hit = leaf("hit");
         Block fresh = leaf("fresh");
         Block forgotten = leaf("forgotten");
+        Block second = leaf("second");
+        Block third = leaf("third");
         try (Blockstore store = open()) {
-            put(store, old, hit, forgotten);
+            put(store, old, hit, forgotten, second, third);
             WriteSession session = store.begin();
             session.put(fresh);
             session.put(hit);
             assertThat(session.touch(old.cid())).isTrue();
             assertThat(session.touch(leaf("absent").cid())).isFalse();
+            assertThat(session.touchAll(List.of(second.cid(), leaf("absent").cid(), third.cid())))
+                    .containsExactly(leaf("absent").cid());
             session.sync();
 
             assertThat(collect(store)).containsExactly(forgotten.cid());
-            assertThat(held(store)).hasSize(3);
+            assertThat(held(store)).hasSize(5);
             session.close();
-            assertThat(collect(store)).hasSize(3);
+            assertThat(collect(store)).hasSize(5);
         }
     }
 

@@ -10,8 +10,11 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A session of an [LmdbBlockstore]: a stamp, and whether something it put was refused.
@@ -21,6 +24,11 @@ final class LmdbSession implements WriteSession {
     private final long begun;
     private final boolean bulk;
     private volatile @Nullable IOException failure;
+
+    /// How many blocks were put, and how many of them are durable at least.
+    private final AtomicLong puts = new AtomicLong();
+
+    private final AtomicLong synced = new AtomicLong();
 
     LmdbSession(LmdbBlockstore store, long begun, boolean bulk) {
         this.store = store;
@@ -66,6 +74,7 @@ final class LmdbSession implements WriteSession {
         }
         if (!block.cid().multihash().isIdentity()) {
             store.pipeline().put(new Item.Put(this, block, pledge(block)), Math.max(1, block.size()));
+            puts.incrementAndGet();
         }
     }
 
@@ -85,8 +94,12 @@ final class LmdbSession implements WriteSession {
     @Override
     public void sync() throws IOException {
         requireSound();
-        store.pipeline().ask(_ -> requireSound());
-        requireSound();
+        long before = puts.get();
+        if (before > synced.get()) {
+            store.pipeline().ask(_ -> requireSound());
+            requireSound();
+            synced.accumulateAndGet(before, Math::max);
+        }
     }
 
     @Override
@@ -99,6 +112,25 @@ final class LmdbSession implements WriteSession {
         var found = new AtomicBoolean();
         store.pipeline().ask(txn -> found.set(txn.touch(multihash)));
         return found.get();
+    }
+
+    @Override
+    public List<Cid> touchAll(Collection<Cid> cids) throws IOException {
+        requireSound();
+        List<Cid> all =
+                cids.stream().filter(cid -> !cid.multihash().isIdentity()).toList();
+        List<Cid> absent = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += Batch.OPERATIONS_MAX) {
+            List<Cid> some = all.subList(from, Math.min(all.size(), from + Batch.OPERATIONS_MAX));
+            store.pipeline().ask(txn -> {
+                for (Cid each : some) {
+                    if (!txn.touch(each.multihash().toBytes())) {
+                        absent.add(each);
+                    }
+                }
+            });
+        }
+        return absent;
     }
 
     @Override

@@ -114,13 +114,15 @@ final class CellJobs {
             Plans.Tree tree = Plans.read(blocks, root);
             blocks.settle();
             List<Claim> claims = new ArrayList<>();
+            List<Cid> unclaimed = new ArrayList<>();
             for (Cid each : tree.blocks()) {
-                Bytes key = new ClaimKey.OfNode(each).toBytes();
-                if (store.claims().find(key).isEmpty()) {
-                    guard.touch(each);
+                if (store.claims().find(new ClaimKey.OfNode(each).toBytes()).isEmpty()) {
+                    unclaimed.add(each);
                     claims.add(CellClaims.ofPlanBlock(each));
                 }
             }
+            // One that is gone again is missed by the claim.
+            List<Cid> _ = guard.touchAll(unclaimed);
             List<Adoption.Found> adopted = adopt(tree);
             adopted.forEach(each -> claims.addAll(each.claims()));
             if (!claims.isEmpty()) {
@@ -181,7 +183,10 @@ final class CellJobs {
                 }
             }
             blocks.settle();
-            touch(guard, node, came);
+            // What was here before may be old and loose.
+            List<Cid> _ = guard.touchAll(came.stream()
+                    .flatMap(each -> cids(node.stripes().get(each.stripe()), each.position()).stream())
+                    .toList());
             guard.claim(claims);
             return came;
         }
@@ -194,15 +199,6 @@ final class CellJobs {
             }
         }
         return true;
-    }
-
-    /// What was here before may be old and loose.
-    private static void touch(WriteSession guard, PlanNode.Group node, List<CellRef> cells) throws IOException {
-        for (CellRef cell : cells) {
-            for (Cid each : cids(node.stripes().get(cell.stripe()), cell.position())) {
-                guard.touch(each);
-            }
-        }
     }
 
     /// Cells of a stripe that nobody has any more.

@@ -46,15 +46,18 @@ public final class StripeIndex {
 
     /// Adds the blocks of a group, parity among them; does nothing new if they are known.
     public void add(Cid node, PlanNode.Group group) throws IOException {
-        write(rows(node, group));
-        table.put(join(COMPLETE, node.toBytes()), Bytes.EMPTY);
+        Map<Bytes, Optional<Bytes>> rows = rows(node, group);
+        // Last: it says that all the others are there.
+        rows.put(join(COMPLETE, node.toBytes()), Optional.of(Bytes.EMPTY));
+        write(rows);
     }
 
     /// Forgets the blocks of a group.
     public void remove(Cid node, PlanNode.Group group) throws IOException {
-        table.remove(join(COMPLETE, node.toBytes()));
-        Map<Bytes, Optional<Bytes>> gone = rows(node, group);
-        gone.replaceAll((_, _) -> Optional.empty());
+        Map<Bytes, Optional<Bytes>> gone = new LinkedHashMap<>();
+        // First: the others are not all there any more.
+        gone.put(join(COMPLETE, node.toBytes()), Optional.empty());
+        rows(node, group).keySet().forEach(row -> gone.put(row, Optional.empty()));
         write(gone);
     }
 

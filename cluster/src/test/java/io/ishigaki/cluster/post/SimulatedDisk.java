@@ -17,6 +17,7 @@ import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -404,6 +405,11 @@ public final class SimulatedDisk implements Blockstore {
         @Override
         public boolean touch(Cid cid) throws IOException {
             return session.touch(cid);
+        }
+
+        @Override
+        public List<Cid> touchAll(Collection<Cid> cids) throws IOException {
+            return session.touchAll(cids);
         }
 
         @Override
