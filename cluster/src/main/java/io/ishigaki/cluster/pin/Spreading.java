@@ -6,15 +6,16 @@ import io.ishigaki.blockstore.WriteSession;
 import io.ishigaki.cluster.hold.Budget;
 import io.ishigaki.cluster.hold.Claiming;
 import io.ishigaki.cluster.hold.Share;
-import io.ishigaki.cluster.plan.Cell;
 import io.ishigaki.cluster.plan.Piece;
 import io.ishigaki.cluster.plan.PlanListener;
 import io.ishigaki.cluster.plan.PlanNode;
 import io.ishigaki.cluster.plan.Stripe;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Cid;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /// Stores a plan and its parity as they are made, and claims all that it lists. Where room is short, stripes are
 /// listed in a draft first, and the making waits until others have taken enough of it.
@@ -40,7 +41,7 @@ final class Spreading implements PlanListener, Closeable {
         this.source = source;
         this.budget = budget;
         this.draft = draft;
-        this.session = store.begin();
+        this.session = store.beginBulk();
     }
 
     @Override
@@ -64,12 +65,15 @@ final class Spreading implements PlanListener, Closeable {
 
     /// Others may have taken the data meanwhile, as that of other stripes.
     private void protect(Stripe stripe) throws IOException {
-        for (Cell cell : stripe.data()) {
-            for (Piece each : cell.pieces()) {
-                while (!session.touch(each.cid())) {
-                    source.require(each.cid());
-                }
+        List<Cid> taken = session.touchAll(stripe.data().stream()
+                .flatMap(cell -> cell.pieces().stream())
+                .map(Piece::cid)
+                .toList());
+        while (!taken.isEmpty()) {
+            for (Cid each : taken) {
+                source.require(each);
             }
+            taken = session.touchAll(taken);
         }
     }
 
@@ -82,7 +86,7 @@ final class Spreading implements PlanListener, Closeable {
         draft.list(session);
         session.close();
         draft.makeRoom(FREE_BATCHES);
-        session = store.begin();
+        session = store.beginBulk();
     }
 
     @Override
