@@ -126,7 +126,7 @@ public final class Cluster implements AutoCloseable {
         var surroundings = new StateSync.Surroundings(
                 me.clock(), steady, events, () -> usage, config.unavailableAfter(), config.lostAfter());
         StateSync sync = StateSync.start(state, courier, surroundings);
-        var company = new Company(around.network(), around.peering(), state, config);
+        var company = new Company(around.network(), around.peering(), state, config, steady);
         var wake = new Wake();
         ExecutorService jobs = Pools.virtual("cluster-job");
         var ports = new ClusterPins.Ports(

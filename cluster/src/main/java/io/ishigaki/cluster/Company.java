@@ -11,6 +11,7 @@ import io.ishigaki.network.Peering;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class Company {
     /// The disk is looked at this often.
     private static final Duration CAPACITY_PERIOD = Duration.ofMinutes(1);
 
+    /// What this box says of itself is compared with what it said this often: to list its addresses takes a while.
+    private static final Duration DESCRIBE_PERIOD = Duration.ofSeconds(1);
+
     /// What is offered is said anew when it differs by more than one in so many: it decides what goes where.
     private static final int CAPACITY_STEPS = 10;
 
@@ -30,15 +34,20 @@ final class Company {
     private final SharedState state;
     private final ClusterConfig config;
     private final Map<PeerId, List<Multiaddr>> kept = new HashMap<>();
+    private final InstantSource steady;
     private volatile boolean leaving;
+    private boolean saidLeaving;
+    private Instant describedAt = Instant.MIN;
     private Instant capacityAt = Instant.MIN;
     private long capacity;
 
-    Company(Network network, Peering peering, SharedState state, ClusterConfig config) {
+    /// @param steady a clock that nobody sets
+    Company(Network network, Peering peering, SharedState state, ClusterConfig config, InstantSource steady) {
         this.network = network;
         this.peering = peering;
         this.state = state;
         this.config = config;
+        this.steady = steady;
     }
 
     /// Bytes that the store may take, as of a while ago at most.
@@ -58,7 +67,11 @@ final class Company {
     /// Does what has become necessary.
     void keep() throws IOException {
         keepConnected();
-        if (state.isMember(state.self())) {
+        Instant now = steady.instant();
+        boolean due = leaving != saidLeaving || !now.isBefore(describedAt.plus(DESCRIBE_PERIOD));
+        if (due && state.isMember(state.self())) {
+            saidLeaving = leaving;
+            describedAt = now;
             describe();
         }
     }
