@@ -47,6 +47,7 @@ final class Dispatcher {
     }
 
     private void dispatch(Session session, long now) {
+        int searches = search.mayBegin(session, now);
         for (Want want : session.queue.first(LOOK_AHEAD)) {
             boolean hasRoom = session.hasRoom(want.guess) && board.hasRoom(want.guess);
             if (!hasRoom && !session.queue.isUrgent(want)) {
@@ -56,6 +57,9 @@ final class Dispatcher {
             if (choice.peer != null) {
                 board.ask(want, session, choice.peer, now);
             } else if (choice.isHopeless()) {
+                if (want.searchSteps == 0 && --searches < 0 && !session.queue.isUrgent(want)) {
+                    return;
+                }
                 search.advance(want, session, now);
             } else if (!want.isProbed() && session.holders.keySet().stream().noneMatch(peer -> peer.hasRoom(want))) {
                 // It waits for room alone, and so do those behind it.
@@ -77,10 +81,10 @@ final class Dispatcher {
         Peer bestWithRoom = null;
         Peer stalled = null;
         boolean mayCome = want.isProbed();
-        for (Map.Entry<Peer, Boolean> holder : session.holders.entrySet()) {
+        for (Map.Entry<Peer, Holding> holder : session.holders.entrySet()) {
             Peer peer = holder.getKey();
-            switch (standing(want, peer, holder.getValue())) {
-                case UNKNOWN -> mayCome |= probe(want, peer, now);
+            switch (standing(want, peer, holder.getValue().isPresumed())) {
+                case UNKNOWN -> mayCome |= holder.getValue().isWorthAsking(want) && probe(want, peer, now);
                 case NOT_THERE -> {}
                 case THERE -> {
                     if (peer.isStalled(now)) {

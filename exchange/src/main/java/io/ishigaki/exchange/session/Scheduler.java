@@ -204,7 +204,9 @@ public final class Scheduler {
         }
         peer.answered(want, now);
         if (present) {
-            want.sessions.forEach(session -> session.holders.putIfAbsent(peer, asked || session.receivedBytes == 0));
+            want.sessions.forEach(session -> session.holders
+                    .computeIfAbsent(peer, _ -> new Holding(asked || session.receivedBytes == 0))
+                    .shown());
             if (!asked) {
                 peer.probed.remove(want.hash());
                 want.put(peer, Want.Word.HAS);
@@ -213,7 +215,7 @@ public final class Scheduler {
         }
         board.release(want, peer, false, now);
         want.put(peer, Want.Word.LACKS);
-        want.sessions.forEach(session -> session.holders.computeIfPresent(peer, (_, _) -> false));
+        want.sessions.forEach(session -> session.denied(peer));
     }
 
     /// Takes a block: hashes it, on the caller's thread, if it may be one that was wanted of that peer.

@@ -24,6 +24,24 @@ final class Search {
         this.board = board;
     }
 
+    /// For how many more wants a search may begin now. As long as a session has no holder, one by one: who has the
+    /// first
+    /// is taken to have the others. Where nobody has, each time for twice as many.
+    int mayBegin(Session session, long now) {
+        if (!session.holders.isEmpty()) {
+            return Integer.MAX_VALUE;
+        }
+        int begun = 0;
+        int tried = 0;
+        for (Want want : searched) {
+            if (want.sessions.contains(session)) {
+                begun++;
+                tried += (want.isAsked() || want.isProbed()) && want.searchAt - now > 0 ? 0 : 1;
+            }
+        }
+        return 1 + 2 * tried - begun;
+    }
+
     /// Goes on with the searches whose time has come; forgets those that have ended.
     void advance(long now) {
         searched.removeIf(want -> board.wants.get(want.hash()) != want);

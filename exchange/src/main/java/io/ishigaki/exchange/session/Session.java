@@ -46,8 +46,8 @@ public final class Session implements AutoCloseable {
     final Listener listener;
     final WantQueue queue = new WantQueue();
 
-    /// Who has given or shown blocks of this session; true while nothing that was asked of it was denied.
-    final Map<Peer, Boolean> holders = new LinkedHashMap<>();
+    /// Who has given or shown blocks of this session.
+    final Map<Peer, Holding> holders = new LinkedHashMap<>();
 
     /// Blocks that came while other peers were still asked whether they have them: their answers count yet.
     private final Set<Multihash> inquired = new LinkedHashSet<>();
@@ -122,7 +122,7 @@ public final class Session implements AutoCloseable {
 
     /// Notes that a block of it has come from `peer`.
     void arrived(Want want, int bytes, Peer peer) {
-        holders.putIfAbsent(peer, true);
+        holders.computeIfAbsent(peer, _ -> new Holding(true));
         receivedBytes += bytes;
         if (WantQueue.isLeaf(want.cid)) {
             meanLeafBytes += (bytes - meanLeafBytes) * MEAN_SHARE;
@@ -144,10 +144,18 @@ public final class Session implements AutoCloseable {
         aheadBytes += charge;
     }
 
+    /// Notes that `peer` lacks a block of it.
+    void denied(Peer peer) {
+        Holding holding = holders.get(peer);
+        if (holding != null) {
+            holding.denied();
+        }
+    }
+
     /// Notes that `peer` has a block that has come from another meanwhile.
     void hasToo(Multihash hash, Peer peer) {
         if (inquired.contains(hash)) {
-            holders.putIfAbsent(peer, true);
+            holders.computeIfAbsent(peer, _ -> new Holding(true));
         }
     }
 

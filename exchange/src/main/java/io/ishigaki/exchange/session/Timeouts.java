@@ -58,8 +58,9 @@ final class Timeouts {
         Peer soonest = null;
         for (var holder : session.holders.entrySet()) {
             Peer other = holder.getKey();
-            boolean mayHave =
-                    want.word(other).map(word -> word == Want.Word.HAS).orElse(holder.getValue());
+            boolean mayHave = want.word(other)
+                    .map(word -> word == Want.Word.HAS)
+                    .orElse(holder.getValue().isPresumed());
             if (other != peer && mayHave && !other.isStalled(now) && other.hasSlot()) {
                 soonest = soonest == null || other.cost(want) < soonest.cost(want) ? other : soonest;
             }

@@ -55,6 +55,72 @@ class SchedulerTest {
     }
 
     @Test
+    void whoHasTheFirstIsTakenToHaveTheOthersAndNobodyElseIsAskedAboutThem() {
+        scheduler.connected(ANN, true);
+        scheduler.connected(BOB, true);
+        List<Cid> expected = cids(0, 10);
+        session.expect(expected);
+        assertThat(asked(told(ANN))).containsExactly(expected.getFirst());
+        assertThat(asked(told(BOB))).containsExactly(expected.getFirst());
+
+        scheduler.receive(ANN, expected.getFirst(), false);
+        scheduler.receive(BOB, expected.getFirst(), true);
+
+        assertThat(asked(told(BOB))).containsExactlyElementsOf(expected);
+        assertThat(asked(told(ANN))).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHasHoldsUpTheSearchForOthersLessEachTime() {
+        scheduler.connected(ANN, true);
+        List<Cid> expected = cids(0, 20);
+        session.expect(expected);
+        assertThat(asked(told(ANN))).containsExactly(expected.getFirst());
+
+        scheduler.receive(ANN, expected.getFirst(), false);
+        assertThat(asked(told(ANN))).containsExactlyElementsOf(expected.subList(1, 3));
+        assertThat(asked(toldWithin(ANN, Duration.ofMillis(600)))).containsExactlyElementsOf(expected.subList(3, 7));
+    }
+
+    @Test
+    void whoHasDeniedManyInARowIsAskedAboutFew() {
+        hasGivenRoot(ANN);
+        scheduler.connected(BOB, true);
+        session.require(MapSource.block(1, 5000).cid());
+        tellAll();
+        scheduler.receive(ANN, MapSource.block(1, 5000).cid(), false);
+        tellAll();
+        scheduler.receive(BOB, MapSource.block(1, 5000).cid(), true);
+        tellAll();
+        List<Cid> later = cids(2, 100);
+        List<Cid> asked = new ArrayList<>();
+        for (Cid each : later) {
+            session.expect(List.of(each));
+            asked(told(ANN)).forEach(cid -> {
+                asked.add(cid);
+                scheduler.receive(ANN, cid, false);
+            });
+            tellAll();
+        }
+
+        assertThat(asked).hasSizeBetween(Holding.DENIED_IN_ROW_MAX, later.size() / 2);
+    }
+
+    private static List<Cid> cids(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> MapSource.block(i, 5000).cid())
+                .toList();
+    }
+
+    /// What a peer was asked about, in whichever way.
+    private static List<Cid> asked(List<Part> parts) {
+        return parts.stream()
+                .filter(Part.Want.class::isInstance)
+                .map(part -> ((Part.Want) part).cid())
+                .toList();
+    }
+
+    @Test
     void denialLeadsToTheNextPeerAtOnce() {
         scheduler.connected(ANN, true);
         scheduler.connected(BOB, true);
