@@ -9,14 +9,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Stores the blocks that come for a request, on a thread of its own: each sync covers all that came while the last one
-/// went on, and for a moment after it, for nobody waits for it, and it costs as much for one block as for many.
+/// went on, and for a pause after it, as long as nobody waits for it: it costs as much for one block as for many.
 ///
 /// A sink protects what it was given until it is closed. Where it takes no more for that, each block goes to one of its
 /// own, and may be gone again before it is read. Where that takes none either, nothing more is stored: a store that is
@@ -24,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Bounds.* The queue has none of its own: room for a block is reserved before it is asked for. Thread-safe.
 final class BlockWriter {
-    /// From the beginning of one sync to the next at least, while less than [#BATCH_BYTES] wait.
-    private static final Duration SYNC_PAUSE = Duration.ofMillis(10);
-
+    /// So much is synced without a pause.
     private static final long BATCH_BYTES = 4 << 20;
 
     private final Listener listener;
+    private final Duration pause;
     private final Ticker ticker;
+    private final Object lock = new Object();
+    private List<Block> waiting = new ArrayList<>();
+    private long waitingBytes;
+    private boolean hurried;
+    private boolean ended;
 
     /// Why nothing more is stored. Confined to the writing thread.
     private @Nullable IOException refusal;
-
-    /// Blocks, and an empty value behind the last.
-    private final BlockingQueue<Optional<Block>> queue = new LinkedBlockingQueue<>();
 
     /// Hears what became of each block.
     interface Listener {
@@ -53,8 +51,10 @@ final class BlockWriter {
         void failed(IOException cause);
     }
 
-    BlockWriter(Listener listener, Ticker ticker) {
+    /// @param pause from the beginning of one sync to the next at least, while little waits
+    BlockWriter(Listener listener, Duration pause, Ticker ticker) {
         this.listener = listener;
+        this.pause = pause;
         this.ticker = ticker;
     }
 
@@ -64,21 +64,37 @@ final class BlockWriter {
     }
 
     void add(Block block) {
-        queue.add(Optional.of(block));
+        synchronized (lock) {
+            waiting.add(block);
+            waitingBytes += block.size();
+            if (waiting.size() == 1 || waitingBytes >= BATCH_BYTES) {
+                lock.notifyAll();
+            }
+        }
+    }
+
+    /// Says that somebody waits for what was added: it is stored without a pause.
+    void hurry() {
+        synchronized (lock) {
+            hurried |= !waiting.isEmpty();
+            lock.notifyAll();
+        }
     }
 
     /// Lets it end once it has stored what was added.
     void end() {
-        queue.add(Optional.empty());
+        synchronized (lock) {
+            ended = true;
+            lock.notifyAll();
+        }
     }
 
-    private <S extends BlockSink & Closeable> void run(FetchingSource.Sink<S> sink) {
-        List<Optional<Block>> taken = new ArrayList<>();
+    private void run(FetchingSource.Sink<?> sink) {
         try {
-            storeTogether(sink, taken);
-            while (!isEnd(taken)) {
-                taken = take();
-                storeOneByOne(sink, taken);
+            List<Block> refused = storeTogether(sink);
+            while (!refused.isEmpty()) {
+                refused.forEach(block -> storeAlone(sink, block));
+                refused = take(ticker.nanos());
             }
         } catch (RuntimeException e) { // the thread's root: its request hears of our bug
             listener.failed(new IOException("storing broke: " + e, e));
@@ -87,70 +103,50 @@ final class BlockWriter {
         }
     }
 
-    private static boolean isEnd(List<Optional<Block>> taken) {
-        return !taken.isEmpty() && taken.getLast().isEmpty();
-    }
-
-    private List<Optional<Block>> take() throws InterruptedException {
-        List<Optional<Block>> taken = new ArrayList<>();
-        taken.add(queue.take());
-        queue.drainTo(taken);
-        return taken;
-    }
-
-    /// Takes what there is, and what comes until `notBefore`, a reading of the ticker; stops at the end, and where it
-    /// is
-    /// worth a sync.
-    private List<Optional<Block>> takeUntil(long notBefore) throws InterruptedException {
-        List<Optional<Block>> taken = take();
-        long bytes =
-                taken.stream().flatMap(Optional::stream).mapToLong(Block::size).sum();
-        long left = notBefore - ticker.nanos();
-        while (left > 0 && !isEnd(taken) && bytes < BATCH_BYTES) {
-            Optional<Block> next = queue.poll(left, TimeUnit.NANOSECONDS);
-            if (next != null) {
-                taken.add(next);
-                bytes += next.map(Block::size).orElse(0);
+    /// Takes what waits, and what comes until `notBefore`, a reading of the ticker, unless that is worth a sync, or
+    /// somebody waits for it; nothing at the end.
+    private List<Block> take(long notBefore) throws InterruptedException {
+        synchronized (lock) {
+            while (waiting.isEmpty() && !ended) {
+                lock.wait();
             }
-            left = notBefore - ticker.nanos();
+            long left = notBefore - ticker.nanos();
+            while (left > 0 && !ended && !hurried && waitingBytes < BATCH_BYTES) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+                left = notBefore - ticker.nanos();
+            }
+            List<Block> taken = waiting;
+            waiting = new ArrayList<>();
+            waitingBytes = 0;
+            hurried = false;
+            return taken;
         }
-        return taken;
     }
 
-    /// Stores what comes, until the end, or until the sink takes no more; `last` has what was taken then.
-    private <S extends BlockSink & Closeable> void storeTogether(
-            FetchingSource.Sink<S> sink, List<Optional<Block>> last) throws InterruptedException {
-        long notBefore = ticker.nanos();
+    /// Stores what comes until the end, or until the sink takes no more; answers what it didn't take, to be tried once
+    /// more one by one.
+    private <S extends BlockSink & Closeable> List<Block> storeTogether(FetchingSource.Sink<S> sink)
+            throws InterruptedException {
+        List<Block> taken = List.of();
         try (S opened = sink.open()) {
-            while (!isEnd(last)) {
-                last.clear();
-                last.addAll(takeUntil(notBefore));
-                notBefore = ticker.nanos() + SYNC_PAUSE.toNanos();
-                if (last.stream().anyMatch(Optional::isPresent)) {
-                    store(opened, last);
-                }
+            taken = take(ticker.nanos());
+            while (!taken.isEmpty()) {
+                long notBefore = ticker.nanos() + pause.toNanos();
+                store(opened, taken);
+                taken = take(notBefore);
             }
-            return;
         } catch (IOException _) {
-            // Each is tried once more by itself.
+            return taken.isEmpty() ? take(ticker.nanos()) : taken;
         }
-        storeOneByOne(sink, last);
+        return taken;
     }
 
-    private void store(BlockSink opened, List<Optional<Block>> taken) throws IOException {
-        List<Block> batch = taken.stream().flatMap(Optional::stream).toList();
+    private void store(BlockSink opened, List<Block> batch) throws IOException {
         for (Block block : batch) {
             opened.put(block);
         }
         opened.sync();
         batch.forEach(listener::stored);
-    }
-
-    private <S extends BlockSink & Closeable> void storeOneByOne(
-            FetchingSource.Sink<S> sink, List<Optional<Block>> taken) {
-        for (Optional<Block> each : taken) {
-            each.ifPresent(block -> storeAlone(sink, block));
-        }
     }
 
     private <S extends BlockSink & Closeable> void storeAlone(FetchingSource.Sink<S> sink, Block block) {

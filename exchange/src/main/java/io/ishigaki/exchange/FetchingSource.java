@@ -46,6 +46,11 @@ public final class FetchingSource implements RequestSource {
     /// A reader that misses more blocks one after the other reads elsewhere than it said.
     private static final int MISSED_IN_ROW_MAX = 16;
 
+    /// Others may want what was fetched, and see it once it is synced.
+    private static final Duration SYNC_PAUSE = Duration.ofMillis(10);
+
+    private static final Duration BULK_SYNC_PAUSE = Duration.ofMillis(500);
+
     private static final Duration ENDLESS = Duration.ofDays(3650);
 
     /// A waiting reader looks for its block in the store so often, whoever has put it there.
@@ -57,7 +62,7 @@ public final class FetchingSource implements RequestSource {
     private final Patience patience;
     private final Object lock = new Object();
     private final HeldBlocks held = new HeldBlocks();
-    private final BlockWriter writer = new BlockWriter(new Stored(), Ticker.system());
+    private final BlockWriter writer;
     private final boolean keeps;
 
     /// Blocks whose links are to be fetched, and an empty value behind the last.
@@ -84,12 +89,14 @@ public final class FetchingSource implements RequestSource {
     /// Why a block wasn't stored that a reader got all the same.
     private @Nullable IOException refusal;
 
-    private FetchingSource(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience, boolean keeps) {
+    private FetchingSource(
+            BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience, boolean keeps, Duration syncPause) {
         this.local = local;
         this.sink = sink;
         this.bitswap = bitswap;
         this.patience = patience;
         this.keeps = keeps;
+        this.writer = new BlockWriter(new Stored(), syncPause, Ticker.system());
     }
 
     /// Where fetched blocks go; opened when there is one, and closed after the last.
@@ -108,12 +115,19 @@ public final class FetchingSource implements RequestSource {
 
     /// Begins a request that reads `local`, and puts what it fetches into `sink`, from where `local` has it then.
     public static FetchingSource open(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
-        return new FetchingSource(local, sink, bitswap, patience, true);
+        return new FetchingSource(local, sink, bitswap, patience, true, SYNC_PAUSE);
+    }
+
+    /// The same for a request that says only at its end, by [#settle], what it has: what it fetches is synced, and
+    /// shown
+    /// to peers, many blocks at a time.
+    public static FetchingSource openInBulk(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
+        return new FetchingSource(local, sink, bitswap, patience, true, BULK_SYNC_PAUSE);
     }
 
     /// The same for a request that only reads, and goes on where `sink` takes no more.
     public static FetchingSource openToRead(BlockSource local, Sink<?> sink, Bitswap bitswap, Patience patience) {
-        return new FetchingSource(local, sink, bitswap, patience, false);
+        return new FetchingSource(local, sink, bitswap, patience, false, SYNC_PAUSE);
     }
 
     private Session begun() throws IOException {
@@ -427,6 +441,7 @@ public final class FetchingSource implements RequestSource {
             while (unstored > 0) {
                 requireOpen();
                 Deadline.check();
+                writer.hurry();
                 pause(waitNanos());
             }
             requireOpen();

@@ -7,6 +7,7 @@ import io.ishigaki.dag.BlockSink;
 import io.ishigaki.multiformats.Block;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BlockWriterTest {
     private static final int BLOCKS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockWriter.Listener listener = new BlockWriter.Listener() {
@@ -42,7 +44,7 @@ class BlockWriterTest {
         }
     };
 
-    private final BlockWriter writer = new BlockWriter(listener, Ticker.system());
+    private final BlockWriter writer = new BlockWriter(listener, PAUSE, Ticker.system());
 
     private static int name(Block block) {
         return block.body().at(0);
@@ -96,7 +98,7 @@ class BlockWriterTest {
 
     @Test
     void whatComesSoonAfterASyncIsSyncedTogether() throws InterruptedException {
-        var timeless = new BlockWriter(listener, () -> 0);
+        var timeless = new BlockWriter(listener, PAUSE, () -> 0);
         var syncs = new AtomicInteger();
         timeless.begin(() -> new CountingSink(syncs));
         timeless.add(Block.ofRaw(new byte[] {0}));
@@ -113,7 +115,7 @@ class BlockWriterTest {
 
     @Test
     void whatIsWorthASyncWaitsForNothing() throws InterruptedException {
-        var timeless = new BlockWriter(listener, () -> 0);
+        var timeless = new BlockWriter(listener, PAUSE, () -> 0);
         timeless.begin(() -> new CountingSink(new AtomicInteger()));
         for (int i = 0; i < BLOCKS; i++) {
             timeless.add(Block.ofRaw(new byte[] {(byte) i}));
@@ -123,6 +125,18 @@ class BlockWriterTest {
             assertThat(told.take()).isEqualTo("stored " + i);
         }
         assertThat(told.take()).isEqualTo("stored 0");
+        timeless.end();
+    }
+
+    @Test
+    void whatSomebodyWaitsForIsStoredWithoutAPause() throws InterruptedException {
+        var timeless = new BlockWriter(listener, PAUSE, () -> 0);
+        timeless.begin(() -> new CountingSink(new AtomicInteger()));
+        for (int i = 0; i < BLOCKS; i++) {
+            timeless.add(Block.ofRaw(new byte[] {(byte) i}));
+            timeless.hurry();
+            assertThat(told.take()).isEqualTo("stored " + i);
+        }
         timeless.end();
     }
 

@@ -52,7 +52,7 @@ final class Clusters {
     private record Fetching(Blockstore store, Bitswap bitswap) implements Keeper.Sources {
         @Override
         public RequestSource open() {
-            return FetchingSource.open(store, store::beginBulk, bitswap, PATIENCE);
+            return FetchingSource.openInBulk(store, store::beginBulk, bitswap, PATIENCE);
         }
 
         @Override
