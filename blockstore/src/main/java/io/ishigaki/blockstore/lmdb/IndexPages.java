@@ -37,6 +37,7 @@ final class IndexPages implements Closeable {
     private static final int META = 8;
     private static final int BIG_DATA = 1;
     private static final int SUB_TREE = 2;
+    private static final int INTEGER_KEYS = 8;
     private static final int DEPTH_MAX = 32;
 
     private final FileChannel channel;
@@ -124,6 +125,8 @@ final class IndexPages implements Closeable {
     private void tree(ByteBuffer tree, Kind kind) throws IOException {
         int depth = tree.getShort(6);
         long root = tree.getLong(40);
+        // LMDB looks for trees within rows where they say so.
+        require(tree.getShort(4) == (kind == Kind.FREE_PAGES ? INTEGER_KEYS : 0), "wrong flags of a tree", root);
         require(depth >= 0 && depth <= DEPTH_MAX, "wrong depth of a tree", root);
         require((depth == 0) == (root == NO_PAGE), "wrong root of a tree", root);
         if (depth > 0) {
