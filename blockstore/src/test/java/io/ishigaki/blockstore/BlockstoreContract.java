@@ -14,6 +14,8 @@ import io.ishigaki.multiformats.Multicodec;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +116,7 @@ public interface BlockstoreContract extends ClaimsContract, TablesContract {
             assertThat(store.size(absent)).isEmpty();
             assertThat(store.has(absent)).isFalse();
             assertThat(store.read(absent, 0, 1)).isEmpty();
+            assertThat(store.copyTo(absent, ByteBuffer.allocate(10))).isFalse();
             assertThat(store.extent(absent)).isEmpty();
             assertThat(store.remove(absent)).isEqualTo(Removal.ABSENT);
         }
@@ -129,6 +132,22 @@ public interface BlockstoreContract extends ClaimsContract, TablesContract {
                 assertThat(store.get(block.cid())).contains(block);
                 assertThat(store.size(block.cid())).hasValue(bytes);
                 assertThat(store.has(block.cid())).isTrue();
+                assertCopied(store, block);
+            }
+        }
+    }
+
+    private static void assertCopied(Blockstore store, Block block) throws IOException {
+        for (boolean direct : new boolean[] {false, true}) {
+            int capacity = block.size() + 5;
+            ByteBuffer room = direct ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
+
+            assertThat(store.copyTo(block.cid(), room.position(3))).isTrue();
+
+            assertThat(Bytes.copyOf(room.flip().position(3))).isEqualTo(block.body());
+            if (block.size() > 0) {
+                assertThatExceptionOfType(BufferOverflowException.class)
+                        .isThrownBy(() -> store.copyTo(block.cid(), ByteBuffer.allocate(block.size() - 1)));
             }
         }
     }

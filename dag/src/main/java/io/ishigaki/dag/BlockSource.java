@@ -4,6 +4,8 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +34,16 @@ public interface BlockSource {
     /// @throws IndexOutOfBoundsException if the block ends before `offset + length`
     default Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
         return get(cid).map(block -> block.body().slice(offset, length));
+    }
+
+    /// Puts the block's body at the position of `room`, which moves behind it. Answers false if the block is not here;
+    /// what then lies behind the position, which stays, is anything.
+    ///
+    /// @throws BufferOverflowException if the block is longer than what remains of `room`
+    default boolean copyTo(Cid cid, ByteBuffer room) throws IOException {
+        Optional<Block> block = get(cid);
+        block.ifPresent(found -> room.put(found.body().asBuffer()));
+        return block.isPresent();
     }
 
     /// Says which blocks will be asked for soon, in that order, so that a source that is far away may fetch them early.

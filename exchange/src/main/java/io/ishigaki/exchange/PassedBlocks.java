@@ -7,6 +7,7 @@ import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,13 @@ final class PassedBlocks implements BlockSource, BlockSink, Closeable {
     public Optional<Block> get(Cid cid) throws IOException {
         Optional<Block> block = find(cid);
         return block.isPresent() ? block : store.get(cid);
+    }
+
+    @Override
+    public boolean copyTo(Cid cid, ByteBuffer room) throws IOException {
+        Optional<Block> block = find(cid);
+        block.ifPresent(found -> room.put(found.body().asBuffer()));
+        return block.isPresent() || store.copyTo(cid, room);
     }
 
     @Override

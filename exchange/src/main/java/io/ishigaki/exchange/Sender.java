@@ -37,6 +37,7 @@ final class Sender implements AutoCloseable {
     private final Semaphore wanted = new Semaphore(0);
     private final BlockingQueue<OutgoingMessage> answers = new LinkedBlockingQueue<>();
     private final List<Thread> threads;
+    private volatile boolean closed;
 
     /// @param sent is told the size of each answer that was sent, or won't be
     Sender(Network network, PeerId peer, BitswapVersion version, Scheduler scheduler, LongConsumer sent) {
@@ -59,6 +60,15 @@ final class Sender implements AutoCloseable {
 
     void answer(OutgoingMessage message) {
         answers.add(message);
+        if (closed) {
+            releaseAnswers();
+        }
+    }
+
+    private void releaseAnswers() {
+        for (OutgoingMessage left = answers.poll(); left != null; left = answers.poll()) {
+            left.release();
+        }
     }
 
     private interface Loop {
@@ -113,18 +123,23 @@ final class Sender implements AutoCloseable {
                 outlet.close();
                 message = answers.take();
             }
+            int bytes = message.size();
             try {
                 outlet.send(message);
             } catch (IOException e) {
                 // The peer asks again for what it still wants.
                 outlet.reset();
+            } finally {
+                message.release();
             }
-            sent.accept(message.size());
+            sent.accept(bytes);
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         threads.forEach(Thread::interrupt);
+        releaseAnswers();
     }
 }

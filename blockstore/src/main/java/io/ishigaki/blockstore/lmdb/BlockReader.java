@@ -6,6 +6,7 @@ import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -90,6 +91,31 @@ final class BlockReader {
         });
     }
 
+    /// Puts the body at the position of `room`, without an array in between where it was checked before; false if it is
+    /// not here.
+    ///
+    /// @throws BufferOverflowException if it is longer than what remains of `room`
+    boolean copyTo(Multihash multihash, ByteBuffer room) throws IOException {
+        return withPlace(multihash, (segment, place) -> {
+                    Position position = place.position;
+                    if (segment == null || position == null) {
+                        return checkedInline(multihash, Objects.requireNonNull(place.inline))
+                                .map(body -> room.put(body.asBuffer()));
+                    }
+                    if (!isTrusted(segment, position)) {
+                        return checked(multihash, segment, position).map(body -> room.put(body.asBuffer()));
+                    }
+                    if (position.length() > room.remaining()) {
+                        throw new BufferOverflowException();
+                    }
+                    ByteBuffer part = room.slice(room.position(), position.length());
+                    return segment.file().read(part, position.offset()) == position.length()
+                            ? Optional.of(room.position(room.position() + position.length()))
+                            : this.<ByteBuffer>reportWrong(multihash, position);
+                })
+                .isPresent();
+    }
+
     /// The body where it lies in a segment, checked; empty for one in the index.
     Optional<BlockExtent> extent(Multihash multihash) throws IOException {
         return withPlace(multihash, (segment, place) -> {
@@ -172,7 +198,7 @@ final class BlockReader {
         return Optional.of(body);
     }
 
-    private Optional<Bytes> reportWrong(Multihash multihash, @Nullable Position position) {
+    private <T> Optional<T> reportWrong(Multihash multihash, @Nullable Position position) {
         damage.found(multihash, position);
         return Optional.empty();
     }

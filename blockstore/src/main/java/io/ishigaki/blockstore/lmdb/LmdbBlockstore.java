@@ -20,6 +20,7 @@ import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -208,6 +209,16 @@ public final class LmdbBlockstore implements Blockstore {
         return multihash.isIdentity()
                 ? Optional.of(multihash.digest().slice(offset, length))
                 : reader.range(multihash, offset, length);
+    }
+
+    @Override
+    public boolean copyTo(Cid cid, ByteBuffer room) throws IOException {
+        Multihash multihash = cid.multihash();
+        if (multihash.isIdentity()) {
+            room.put(multihash.digest().asBuffer());
+            return true;
+        }
+        return reader.copyTo(multihash, room);
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -249,6 +250,7 @@ final class LmdbDurabilityTest {
         }
         Rot.flip(segments().getFirst(), 300, 0);
         try (LmdbBlockstore store = open()) {
+            assertThat(store.copyTo(block.cid(), ByteBuffer.allocate(1000))).isFalse();
             assertThat(store.get(block.cid())).isEmpty();
             assertThat(store.has(block.cid())).isFalse();
             Block other = node(root);

@@ -7,6 +7,7 @@ import io.ishigaki.exchange.message.Part;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.function.Predicate;
 /// Does a task: reads its blocks and puts messages together. Immutable, hence thread-safe; reads from a disk, so it
 /// runs where that is allowed.
 ///
-/// *Bounds.* Holds the blocks of one task: [Task#bytesMax] and one block more.
+/// *Bounds.* Holds the blocks of one task: [Task#bytesMax] and one block more; and the memory of [Rooms], which the
+/// messages have until they are released.
 public final class Answerer {
     /// A message of so many bytes is closed, so that what comes next, which may be more urgent, needn't wait long.
     static final int MESSAGE_BYTES = 256 << 10;
@@ -29,6 +31,7 @@ public final class Answerer {
     private final ServeRule rule;
     private final Predicate<Cid> fetching;
     private final Bringer bringer;
+    private final Rooms rooms = new Rooms();
 
     /// @param fetching whether a block that isn't here is being fetched, and may come soon
     /// @param bringer asked for what isn't here, and may be given
@@ -44,8 +47,16 @@ public final class Answerer {
     /// @throws IOException if the store can't be read; nothing was answered then
     public Answer answer(Task task, BitswapVersion version) throws IOException {
         var work = new Work(task, version);
-        for (Task.Turn turn : task.turns()) {
-            work.take(turn);
+        boolean done = false;
+        try {
+            for (Task.Turn turn : task.turns()) {
+                work.take(turn);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                work.abandon();
+            }
         }
         return work.finish();
     }
@@ -83,13 +94,41 @@ public final class Answerer {
             } else if (want.type() == Part.WantType.HAVE && size.getAsInt() > SMALL_BLOCK_BYTES) {
                 say(new Part.Have(want.cid()));
             } else {
-                Optional<Block> block = blocks.get(want.cid());
-                if (block.isPresent()) {
-                    give(block.get());
-                } else {
+                if (!give(want.cid(), size.getAsInt())) {
                     bring(turn);
                 }
             }
+        }
+
+        /// Adds the block of so many bytes; false if it is gone.
+        private boolean give(Cid cid, int size) throws IOException {
+            Optional<ByteBuffer> room = rooms.take(size);
+            if (room.isPresent()) {
+                return give(cid, room.get());
+            }
+            Optional<Block> block = blocks.get(cid);
+            if (block.isPresent()) {
+                message.add(block.get());
+                added(size);
+            }
+            return block.isPresent();
+        }
+
+        private boolean give(Cid cid, ByteBuffer room) throws IOException {
+            boolean isHere = false;
+            try {
+                isHere = blocks.copyTo(cid, room);
+            } finally {
+                if (!isHere) {
+                    rooms.giveBack(room);
+                }
+            }
+            if (isHere) {
+                int size = room.position();
+                message.addLent(cid, room.flip(), rooms::giveBack);
+                added(size);
+            }
+            return isHere;
         }
 
         /// A want that waits for what is brought waits as others do for blocks that may come, and hears of it if
@@ -105,10 +144,15 @@ public final class Answerer {
             }
         }
 
-        private void give(Block block) {
-            message.add(block);
-            blockBytes += block.size();
+        private void added(int bytes) {
+            blockBytes += bytes;
             closeIfFull();
+        }
+
+        /// Gives back what the messages hold.
+        void abandon() {
+            message.release();
+            closed.forEach(OutgoingMessage::release);
         }
 
         private void miss(Task.Turn turn) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A message that is being put together, for a peer of one version.
 ///
@@ -25,11 +26,18 @@ public final class OutgoingMessage {
     private final BitswapVersion version;
     private final List<Part> entries = new ArrayList<>();
     private final List<Part> presences = new ArrayList<>();
-    private final List<Part.Payload> payloads = new ArrayList<>();
+    private final List<Payload> payloads = new ArrayList<>();
     private boolean full;
     private int pendingBytes;
     private int entriesSize;
     private int othersSize;
+
+    /// A block as it will be sent; `owner` gets its bytes back.
+    private record Payload(CidPrefix prefix, ByteBuffer body, Consumer<ByteBuffer> owner) {
+        static Payload of(CidPrefix prefix, Bytes body) {
+            return new Payload(prefix, body.asBuffer(), _ -> {});
+        }
+    }
 
     public OutgoingMessage(BitswapVersion version) {
         this.version = version;
@@ -43,10 +51,7 @@ public final class OutgoingMessage {
                 entries.add(part);
                 entriesSize += fieldSize(entrySize(part));
             }
-            case Part.Payload payload -> {
-                payloads.add(payload);
-                othersSize += fieldSize(payloadSize(payload));
-            }
+            case Part.Payload(CidPrefix prefix, Bytes body) -> add(Payload.of(prefix, body));
             case Part.Have(Cid cid) -> addPresence(part, cid);
             case Part.DontHave(Cid cid) -> addPresence(part, cid);
             case Part.PendingBytes(int count) -> pendingBytes = count;
@@ -56,7 +61,25 @@ public final class OutgoingMessage {
 
     /// Adds a block as the peer asked for it.
     public OutgoingMessage add(Block block) {
-        return add(new Part.Payload(CidPrefix.of(block.cid()), block.body()));
+        add(Payload.of(CidPrefix.of(block.cid()), block.body()));
+        return this;
+    }
+
+    /// Adds a block whose body is what remains of `body`, which `owner` gets back by [#release]; nobody else changes it
+    /// until then.
+    public void addLent(Cid cid, ByteBuffer body, Consumer<ByteBuffer> owner) {
+        add(new Payload(CidPrefix.of(cid), body, owner));
+    }
+
+    private void add(Payload payload) {
+        payloads.add(payload);
+        othersSize += fieldSize(payloadSize(payload));
+    }
+
+    /// Gives back what was lent: the message is sent, or won't be. To be called once.
+    public void release() {
+        payloads.forEach(payload -> payload.owner().accept(payload.body()));
+        payloads.clear();
     }
 
     private void addPresence(Part part, Cid cid) {
@@ -77,7 +100,9 @@ public final class OutgoingMessage {
 
     /// The bytes of its blocks.
     public long blockBytes() {
-        return payloads.stream().mapToLong(payload -> payload.body().length()).sum();
+        return payloads.stream()
+                .mapToLong(payload -> payload.body().remaining())
+                .sum();
     }
 
     /// The number of bytes that [#writeTo] writes, without those of the length in front.
@@ -111,7 +136,7 @@ public final class OutgoingMessage {
         var out = new ByteWriter(target, Math.min(PIECE_BYTES, ByteWriter.varintLength(size) + size));
         out.varint(size);
         writeWantlist(out);
-        for (Part.Payload payload : payloads) {
+        for (Payload payload : payloads) {
             writePayload(out, payload);
         }
         for (Part presence : presences) {
@@ -180,17 +205,17 @@ public final class OutgoingMessage {
     }
 
     /// In version 1.0.0 a block is a bare field, in later ones a message of prefix and data.
-    private int payloadSize(Part.Payload payload) {
-        int data = payload.body().length();
+    private int payloadSize(Payload payload) {
+        int data = payload.body().remaining();
         return version.carriesPrefixes() ? fieldSize(payload.prefix().toBytes().length()) + fieldSize(data) : data;
     }
 
-    private void writePayload(ByteWriter out, Part.Payload payload) throws IOException, InterruptedException {
+    private void writePayload(ByteWriter out, Payload payload) throws IOException, InterruptedException {
         if (version.carriesPrefixes()) {
             out.tag(3, WIRE_BYTES).varint(payloadSize(payload));
             out.field(1, payload.prefix().toBytes());
         }
-        out.field(2, payload.body());
+        out.field(2, payload.body().duplicate());
     }
 
     private static int presenceSize(Part presence, Cid cid) {
@@ -252,15 +277,21 @@ public final class OutgoingMessage {
         }
 
         ByteWriter field(int field, Bytes bytes) throws IOException, InterruptedException {
-            tag(field, WIRE_BYTES).varint(bytes.length());
-            if (bytes.length() > piece.length - at) {
+            return field(field, bytes.asBuffer());
+        }
+
+        /// What remains of `bytes`, whose position moves.
+        ByteWriter field(int field, ByteBuffer bytes) throws IOException, InterruptedException {
+            int length = bytes.remaining();
+            tag(field, WIRE_BYTES).varint(length);
+            if (length > piece.length - at) {
                 flush();
             }
-            if (bytes.length() > piece.length) {
-                target.write(bytes.asBuffer());
+            if (length > piece.length) {
+                target.write(bytes);
             } else {
-                bytes.copyTo(0, piece, at, bytes.length());
-                at += bytes.length();
+                bytes.get(piece, at, length);
+                at += length;
             }
             return this;
         }

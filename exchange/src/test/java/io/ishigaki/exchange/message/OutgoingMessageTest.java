@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ishigaki.exchange.testkit.Encoded;
 import io.ishigaki.multiformats.Block;
+import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,27 @@ class OutgoingMessageTest {
 
         assertThat(Wire.read(message)).containsExactly(new Part.Payload(CidPrefix.V0, body));
         assertThat(CidPrefix.V0.with(Multihash.sha256(body))).isEqualTo(v0);
+    }
+
+    @Test
+    void lentBlockIsWrittenAsOftenAsAskedAndGivenBackOnce() throws Exception {
+        var body = Bytes.ofOwned(new byte[100_000]);
+        var lent = ByteBuffer.allocateDirect(body.length());
+        lent.put(body.asBuffer()).flip();
+        Cid cid = Cid.v0(Multihash.sha256(body));
+        var returned = new ArrayList<ByteBuffer>();
+        var message = new OutgoingMessage(BitswapVersion.V1_2_0);
+        message.addLent(cid, lent, returned::add);
+
+        assertThat(message.blockBytes()).isEqualTo(100_000);
+        for (int time = 0; time < 2; time++) {
+            assertThat(Wire.read(Encoded.bytes(message))).containsExactly(new Part.Payload(CidPrefix.V0, body));
+        }
+        assertThat(returned).isEmpty();
+
+        message.release();
+
+        assertThat(returned).hasSize(1).first().isSameAs(lent);
     }
 
     @Test
