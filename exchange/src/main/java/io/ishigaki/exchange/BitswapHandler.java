@@ -22,8 +22,8 @@ import java.util.concurrent.Semaphore;
 ///   └────bad message──▶ RESET     ProtocolViolationException
 /// ```
 ///
-/// *Threading.* Runs on the stream's own virtual thread, which hashes blocks and waits for nothing but the peer.
-/// Nothing is written here: answers leave on streams that we open.
+/// *Threading.* Runs on the stream's own virtual thread, which waits for nothing but the peer, and on another one that
+/// hashes a large block meanwhile. Nothing is written here: answers leave on streams that we open.
 ///
 /// @see <a href="https://specs.ipfs.tech/bitswap-protocol/#bitswap-1-2-0-interaction-pattern">Bitswap 1.2.0:
 /// interaction pattern</a>
@@ -69,10 +69,15 @@ final class BitswapHandler implements StreamHandler {
     public void serve(PeerStream stream) throws IOException, InterruptedException {
         PeerId peer = stream.remotePeer();
         BitswapVersion.of(stream.protocolId()).ifPresent(version -> bitswap.meet(peer, version));
-        var reader = new MessageReader(new Watched(stream), part -> bitswap.receive(peer, part));
+        var hasher = new Hasher(part -> bitswap.receive(peer, part));
+        var reader = new MessageReader(new Watched(stream), hasher);
         try {
-            while (reader.read()) {
-                bitswap.received();
+            try {
+                while (reader.read()) {
+                    bitswap.received();
+                }
+            } finally {
+                hasher.finish();
             }
         } catch (PeerGoneException e) {
             // Answers that were on the way in it are lost.

@@ -56,7 +56,7 @@ public final class MessageReader {
     /// Takes parts, in the order of the wire.
     @FunctionalInterface
     public interface Receiver {
-        void receive(Part part) throws IOException;
+        void receive(Part part) throws IOException, InterruptedException;
     }
 
     public MessageReader(Source in, Receiver receiver) {
