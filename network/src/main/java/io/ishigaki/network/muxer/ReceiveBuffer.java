@@ -10,8 +10,8 @@ import java.util.Deque;
 /// so that many tiny frames cost no more than a few large ones. Guarded by its stream's lock.
 final class ReceiveBuffer {
     private static final int PAGE_BYTES_MIN = 1 << 10;
-    private static final int PAGE_BYTES_MAX = 64 << 10;
 
+    private final PagePool pool = PagePool.shared();
     private final Deque<byte[]> pages = new ArrayDeque<>();
     private int readAt;
     private int writeAt;
@@ -27,7 +27,7 @@ final class ReceiveBuffer {
         while (left > 0) {
             if (pages.isEmpty() || writeAt == pages.getLast().length) {
                 long size = Math.max(PAGE_BYTES_MIN, Math.max(length, left));
-                pages.addLast(new byte[(int) Math.min(size, PAGE_BYTES_MAX)]);
+                pages.addLast(size < PagePool.PAGE_BYTES ? new byte[(int) size] : pool.take());
                 writeAt = 0;
             }
             byte[] page = pages.getLast();
@@ -51,7 +51,7 @@ final class ReceiveBuffer {
             moved += part;
             length -= part;
             if (readAt == end) {
-                pages.removeFirst();
+                pool.giveBack(pages.removeFirst());
                 readAt = 0;
             }
         }
@@ -61,6 +61,7 @@ final class ReceiveBuffer {
     /// Forgets everything, and says how much that was.
     long clear() {
         long before = length;
+        pages.forEach(pool::giveBack);
         pages.clear();
         readAt = 0;
         length = 0;
