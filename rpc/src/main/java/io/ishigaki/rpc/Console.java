@@ -1,6 +1,7 @@
 package io.ishigaki.rpc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// Where a printer writes: the two streams of a terminal, or the body of an answer in text.
@@ -16,6 +17,13 @@ public interface Console {
 
     /// Writes bytes as they are.
     void write(byte[] source, int offset, int length) throws IOException;
+
+    /// Writes what remains of `source`.
+    default void write(ByteBuffer source) throws IOException {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        write(bytes, 0, bytes.length);
+    }
 
     /// Writes to standard error; over HTTP nowhere.
     void printError(String text) throws IOException;

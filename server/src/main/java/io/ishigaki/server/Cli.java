@@ -21,7 +21,6 @@ import io.ishigaki.rpc.client.RpcEndpoint;
 import io.ishigaki.rpc.command.CommandTable;
 import io.ishigaki.rpc.command.ProgressBar;
 import io.ishigaki.rpc.http.ApiSettings;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -43,8 +42,7 @@ final class Cli {
 
     Cli(Environment environment, StandardStreams streams) {
         this.environment = environment;
-        this.streams = new StandardStreams(
-                streams.in(), new BufferedOutputStream(streams.out()), streams.err(), streams.terminal());
+        this.streams = streams.buffered();
         this.commands = CommandTable.with(List.of(InitCommand.definition(), DaemonCommand.definition()));
     }
 

@@ -3,6 +3,7 @@ package io.ishigaki.server;
 import io.ishigaki.rpc.Console;
 import io.ishigaki.rpc.Invocation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -19,6 +20,19 @@ record TerminalConsole(Invocation invocation, StandardStreams streams, Path dire
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
         streams.out().write(source, offset, length);
+    }
+
+    /// Goes to a file, a pipe or a terminal as it is, behind what was printed.
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+        if (streams.outChannel().isEmpty()) {
+            Console.super.write(source);
+            return;
+        }
+        streams.out().flush();
+        while (source.hasRemaining()) {
+            streams.outChannel().get().write(source);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class DaemonTest {
         assertThat(socket).doesNotExist();
         assertThat(typist.type("cat", cid).only()).isEqualTo("hello\n");
         assertThat(typist.type("--api=/unix" + socket, "id").err()).contains("cannot connect to the api");
+    }
+
+    @Test
+    void largeFileGoesFromTheDaemonToAFileAsItIs() throws IOException {
+        byte[] content = new byte[3_000_001];
+        new Random(7).nextBytes(content);
+        Files.write(directory.resolve("large"), content);
+        Path output = directory.resolve("output");
+        try (var _ = RunningDaemon.start(typist)) {
+            String cid = typist.type("add", "-Q", "large").only().strip();
+
+            typist.typeInto(output, "cat", cid);
+            assertThat(output).hasBinaryContent(content);
+
+            typist.typeInto(output, "cat", "--offset=1", "--length=2000000", cid);
+            assertThat(output).hasBinaryContent(Arrays.copyOfRange(content, 1, 2_000_001));
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.ishigaki.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +35,22 @@ record Typist(Path directory, Path repository) {
     }
 
     Result typeWithInput(String input, String... arguments) {
-        var out = new ByteArrayOutputStream();
+        return run(input, new ByteArrayOutputStream(), arguments);
+    }
+
+    /// What the command prints goes to a file.
+    void typeInto(Path output, String... arguments) throws IOException {
+        try (var out = new FileOutputStream(output.toFile())) {
+            run("", out, arguments).only();
+        }
+    }
+
+    private Result run(String input, OutputStream out, String... arguments) {
         var err = new ByteArrayOutputStream();
         var environment = new Environment(Map.of("IPFS_PATH", repository.toString()), directory, directory);
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
         int status = new Cli(environment, new StandardStreams(in, out, err, false)).run(List.of(arguments));
-        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        String printed = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
+        return new Result(status, printed, err.toString(StandardCharsets.UTF_8));
     }
 }

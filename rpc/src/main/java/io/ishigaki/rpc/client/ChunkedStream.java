@@ -4,12 +4,14 @@ import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.rpc.CommandException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Map;
 
 /// The content of a chunked body. At its end it reads the trailers, and throws what `X-Stream-Error` says.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112, section 7.1</a>
-final class ChunkedStream extends InputStream {
+final class ChunkedStream extends InputStream implements ReadableByteChannel {
     private final SocketStream in;
     private long left;
     private boolean begun;
@@ -33,7 +35,34 @@ final class ChunkedStream extends InputStream {
         if (left == 0 && !nextChunk()) {
             return -1;
         }
-        int count = in.read(target, offset, (int) Math.min(left, length));
+        return counted(in.read(target, offset, (int) Math.min(left, length)));
+    }
+
+    /// The same, without an array in between.
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        if (left == 0 && !nextChunk()) {
+            return -1;
+        }
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + left));
+        try {
+            return counted(in.read(target));
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    /// True: who closes it closes the answer.
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    private int counted(int count) throws IOException {
         if (count < 0) {
             throw new IOException("the daemon closed the connection within an answer");
         }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The bytes that come from a daemon, buffered; large reads go past the buffer.
 final class SocketStream extends InputStream {
-    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BUFFER_BYTES = 16 << 10;
     private static final int LINE_BYTES_MAX = 16 << 10;
 
     private final Exchange exchange;
@@ -35,6 +35,20 @@ final class SocketStream extends InputStream {
         }
         int count = Math.min(length, end - start);
         System.arraycopy(buffer, start, target, offset, count);
+        start += count;
+        return count;
+    }
+
+    /// Reads what is there, waiting for at least a byte; -1 at the end.
+    int read(ByteBuffer target) throws IOException {
+        if (start == end && target.remaining() >= buffer.length) {
+            return exchange.read(target);
+        }
+        if (start == end && !fill()) {
+            return -1;
+        }
+        int count = Math.min(target.remaining(), end - start);
+        target.put(buffer, start, count);
         start += count;
         return count;
     }

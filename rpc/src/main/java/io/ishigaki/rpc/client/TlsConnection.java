@@ -9,6 +9,9 @@ import javax.net.ssl.SSLSocket;
 final class TlsConnection implements Connection {
     private static final int BUFFER_BYTES = 256 << 10;
 
+    /// No read of the socket gives more.
+    private static final int RECORD_BYTES = 16 << 10;
+
     private final SSLSocket socket;
 
     private TlsConnection(SSLSocket socket) {
@@ -28,9 +31,9 @@ final class TlsConnection implements Connection {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        int count = socket.getInputStream()
-                .read(target.array(), target.arrayOffset() + target.position(), target.remaining());
-        target.position(target.position() + Math.max(0, count));
+        byte[] bytes = new byte[Math.min(target.remaining(), RECORD_BYTES)];
+        int count = socket.getInputStream().read(bytes);
+        target.put(bytes, 0, Math.max(0, count));
         return count;
     }
 

@@ -5,6 +5,9 @@ import io.ishigaki.rpc.Invocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -29,9 +32,10 @@ public final class ProgressBar {
     /// Copies a stream to the console, showing how far that is if the command has `--progress`.
     public static void copy(InputStream in, OptionalLong length, Console console) throws IOException {
         var bar = new ProgressBar(console, length, isWanted(console.invocation()));
-        byte[] piece = new byte[COPY_BYTES];
-        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-            console.write(piece, 0, count);
+        ReadableByteChannel source = in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
+        ByteBuffer piece = ByteBuffer.allocateDirect(COPY_BYTES);
+        for (int count = source.read(piece); count >= 0; count = source.read(piece.clear())) {
+            console.write(piece.flip());
             bar.advance(count);
         }
         bar.finish();
