@@ -9,6 +9,7 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.Multihash;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ final class PlanSource implements BlockSource, KnownLeaves {
         }
         Optional<Block> here = keep(cid);
         return here.isPresent() ? here : bring(cid);
+    }
+
+    @Override
+    public boolean copyTo(Cid cid, ByteBuffer room) throws IOException {
+        return nodes.isEmpty() ? ports.store().copyTo(cid, room) : BlockSource.super.copyTo(cid, room);
     }
 
     /// A block that is here, and might go before its stripe is listed: it may stand in another of the draft.

@@ -1,5 +1,6 @@
 package io.ishigaki.cluster.plan;
 
+import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.erasure.CellRange;
 import io.ishigaki.erasure.ReedSolomon;
@@ -7,6 +8,8 @@ import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Bytes;
 import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,19 +119,30 @@ public final class StripeCoder {
         for (int index = 0; index < cells.size(); index++) {
             Cell cell = cells.get(index);
             byte[] buffer = buffer(index, cell.length());
-            int offset = 0;
+            ByteBuffer room = ByteBuffer.wrap(buffer);
             for (Piece piece : cell.pieces()) {
-                Bytes body = source.require(piece.cid()).body();
-                if (body.length() != piece.length()) {
-                    throw new MalformedDataException(
-                            "block %s is %d bytes, expected %d".formatted(piece.cid(), body.length(), piece.length()));
-                }
-                body.copyTo(0, buffer, offset, body.length());
-                offset += body.length();
+                read(piece, source, room);
             }
-            ranges.add(CellRange.of(buffer, 0, offset));
+            ranges.add(CellRange.of(buffer, 0, room.position()));
         }
         return ranges;
+    }
+
+    private static void read(Piece piece, BlockSource source, ByteBuffer room) throws IOException {
+        room.limit(room.position() + piece.length());
+        boolean fits = true;
+        try {
+            if (!source.copyTo(piece.cid(), room)) {
+                throw new BlockAbsentException(piece.cid());
+            }
+        } catch (BufferOverflowException _) {
+            fits = false;
+        }
+        if (!fits || room.hasRemaining()) {
+            int actual = source.require(piece.cid()).size();
+            throw new MalformedDataException(
+                    "block %s is %d bytes, expected %d".formatted(piece.cid(), actual, piece.length()));
+        }
     }
 
     private byte[] buffer(int index, int length) {

@@ -7,6 +7,7 @@ import io.ishigaki.concurrent.Pools;
 import io.ishigaki.dag.BlockAbsentException;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
+import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,19 @@ class GroupCoderTest {
                 throw new AssertionError("a coder makes no nodes");
             }
         };
+    }
+
+    @Test
+    void blockOfAnotherLengthThanItsCellListsIsRefused() {
+        for (int listed : new int[] {999, 1_001}) {
+            Cid leaf = dag.leaf(new Random(1), 1_000);
+            var wrong = new Cell(List.of(new Piece(leaf, listed)));
+            List<List<Cell>> cells = List.of(List.of(wrong, cell(new Random(2), 500)));
+
+            assertThatThrownBy(() -> coder(Runnable::run).code(cells, heard(new ArrayList<>())))
+                    .isInstanceOf(MalformedDataException.class)
+                    .hasMessage("block %s is 1000 bytes, expected %d".formatted(leaf, listed));
+        }
     }
 
     @Test
