@@ -15,6 +15,7 @@ import io.ishigaki.multiformats.Block;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,34 @@ class QuotaScenariosTest {
             }
             cluster.settle();
             cluster.requireReadable(dag);
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
+    @DisplayName("a box that refused a pin and was started anew finds no fault any more, though nobody heard so before")
+    void newProcessWithdrawsWhatTheOneBeforeRefused() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(3);
+            limit(cluster, adder, 1 << 20);
+            PinRecord pin = adder.pinUnchecked(SimulatedDags.get(SECOND), StorageClass.parse("2+2"));
+            cluster.run(MINUTE.multipliedBy(3));
+            requireRefused(cluster, adder, pin);
+
+            cluster.post.cut(Set.of(adder.peer()));
+            limit(cluster, adder, 16 << 20);
+            for (SimulatedMachine each : cluster.machines()) {
+                if (!each.equals(adder)) {
+                    assertThat(each.pins().isRefused(now(each, pin))).isFalse();
+                    each.box.stop();
+                    each.box.start();
+                }
+            }
+            cluster.post.heal();
+
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(6));
+            cluster.settle();
             cluster.requireNothingLeftWhenAllIsUnpinned();
         });
     }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 ///
 /// The first in the ranking of the box that made the plan looks; the next when nothing was heard for [#TURN],
 /// and so on; everybody, once one has found something wrong: so that no single member decides. Who has made the
-/// same plan for a pin of its own needn't look.
+/// same plan for a pin of its own needn't look. Whose process is new looks at what was new before: others may rely on
+/// what the process before it has found, or refused for a quota that is another now.
 ///
 /// *Confined to* its keeper.
 final class PlanChecks {
@@ -70,13 +71,14 @@ final class PlanChecks {
     /// Plans of which this box takes nothing, and why.
     private Map<Cid, String> refused = Map.of();
 
-    /// Others, which it refused before.
+    /// Others, which it refused before, or may have.
     private final Set<Cid> withdrawn = new HashSet<>();
 
     /// Plans of which this box has found something that nobody was told.
     private final Set<Cid> untold = new LinkedHashSet<>();
 
     private final List<Complaint> news = new ArrayList<>();
+    private boolean follows;
     private boolean looking;
     private Instant tellAt = Instant.MIN;
 
@@ -100,6 +102,10 @@ final class PlanChecks {
                 .forEach(this::forget);
         since.keySet().retainAll(fresh.keySet());
         next.keySet().retainAll(fresh.keySet());
+        if (!follows) {
+            follows = true;
+            withdrawn.addAll(fresh.keySet());
+        }
         wrong.retainAll(listed);
         withdrawn.retainAll(listed);
         fresh.forEach((plan, adders) -> {
