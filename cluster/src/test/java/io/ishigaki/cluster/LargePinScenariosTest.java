@@ -86,6 +86,16 @@ class LargePinScenariosTest {
     }
 
     @Test
+    @DisplayName("a pin larger than its adder: leaves that wait for their stripe don't fill its store")
+    void whatWaitsForItsStripeHasNoRoom() {
+        // In which cells of others come just then.
+        SimulatedTime.forSeed(44, time -> {
+            List<Block> dag = SimulatedDags.file(time.seed(), FILE);
+            requireAdded(ofOneSmallBox(time), dag);
+        });
+    }
+
+    @Test
     @DisplayName("a pin larger than its adder, which also has what full boxes don't take: others take that, too")
     void whatFullBoxesDontTakeHasNoRoom() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(3), time -> {

@@ -121,8 +121,7 @@ public final class Adding implements BlockSink, Closeable {
     private boolean isShort() throws IOException {
         StoreStat now = ports.store().stat();
         long taken = Math.max(0, roomAtFirst - now.room());
-        double withParity = of.data() == 1 ? taken : (double) taken * of.positions() / of.data();
-        return withParity * WHOLE_SHARE >= roomAtFirst;
+        return (taken + parityOf(taken)) * WHOLE_SHARE >= roomAtFirst;
     }
 
     private void begin() throws IOException {
@@ -143,13 +142,20 @@ public final class Adding implements BlockSink, Closeable {
     }
 
     private void goOn() throws IOException {
+        StoreStat now = ports.store().stat();
         long wholeStripes = (long) WAITING_STRIPES * of.data() * Cell.BYTES_MAX;
-        if (forecast.waitingBytes() > Math.max(ports.store().stat().sizeMax() / WAITING_SHARE, wholeStripes)) {
+        // What waits may be most of a small store, into which others' cells come as well.
+        boolean isTight = now.room() < parityOf(readyBytes) + Block.BYTES_MAX;
+        if (isTight || forecast.waitingBytes() > Math.max(now.sizeMax() / WAITING_SHARE, wholeStripes)) {
             forecast.flush(this::ready);
         }
-        if (isBatchReady()) {
+        if (isTight || isBatchReady()) {
             turnOver();
         }
+    }
+
+    private long parityOf(long dataBytes) {
+        return of.data() == 1 ? 0 : dataBytes * of.parity() / of.data();
     }
 
     /// Makes the stripes that can be made, and lists them.
