@@ -133,17 +133,24 @@ class QuotaScenariosTest {
         });
     }
 
+    /// A pin that takes more than its box may, and that all refuse.
+    private static PinRecord refused(SimulatedCluster cluster, SimulatedMachine adder, List<Block> dag)
+            throws IOException {
+        limit(cluster, adder, 1 << 20);
+        PinRecord pin = adder.pinUnchecked(dag, StorageClass.parse("2+2"));
+        cluster.run(MINUTE.multipliedBy(3));
+        requireRefused(cluster, adder, pin);
+        return pin;
+    }
+
     @Test
     @DisplayName("what was refused is held once its member may take it, and nobody finds fault any more")
     void whatWasRefusedIsHeldOnceThereIsRoom() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);
             SimulatedMachine adder = cluster.machine(3);
-            limit(cluster, adder, 1 << 20);
             List<Block> dag = SimulatedDags.get(SECOND);
-            PinRecord pin = adder.pinUnchecked(dag, StorageClass.parse("2+2"));
-            cluster.run(MINUTE.multipliedBy(3));
-            requireRefused(cluster, adder, pin);
+            PinRecord pin = refused(cluster, adder, dag);
 
             limit(cluster, adder, 16 << 20);
             cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(4));
@@ -167,10 +174,7 @@ class QuotaScenariosTest {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
             var cluster = SimulatedCluster.of(time, 5);
             SimulatedMachine adder = cluster.machine(3);
-            limit(cluster, adder, 1 << 20);
-            PinRecord pin = adder.pinUnchecked(SimulatedDags.get(SECOND), StorageClass.parse("2+2"));
-            cluster.run(MINUTE.multipliedBy(3));
-            requireRefused(cluster, adder, pin);
+            PinRecord pin = refused(cluster, adder, SimulatedDags.get(SECOND));
 
             cluster.post.cut(Set.of(adder.peer()));
             limit(cluster, adder, 16 << 20);

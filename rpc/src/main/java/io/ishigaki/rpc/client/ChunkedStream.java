@@ -29,16 +29,9 @@ final class ChunkedStream extends InputStream implements ReadableByteChannel {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        if (left == 0 && !nextChunk()) {
-            return -1;
-        }
-        return counted(in.read(target, offset, (int) Math.min(left, length)));
+        return read(ByteBuffer.wrap(target, offset, length));
     }
 
-    /// The same, without an array in between.
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (!target.hasRemaining()) {
@@ -49,25 +42,19 @@ final class ChunkedStream extends InputStream implements ReadableByteChannel {
         }
         int limit = target.limit();
         target.limit((int) Math.min(limit, target.position() + left));
-        try {
-            return counted(in.read(target));
-        } finally {
-            target.limit(limit);
+        int count = in.read(target);
+        target.limit(limit);
+        if (count < 0) {
+            throw new IOException("the daemon closed the connection within an answer");
         }
+        left -= count;
+        return count;
     }
 
     /// True: who closes it closes the answer.
     @Override
     public boolean isOpen() {
         return true;
-    }
-
-    private int counted(int count) throws IOException {
-        if (count < 0) {
-            throw new IOException("the daemon closed the connection within an answer");
-        }
-        left -= count;
-        return count;
     }
 
     private boolean nextChunk() throws IOException {

@@ -27,16 +27,7 @@ final class SocketStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        if (start == end && length >= buffer.length) {
-            return receive(target, offset, length);
-        }
-        if (start == end && !fill()) {
-            return -1;
-        }
-        int count = Math.min(length, end - start);
-        System.arraycopy(buffer, start, target, offset, count);
-        start += count;
-        return count;
+        return read(ByteBuffer.wrap(target, offset, length));
     }
 
     /// Reads what is there, waiting for at least a byte; -1 at the end.
@@ -54,14 +45,10 @@ final class SocketStream extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        int count = receive(buffer, 0, buffer.length);
+        int count = exchange.read(ByteBuffer.wrap(buffer));
         start = 0;
         end = Math.max(0, count);
         return count > 0;
-    }
-
-    private int receive(byte[] target, int offset, int length) throws IOException {
-        return exchange.read(ByteBuffer.wrap(target, offset, length));
     }
 
     /// The next line without its end.
