@@ -25,6 +25,11 @@ public interface BlockSource {
         return block.isPresent() ? OptionalInt.of(block.get().size()) : OptionalInt.empty();
     }
 
+    /// The same of a block that will be read next: a source that holds it for its reader goes on to.
+    default OptionalInt sizeToRead(Cid cid) throws IOException {
+        return size(cid);
+    }
+
     default boolean has(Cid cid) throws IOException {
         return size(cid).isPresent();
     }

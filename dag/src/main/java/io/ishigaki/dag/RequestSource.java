@@ -12,6 +12,12 @@ import java.util.OptionalInt;
 ///
 /// Thread-safe. After [#close], what waits for a block ends in [java.io.InterruptedIOException].
 public interface RequestSource extends BlockSource, AutoCloseable {
+    /// Whether the block is held in memory for the request, where reading it costs less than from the store. By
+    /// default none is.
+    default boolean holds(Cid cid) {
+        return false;
+    }
+
     /// Says that the request has read the block by another way, so that it needn't be kept for it.
     void passed(Cid cid);
 

@@ -1,16 +1,13 @@
 package io.ishigaki.exchange;
 
 import io.ishigaki.concurrent.Deadline;
-import io.ishigaki.concurrent.Threads;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.BlockSink;
 import io.ishigaki.dag.BlockSource;
-import io.ishigaki.dag.Links;
 import io.ishigaki.dag.RequestSource;
 import io.ishigaki.exchange.session.Session;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
-import io.ishigaki.multiformats.MalformedDataException;
 import io.ishigaki.multiformats.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +60,7 @@ public final class FetchingSource implements RequestSource {
     private final BlockWriter writer;
     private final boolean keeps;
 
-    /// Blocks whose links are to be fetched, and an empty value behind the last.
-    private final BlockingQueue<Optional<Block>> toExpand = new LinkedBlockingQueue<>();
+    private final LinkFinder links = new LinkFinder((parent, found) -> begun().expand(parent, missing(found)));
 
     /// Null as long as nothing was missing.
     private volatile @Nullable Session session;
@@ -79,10 +73,9 @@ public final class FetchingSource implements RequestSource {
     /// Blocks that weren't here when their reader came, since it last found one.
     private int missedInRow;
 
-    /// Whether the links of what comes are to be fetched too, and whether a thread does that already.
+    /// Whether the links of what comes are to be fetched too.
     private boolean below;
 
-    private boolean expanding;
     private boolean closed;
     private @Nullable IOException failure;
 
@@ -137,7 +130,7 @@ public final class FetchingSource implements RequestSource {
             if (known != null) {
                 return known;
             }
-            Session begun = bitswap.session(this::arrived);
+            Session begun = bitswap.session(new Arrivals());
             session = begun;
             writer.begin(sink);
             return begun;
@@ -158,15 +151,25 @@ public final class FetchingSource implements RequestSource {
         }
     }
 
+    /// Looks for a block, or for what is asked of it, in memory and in the store.
+    @FunctionalInterface
+    private interface Look<T> {
+        Optional<T> at(Cid cid) throws IOException;
+    }
+
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
-        Optional<Block> block = here(cid);
-        note(block.isPresent());
-        if (block.isPresent()) {
-            return block;
+        return find(cid, this::here);
+    }
+
+    private <T> Optional<T> find(Cid cid, Look<T> look) throws IOException {
+        Optional<T> found = look.at(cid);
+        note(found.isPresent());
+        if (found.isPresent()) {
+            return found;
         }
         Deadline deadline = Deadline.in(patience.limit().get(), patience.ticker());
-        while (block.isEmpty() && !deadline.isOver()) {
+        while (found.isEmpty() && !deadline.isOver()) {
             Deadline.check();
             Session begun = begun();
             if (takeLeft(cid)) {
@@ -176,9 +179,9 @@ public final class FetchingSource implements RequestSource {
                 begun.consumedAll();
             }
             await(cid.multihash(), deadline.remaining());
-            block = here(cid);
+            found = look.at(cid);
         }
-        return block;
+        return found;
     }
 
     /// Whether the block came, and was left to the store; said once. Where it isn't, the session takes it for here
@@ -291,6 +294,30 @@ public final class FetchingSource implements RequestSource {
     }
 
     @Override
+    public OptionalInt sizeToRead(Cid cid) throws IOException {
+        Optional<Integer> size = find(cid, this::sizeHere);
+        return size.isPresent() ? OptionalInt.of(size.get()) : OptionalInt.empty();
+    }
+
+    private Optional<Integer> sizeHere(Cid cid) throws IOException {
+        Optional<Integer> size;
+        synchronized (lock) {
+            requireOpen();
+            size = held.size(cid.multihash());
+        }
+        if (size.isPresent()) {
+            return size;
+        }
+        OptionalInt stored = local.size(cid);
+        return stored.isPresent() ? Optional.of(stored.getAsInt()) : Optional.empty();
+    }
+
+    @Override
+    public boolean holds(Cid cid) {
+        return session != null && isHeld(cid);
+    }
+
+    @Override
     public void expect(List<Cid> soon) {
         List<Cid> missing = missing(soon);
         try {
@@ -339,29 +366,28 @@ public final class FetchingSource implements RequestSource {
         }
     }
 
-    /// Runs on the thread of the stream, and doesn't wait: room for the block was reserved before it was asked for.
-    private void arrived(Block block) {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            held.add(block);
-            unstored++;
-            unstoredBytes += block.size();
-            lock.notifyAll();
-            writer.add(block);
-            if (below) {
-                expandLater(block);
+    private final class Arrivals implements Session.Listener {
+        /// Runs on the thread of the stream, and doesn't wait: room for the block was reserved before it was asked for.
+        @Override
+        public void arrived(Block block) {
+            synchronized (lock) {
+                if (closed) {
+                    return;
+                }
+                held.add(block);
+                unstored++;
+                unstoredBytes += block.size();
+                lock.notifyAll();
+                writer.add(block);
+                if (below) {
+                    links.add(block);
+                }
             }
         }
-    }
 
-    /// Guarded by the lock.
-    private void expandLater(Block block) {
-        toExpand.add(Optional.of(block));
-        if (!expanding) {
-            expanding = true;
-            Threads.startDaemon("fetch-links", this::expandAll);
+        @Override
+        public long unread() {
+            return held.unread();
         }
     }
 
@@ -414,27 +440,6 @@ public final class FetchingSource implements RequestSource {
         }
     }
 
-    private void expandAll() {
-        try {
-            for (var block = toExpand.take(); block.isPresent(); block = toExpand.take()) {
-                expand(begun(), block.get());
-            }
-        } catch (IOException _) {
-            // The request is over, or its reader hears what failed.
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts who looks for links", e);
-        }
-    }
-
-    private void expand(Session begun, Block block) {
-        try {
-            begun.expand(block.cid(), missing(Links.of(block)));
-        } catch (MalformedDataException e) {
-            // Its reader will say so, if it reads it as what it isn't.
-            begun.expand(block.cid(), List.of());
-        }
-    }
-
     @Override
     public void settle() throws IOException {
         synchronized (lock) {
@@ -468,7 +473,7 @@ public final class FetchingSource implements RequestSource {
             }
             closed = true;
             begun = session;
-            toExpand.add(Optional.empty());
+            links.end();
             writer.end();
             lock.notifyAll();
         }

@@ -187,6 +187,24 @@ class BitswapTest {
         }
     }
 
+    @Test
+    void blockIsHeldForWhoAskedItsSizeToReadIt() throws IOException {
+        List<Cid> cids = putMebibytes(ann, 2);
+        ann.network.connect(bob.network);
+
+        try (FetchingSource source = bob.fetch(LONG)) {
+            assertThat(source.sizeToRead(cids.getFirst())).isPresent();
+            assertThat(source.size(cids.getLast())).isPresent();
+            source.settle();
+
+            assertThat(source.holds(cids.getFirst())).isTrue();
+            assertThat(source.holds(cids.getLast())).isFalse();
+            assertThat(source.sizeToRead(cids.getLast())).isPresent();
+            assertReadable(source, cids);
+            assertThat(source.holds(cids.getFirst())).isFalse();
+        }
+    }
+
     /// The file is read twice as large as what may lie in memory and isn't stored.
     @Test
     void readerNeedsNoRoomInTheStore() throws IOException {

@@ -46,6 +46,32 @@ final class HeldBlocksTest {
     }
 
     @Test
+    void whatWasLeftToTheStoreIsUnreadUntilItsReaderHasFoundItThere() {
+        for (int number = 0; number < 20; number++) {
+            Multihash _ = hold(number, false);
+        }
+        assertThat(held.unread()).isEqualTo(20 << 20);
+
+        Block first = MapSource.block(0, 1 << 20);
+        assertThat(held.size(first.cid().multihash())).contains(1 << 20);
+        assertThat(held.unread()).isEqualTo(20 << 20);
+        for (int times = 0; times < 2; times++) {
+            assertThat(held.read(first.cid())).isPresent();
+            assertThat(held.unread()).isEqualTo(19 << 20);
+        }
+
+        Multihash left = MapSource.block(19, 1 << 20).cid().multihash();
+        assertThat(held.size(left)).isEmpty();
+        assertThat(held.takeLeft(left)).isTrue();
+        assertThat(held.unread()).isEqualTo(18 << 20);
+
+        held.letGo();
+        Block second = MapSource.block(1, 1 << 20);
+        assertThat(held.read(second.cid())).isPresent();
+        assertThat(held.unread()).isZero();
+    }
+
+    @Test
     void whatWasReadWaitsForNobody() {
         Block read = MapSource.block(1, 1 << 20);
         held.add(read);

@@ -45,7 +45,18 @@ final class PatientSource implements BlockSource {
     }
 
     @Override
+    public OptionalInt sizeToRead(Cid cid) throws IOException {
+        Optional<RequestSource> holder = RequestScope.CURRENT.get().holder(cid);
+        OptionalInt here = holder.isPresent() ? holder.get().sizeToRead(cid) : local.size(cid);
+        return here.isPresent() ? here : await(cid, source -> source.sizeToRead(cid));
+    }
+
+    @Override
     public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
+        Optional<RequestSource> holder = RequestScope.CURRENT.get().holder(cid);
+        if (holder.isPresent()) {
+            return holder.get().read(cid, offset, length);
+        }
         Optional<Bytes> here = local.read(cid, offset, length);
         return here.isPresent() ? passed(cid, here) : await(cid, source -> source.read(cid, offset, length));
     }

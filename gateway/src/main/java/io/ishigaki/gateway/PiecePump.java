@@ -148,7 +148,9 @@ final class PiecePump implements Runnable {
     private long writeStored() throws IOException {
         LeafRange.Stored block = stored.orElseThrow();
         int rest = block.length() - storedDone;
-        Optional<BlockExtent> extent = backend.local().extent(block.cid());
+        Optional<BlockExtent> extent = scope.holder(block.cid()).isPresent()
+                ? Optional.empty()
+                : backend.local().extent(block.cid());
         if (extent.isEmpty()) {
             hold(block, rest);
             return writeHeld();

@@ -3,6 +3,7 @@ package io.ishigaki.gateway;
 import io.ishigaki.concurrent.Deadline;
 import io.ishigaki.concurrent.Ticker;
 import io.ishigaki.dag.RequestSource;
+import io.ishigaki.multiformats.Cid;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ final class RequestScope {
     /// The blocks of this request, if any of them had to be fetched.
     Optional<RequestSource> fetched() {
         return Optional.ofNullable(source);
+    }
+
+    /// The same, if they hold the block in memory.
+    Optional<RequestSource> holder(Cid cid) {
+        return fetched().filter(fetched -> fetched.holds(cid));
     }
 
     /// The blocks of this request, of which one has to be fetched.

@@ -154,6 +154,16 @@ public final class RebuildingSource implements RequestSource {
     }
 
     @Override
+    public OptionalInt sizeToRead(Cid cid) throws IOException {
+        return keeper.locate(cid.multihash()).isPresent() ? size(cid) : patient.sizeToRead(cid);
+    }
+
+    @Override
+    public boolean holds(Cid cid) {
+        return brief.holds(cid) || patient.holds(cid);
+    }
+
+    @Override
     public Optional<Bytes> read(Cid cid, int offset, int length) throws IOException {
         if (keeper.locate(cid.multihash()).isEmpty()) {
             return patient.read(cid, offset, length);

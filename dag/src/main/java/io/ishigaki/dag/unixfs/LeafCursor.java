@@ -105,7 +105,7 @@ public final class LeafCursor {
     /// The piece that the block `cid`, which holds the file's bytes from `start` on, has of its own.
     private Optional<LeafRange> visit(Cid cid, long start, long size) throws IOException {
         if (cid.codec().equals(Multicodec.RAW)) {
-            int blockLength = source.size(cid).orElseThrow(() -> new BlockAbsentException(cid));
+            int blockLength = source.sizeToRead(cid).orElseThrow(() -> new BlockAbsentException(cid));
             requireSize(cid, size, blockLength);
             int offset = (int) (position - start);
             int length = (int) (Math.min(end, start + size) - position);

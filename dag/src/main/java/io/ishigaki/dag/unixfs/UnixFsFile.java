@@ -35,7 +35,7 @@ public final class UnixFsFile extends UnixFsNode {
     }
 
     static UnixFsFile ofRawBlock(BlockSource source, Cid cid) throws IOException {
-        int size = source.size(cid).orElseThrow(() -> new BlockAbsentException(cid));
+        int size = source.sizeToRead(cid).orElseThrow(() -> new BlockAbsentException(cid));
         return new UnixFsFile(new NodeRoot(source, cid, size, OptionalInt.empty(), Optional.empty()), size);
     }
 

@@ -35,6 +35,11 @@ final class VisitedSource implements BlockSource {
     }
 
     @Override
+    public OptionalInt sizeToRead(Cid cid) throws IOException {
+        return source.sizeToRead(cid);
+    }
+
+    @Override
     public void expect(List<Cid> soon) {
         source.expect(soon);
     }

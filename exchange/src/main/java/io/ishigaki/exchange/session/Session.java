@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// come to its listener, and count as ahead of the reader until [#consumed].
 ///
 /// *Bounds.* Bytes that are wanted, and those that are ahead of the reader, are together at most [#AHEAD_BYTES_MAX], or
-/// twice the windows of its holders, apart from what is required. *Threading.* Thread-safe by the scheduler's lock;
+/// twice the windows of its holders, apart from what is required. The more of them wait for a reader who is slower than
+/// the link, the fewer are wanted: none where it's [#UNREAD_BYTES_MAX] of them. *Threading.* Thread-safe by the
+/// scheduler's lock;
 /// the listener is called without it.
 public final class Session implements AutoCloseable {
     static final long AHEAD_BYTES_MAX = 48 << 20;
 
     /// So much may always be ahead: what several peers send doesn't come in the order of the reader.
     private static final long AHEAD_BYTES_MIN = 16 << 20;
+
+    /// Its user holds so much in memory; what is beyond it costs another reading of the disk.
+    private static final long UNREAD_BYTES_MAX = 16 << 20;
 
     /// No block counts for less, so that small ones are bounded in number too.
     static final int CHARGE_MIN = 1 << 10;
@@ -40,6 +45,11 @@ public final class Session implements AutoCloseable {
     @FunctionalInterface
     public interface Listener {
         void arrived(Block block);
+
+        /// How many bytes have arrived that no reader has taken; asked on any thread, with the scheduler's lock.
+        default long unread() {
+            return 0;
+        }
     }
 
     private final Scheduler scheduler;
@@ -117,7 +127,8 @@ public final class Session implements AutoCloseable {
             windows += holder.window.limit();
         }
         long limit = Math.clamp(2 * windows, AHEAD_BYTES_MIN, AHEAD_BYTES_MAX);
-        return wantedBytes + aheadBytes + bytes <= limit;
+        long unread = listener.unread() * limit / UNREAD_BYTES_MAX;
+        return wantedBytes + Math.max(aheadBytes, unread) + bytes <= limit;
     }
 
     /// Notes that a block of it has come from `peer`.

@@ -16,6 +16,7 @@ import io.ishigaki.multiformats.key.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +249,34 @@ class SchedulerTest {
 
         assertThat(arrived).containsExactly(ROOT);
         assertThat(other).containsExactly(ROOT);
+    }
+
+    @Test
+    void theMoreWaitsForItsReaderTheLessIsAskedFor() {
+        scheduler.connected(ANN, true);
+        var unread = new AtomicLong();
+        Session slow = scheduler.open(new Session.Listener() {
+            @Override
+            public void arrived(Block block) {}
+
+            @Override
+            public long unread() {
+                return unread.get();
+            }
+        });
+        slow.require(ROOT.cid());
+        tellAll();
+        give(ANN, ROOT);
+        slow.consumed(ROOT.cid());
+        tellAll();
+
+        unread.set(16 << 20);
+        slow.expect(cids(10, 200));
+        assertThat(told(ANN)).isEmpty();
+
+        unread.set(15 << 20);
+        scheduler.tick();
+        assertThat(asked(told(ANN))).hasSize(4);
     }
 
     @Test

@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/// Writes the content of files, from where it lies in the store's own files if the target takes it from there.
+/// Writes the content of files, from where it lies in the store's own files if the target takes it from there and it
+/// isn't in memory.
 final class FileContent {
     private final Blockstore store;
     private final RequestSource blocks;
@@ -43,6 +44,9 @@ final class FileContent {
     }
 
     private boolean transfer(LeafRange.Stored stored, FileTransfer target) throws IOException {
+        if (blocks.holds(stored.cid())) {
+            return false;
+        }
         Optional<BlockExtent> found = store.extent(stored.cid());
         if (found.isEmpty()) {
             return false;
