@@ -194,6 +194,28 @@ class QuotaScenariosTest {
     }
 
     @Test
+    @DisplayName("a box that was away until its refused pin was let go hears of no fault any more, and the pin is kept")
+    void complaintsEndWithThoseWhoHaveForgottenThem() {
+        SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {
+            var cluster = SimulatedCluster.of(time, 5);
+            SimulatedMachine adder = cluster.machine(3);
+            limit(cluster, adder, 1 << 20);
+            PinRecord pin = adder.pinUnchecked(SimulatedDags.get(SECOND), StorageClass.parse("2+2"));
+            cluster.run(MINUTE.multipliedBy(3));
+            requireRefused(cluster, adder, pin);
+
+            cluster.post.cut(Set.of(adder.peer()));
+            limit(cluster, adder, 16 << 20);
+            cluster.run(SimulatedMachine.PACE.lostAfter().plus(MINUTE.multipliedBy(5)));
+            cluster.post.heal();
+
+            cluster.awaitPinned(adder, pin, MINUTE.multipliedBy(15));
+            cluster.settle();
+            cluster.requireNothingLeftWhenAllIsUnpinned();
+        });
+    }
+
+    @Test
     @DisplayName("a quota below what is taken: that is kept and repaired, by new boxes too, and nothing is pinned anew")
     void quotaBelowWhatIsTakenLosesNothing() {
         SimulatedTime.forSeeds(SimulatedTime.seeds(SEEDS), time -> {

@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 /// same plan for a pin of its own needn't look. Whose process is new looks at what was new before: others may rely on
 /// what the process before it has found, or refused for a quota that is another now.
 ///
+/// What is wrong with a plan is so only as long as it's told again: who was away for so long that others let go of its
+/// plan hears of no withdrawal.
+///
 /// *Confined to* its keeper.
 final class PlanChecks {
     /// A member that ranks lower looks so much later.
@@ -43,6 +46,9 @@ final class PlanChecks {
 
     /// What was found is told again so often, as long as the plan is new.
     static final Duration TELL_PERIOD = Duration.ofSeconds(30);
+
+    /// Who is connected, and doesn't say again in so long what is wrong, finds it no more.
+    static final Duration SILENCE = TELL_PERIOD.multipliedBy(5);
 
     private final CellJobs jobs;
     private final Tasks tasks;
@@ -65,6 +71,9 @@ final class PlanChecks {
     /// What members have found, this one among them: nothing, or what is wrong.
     private final Map<Cid, Map<PeerId, String>> found = new HashMap<>();
 
+    /// What others find wrong, and whether they have said so since `sweepAt` was set.
+    private final Map<Doubt, Boolean> doubts = new HashMap<>();
+
     /// Plans in which this box has found something wrong.
     private final Set<Cid> wrong = new HashSet<>();
 
@@ -81,8 +90,11 @@ final class PlanChecks {
     private boolean follows;
     private boolean looking;
     private Instant tellAt = Instant.MIN;
+    private Instant sweepAt = Instant.MAX;
 
     private record Turn(Instant at, Cid plan) {}
+
+    private record Doubt(Cid plan, PeerId by) {}
 
     /// @param lock that of the keeper
     PlanChecks(CellJobs jobs, Tasks tasks, Ledger ledger, View view, Object lock) {
@@ -168,11 +180,31 @@ final class PlanChecks {
                 look(turn.plan(), now);
             }
         }
+        sweep(now);
         boolean all = !now.isBefore(tellAt);
         List<HoldMessage.Checked> told = all ? own() : own(untold.stream());
         tellAt = all ? now.plus(TELL_PERIOD) : tellAt;
         untold.clear();
         return told;
+    }
+
+    /// Forgets complaints of those who are connected and don't repeat them.
+    private void sweep(Instant now) {
+        boolean due = !now.isBefore(sweepAt);
+        if (due) {
+            doubts.entrySet().removeIf(each -> {
+                Doubt doubt = each.getKey();
+                boolean ends = !each.getValue() && view.connected().contains(doubt.by());
+                if (ends && found.containsKey(doubt.plan())) {
+                    found.get(doubt.plan()).remove(doubt.by());
+                }
+                return ends;
+            });
+            doubts.replaceAll((_, _) -> false);
+        }
+        if (due || sweepAt.equals(Instant.MAX)) {
+            sweepAt = now.plus(SILENCE);
+        }
     }
 
     /// What this box has found of plans that are new, what is wrong with others, and what it refuses, or did.
@@ -251,6 +283,12 @@ final class PlanChecks {
         }
         String before =
                 found.computeIfAbsent(message.plan(), _ -> new TreeMap<>()).put(from, message.what());
+        var doubt = new Doubt(message.plan(), from);
+        if (message.what().isEmpty()) {
+            doubts.remove(doubt);
+        } else if (!from.equals(view.self())) {
+            doubts.put(doubt, true);
+        }
         if (!message.what().isEmpty() && !message.what().equals(before)) {
             news.add(new Complaint(message.plan(), from, message.what()));
             if (from.equals(view.self())) {

@@ -2,7 +2,6 @@ package io.ishigaki.cluster.plan;
 
 import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Block;
-import io.ishigaki.multiformats.MalformedDataException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -106,7 +105,7 @@ public final class GroupCoder {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException failure -> throw failure;
-                case MalformedDataException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
                 case null, default -> throw new IllegalStateException("coding a stripe broke", e);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ishigaki.concurrent.Pools;
 import io.ishigaki.dag.BlockAbsentException;
+import io.ishigaki.dag.BlockSource;
 import io.ishigaki.multiformats.Block;
 import io.ishigaki.multiformats.Cid;
 import io.ishigaki.multiformats.MalformedDataException;
@@ -95,5 +96,17 @@ class GroupCoderTest {
         assertThatThrownBy(() -> coder.code(cells, heard(new ArrayList<>())))
                 .isInstanceOf(BlockAbsentException.class)
                 .hasMessageContaining(absent.toString());
+    }
+
+    /// A worker's failure is that of who asked, as if it had done the work.
+    @Test
+    void whatBreaksASourceIsSaidAsItIs() {
+        var broken = new IllegalStateException("the disk is gone");
+        BlockSource source = _ -> {
+            throw broken;
+        };
+        var coder = new GroupCoder(CLASS, source, new Planner.Coding(KnownStripes.NONE, workers));
+
+        assertThatThrownBy(() -> coder.code(cells(3), heard(new ArrayList<>()))).isSameAs(broken);
     }
 }
