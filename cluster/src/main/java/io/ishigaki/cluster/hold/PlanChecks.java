@@ -71,8 +71,8 @@ final class PlanChecks {
     /// What members have found, this one among them: nothing, or what is wrong.
     private final Map<Cid, Map<PeerId, String>> found = new HashMap<>();
 
-    /// What others find wrong, and whether they have said so since `sweepAt` was set.
-    private final Map<Doubt, Boolean> doubts = new HashMap<>();
+    /// Who has said since `sweepAt` was set that something is wrong.
+    private final Set<Doubt> repeated = new HashSet<>();
 
     /// Plans in which this box has found something wrong.
     private final Set<Cid> wrong = new HashSet<>();
@@ -192,15 +192,11 @@ final class PlanChecks {
     private void sweep(Instant now) {
         boolean due = !now.isBefore(sweepAt);
         if (due) {
-            doubts.entrySet().removeIf(each -> {
-                Doubt doubt = each.getKey();
-                boolean ends = !each.getValue() && view.connected().contains(doubt.by());
-                if (ends && found.containsKey(doubt.plan())) {
-                    found.get(doubt.plan()).remove(doubt.by());
-                }
-                return ends;
-            });
-            doubts.replaceAll((_, _) -> false);
+            found.forEach((plan, said) -> said.entrySet()
+                    .removeIf(each -> !each.getValue().isEmpty()
+                            && view.connected().contains(each.getKey())
+                            && !repeated.contains(new Doubt(plan, each.getKey()))));
+            repeated.clear();
         }
         if (due || sweepAt.equals(Instant.MAX)) {
             sweepAt = now.plus(SILENCE);
@@ -283,11 +279,8 @@ final class PlanChecks {
         }
         String before =
                 found.computeIfAbsent(message.plan(), _ -> new TreeMap<>()).put(from, message.what());
-        var doubt = new Doubt(message.plan(), from);
-        if (message.what().isEmpty()) {
-            doubts.remove(doubt);
-        } else if (!from.equals(view.self())) {
-            doubts.put(doubt, true);
+        if (!message.what().isEmpty()) {
+            repeated.add(new Doubt(message.plan(), from));
         }
         if (!message.what().isEmpty() && !message.what().equals(before)) {
             news.add(new Complaint(message.plan(), from, message.what()));

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// *Bounds.* Bytes that are wanted, and those that are ahead of the reader, are together at most [#AHEAD_BYTES_MAX], or
 /// twice the windows of its holders, apart from what is required. The more of them wait for a reader who is slower than
 /// the link, the fewer are wanted: none where it's [#UNREAD_BYTES_MAX] of them. *Threading.* Thread-safe by the
-/// scheduler's lock;
-/// the listener is called without it.
+/// scheduler's lock; the listener is called without it.
 public final class Session implements AutoCloseable {
     static final long AHEAD_BYTES_MAX = 48 << 20;
 
